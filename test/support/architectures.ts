@@ -1,0 +1,340 @@
+/**
+ * Random networks with data, as plain values of the oracle, for the laws.
+ *
+ * The *shape* (layers, widths, activations, loss, batch) is what fast-check draws and shrinks; the *numbers* follow from
+ * a drawn seed. So a failing case shrinks towards few, narrow layers and stays a typical network on the way, where
+ * shrinking each weight towards 0 would end in a network in which nothing happens.
+ */
+import fc from 'fast-check';
+import { activationNames, kinked, type ActivationName } from '../oracles/activations.js';
+import { derivativeOver } from '../oracles/derivatives.js';
+import { dual } from '../oracles/dual.js';
+import { lossNames, type LossName } from '../oracles/losses.js';
+import { magnitudes } from '../oracles/magnitudes.js';
+import { evaluate, parameterCount, type OracleLayer } from '../oracles/network.js';
+import { lossObjective, type Objective } from '../oracles/objectives.js';
+
+/** A network, a batch and a loss. */
+export interface Case {
+  readonly layers: readonly OracleLayer[];
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly parameters: readonly number[];
+  readonly x: readonly (readonly number[])[];
+  readonly y: readonly (readonly number[])[];
+  /** Labels of ∂m/∂x: [sample][output][input]. */
+  readonly dy: readonly (readonly (readonly number[])[])[];
+  readonly loss: LossName;
+  readonly weights: readonly number[] | null;
+  readonly l2: number;
+  /** Two directions in parameter space. */
+  readonly u: readonly number[];
+  readonly v: readonly number[];
+}
+
+/** What `architectures` may draw. */
+export interface Choice {
+  readonly activations?: readonly ActivationName[];
+  readonly losses?: readonly LossName[];
+  /** Biases in every layer (true), in none (false), or drawn layer by layer (default). */
+  readonly biases?: boolean;
+  readonly maxDepth?: number;
+  readonly maxWidth?: number;
+  readonly maxOutputs?: number;
+  readonly maxBatch?: number;
+  /** Residual and scaling layers, consecutive activations. Default true. */
+  readonly ornaments?: boolean;
+  /** Sample weights and an L2 term. Default true. */
+  readonly weighted?: boolean;
+  /** Multiples of 1/16, powers of two where the library divides: float64 arithmetic on them is exact. */
+  readonly exact?: boolean;
+}
+
+type Wrap = 'plain' | 'residual' | 'bottleneck' | 'nested' | 'twice' | 'scaled' | 'bare';
+
+interface HiddenShape {
+  readonly width: number;
+  readonly activation: ActivationName;
+  readonly second: ActivationName;
+  readonly bias: boolean;
+  readonly wrap: Wrap;
+}
+
+interface Shape {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly hidden: readonly HiddenShape[];
+  readonly last: ActivationName;
+  readonly lastBias: boolean;
+  readonly lastWrap: 'plain' | 'scaled' | 'residual';
+  readonly scaledInput: boolean;
+  readonly loss: LossName;
+  readonly batch: number;
+  readonly weighted: boolean;
+  readonly l2: boolean;
+  readonly seed: number;
+}
+
+/** A stream of numbers from a seed: mulberry32, so that tests share no generator with the library. */
+export interface Stream {
+  uniform(): number;
+  normal(): number;
+  /** 0, …, n − 1. */
+  integer(n: number): number;
+}
+
+export function stream(seed: number): Stream {
+  let state = seed >>> 0;
+  const uniform = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    uniform,
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    integer: (n) => Math.floor(n * uniform()),
+  };
+}
+
+function dense(inputs: number, outputs: number, bias: boolean): OracleLayer {
+  return { kind: 'dense', inputs, outputs, bias };
+}
+
+function scalingLayer(width: number, numbers: Stream, exact: boolean): OracleLayer {
+  const entry = (): number => (exact ? (1 + numbers.integer(3)) / 2 : 0.5 + numbers.uniform());
+  return {
+    kind: 'scaling',
+    scale: Array.from({ length: width }, entry),
+    shift: Array.from({ length: width }, () => entry() - 1),
+  };
+}
+
+function hiddenLayers(shape: HiddenShape, width: number, numbers: Stream, exact: boolean): OracleLayer[] {
+  const { activation, second, bias } = shape;
+  const act = (name: ActivationName): OracleLayer => ({ kind: 'activation', name });
+  const block = (inputs: number, outputs: number): OracleLayer[] => [
+    dense(inputs, outputs, bias),
+    act(activation),
+  ];
+  switch (shape.wrap) {
+    case 'plain':
+      return block(width, shape.width);
+    case 'twice':
+      return [...block(width, shape.width), act(second)];
+    case 'scaled':
+      return [...block(width, shape.width), scalingLayer(shape.width, numbers, exact)];
+    case 'residual':
+      return [{ kind: 'residual', layers: block(width, width) }];
+    case 'bottleneck':
+      return [{ kind: 'residual', layers: [...block(width, shape.width), dense(shape.width, width, bias)] }];
+    case 'nested': {
+      const inner: OracleLayer = { kind: 'residual', layers: [dense(width, width, bias), act(second)] };
+      return [{ kind: 'residual', layers: [...block(width, width), inner] }];
+    }
+    case 'bare':
+      return [{ kind: 'residual', layers: [act(second)] }];
+  }
+}
+
+/** The width after some layers. */
+function widthAfter(layers: readonly OracleLayer[], inputs: number): number {
+  return layers.reduce((width, layer) => (layer.kind === 'dense' ? layer.outputs : width), inputs);
+}
+
+function layersOf(shape: Shape, numbers: Stream, exact: boolean): OracleLayer[] {
+  const layers: OracleLayer[] = shape.scaledInput ? [scalingLayer(shape.inputs, numbers, exact)] : [];
+  for (const hidden of shape.hidden)
+    layers.push(...hiddenLayers(hidden, widthAfter(layers, shape.inputs), numbers, exact));
+  layers.push(dense(widthAfter(layers, shape.inputs), shape.outputs, shape.lastBias));
+  if (shape.last !== 'identity') layers.push({ kind: 'activation', name: shape.last });
+  if (shape.lastWrap === 'scaled') layers.push(scalingLayer(shape.outputs, numbers, exact));
+  if (shape.lastWrap === 'residual') {
+    const body = [
+      dense(shape.outputs, shape.outputs, shape.lastBias),
+      { kind: 'activation', name: shape.last } as const,
+    ];
+    layers.push({ kind: 'residual', layers: body });
+  }
+  return layers;
+}
+
+/** Weights with variance 1.5/inputs, biases with variance 1/4: pre-activations of size 1 at every depth. */
+function parametersOf(layers: readonly OracleLayer[], numbers: Stream, exact: boolean): number[] {
+  const draw = (scale: number): number => (exact ? (numbers.integer(9) - 4) / 16 : scale * numbers.normal());
+  return layers.flatMap((layer): number[] => {
+    if (layer.kind === 'residual') return parametersOf(layer.layers, numbers, exact);
+    if (layer.kind !== 'dense') return [];
+    const weights = Array.from({ length: layer.inputs * layer.outputs }, () =>
+      draw(Math.sqrt(1.5 / layer.inputs)),
+    );
+    const biases = Array.from({ length: layer.bias ? layer.outputs : 0 }, () => draw(0.5));
+    return [...weights, ...biases];
+  });
+}
+
+function labelsOf(shape: Shape, numbers: Stream, exact: boolean): number[] {
+  const { outputs, loss } = shape;
+  const list = (entry: () => number): number[] => Array.from({ length: outputs }, entry);
+  if (exact) return list(() => (numbers.integer(17) - 8) / 16);
+  const hard = numbers.uniform() < 0.5;
+  switch (loss) {
+    case 'halfSquaredError':
+    case 'saddle':
+      return list(() => numbers.normal());
+    case 'crossEntropy': {
+      // One-hot, a distribution, or weights that do not sum to one.
+      if (hard) {
+        const chosen = numbers.integer(outputs);
+        return Array.from({ length: outputs }, (_, k) => (k === chosen ? 1 : 0));
+      }
+      const soft = list(() => numbers.uniform());
+      const total = numbers.uniform() < 0.5 ? 1 : soft.reduce((sum, value) => sum + value, 0);
+      return soft.map((value) => value / total);
+    }
+    case 'binaryCrossEntropy':
+      return list(() => (hard ? numbers.integer(2) : numbers.uniform()));
+  }
+}
+
+function caseOf(shape: Shape, exact: boolean): Case {
+  const numbers = stream(shape.seed);
+  const layers = layersOf(shape, numbers, exact);
+  const draw = (): number => (exact ? (numbers.integer(17) - 8) / 16 : numbers.normal());
+  const list = (length: number): number[] => Array.from({ length }, draw);
+  const count = parameterCount(layers);
+  const rows = <T>(row: () => T): T[] => Array.from({ length: shape.batch }, row);
+  return {
+    layers,
+    inputs: shape.inputs,
+    outputs: shape.outputs,
+    parameters: parametersOf(layers, numbers, exact),
+    x: rows(() => list(shape.inputs)),
+    y: rows(() => labelsOf(shape, numbers, exact)),
+    dy: rows(() => Array.from({ length: shape.outputs }, () => list(shape.inputs))),
+    loss: shape.loss,
+    weights: shape.weighted ? rows(() => 0.25 + numbers.uniform()) : null,
+    l2: shape.l2 ? 0.125 : 0,
+    u: list(count),
+    v: list(count),
+  };
+}
+
+function shapes(choice: Choice): fc.Arbitrary<Shape> {
+  const { biases, maxDepth = 4, maxWidth = 6, maxOutputs = 4, maxBatch = 5 } = choice;
+  const { ornaments = true, weighted = true, exact = false } = choice;
+  const name = fc.constantFrom(...(choice.activations ?? activationNames));
+  const bias = biases === undefined ? fc.boolean() : fc.constant(biases);
+  const wraps: Wrap[] = [
+    'plain',
+    'plain',
+    'plain',
+    'residual',
+    'bottleneck',
+    'nested',
+    'twice',
+    'scaled',
+    'bare',
+  ];
+  const hidden = fc.record({
+    width: fc.integer({ min: 1, max: maxWidth }),
+    activation: name,
+    second: name,
+    bias,
+    wrap: fc.constantFrom(...(ornaments ? wraps : (['plain'] as const))),
+  });
+  // Half of the networks end in a plain linear layer, as most networks in use do.
+  const last = fc.oneof(fc.constant<ActivationName>('identity'), name);
+  const never = fc.constant(false);
+  return fc.record({
+    inputs: fc.integer({ min: 1, max: 4 }),
+    outputs: fc.integer({ min: 1, max: maxOutputs }),
+    hidden: fc.array(hidden, { maxLength: maxDepth, size: 'max' }),
+    last,
+    lastBias: bias,
+    lastWrap: fc.constantFrom<Shape['lastWrap']>(
+      ...(ornaments ? (['plain', 'plain', 'scaled', 'residual'] as const) : (['plain'] as const)),
+    ),
+    scaledInput: ornaments ? fc.boolean() : never,
+    loss: fc.constantFrom(...(choice.losses ?? lossNames)),
+    // Powers of two, so that the mean is exact too.
+    batch: exact ? fc.constantFrom(1, 2, 4) : fc.integer({ min: 1, max: maxBatch }),
+    weighted: weighted ? fc.boolean() : never,
+    l2: weighted ? fc.boolean() : never,
+    seed: fc.noShrink(fc.nat()),
+  });
+}
+
+/** The objective of sample n. */
+export function sampleObjective(value: Case, n: number): Objective {
+  return lossObjective(value.layers, value.loss, value.x[n]!, value.y[n]!);
+}
+
+/** Weight of each sample in the mean; they sum to one. */
+export function sampleWeights(value: Case): number[] {
+  const weights = value.weights ?? value.x.map(() => 1);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** The names of the activations in the order in which they are evaluated. */
+export function activationsOf(layers: readonly OracleLayer[]): ActivationName[] {
+  return layers.flatMap((layer) => {
+    if (layer.kind === 'residual') return activationsOf(layer.layers);
+    return layer.kind === 'activation' ? [layer.name] : [];
+  });
+}
+
+/** The widths of everything that is summed over, for the tolerance. */
+export function widthsOf(layers: readonly OracleLayer[]): number[] {
+  return layers.flatMap((layer) => {
+    if (layer.kind === 'residual') return [1, ...widthsOf(layer.layers)];
+    if (layer.kind === 'dense') return [layer.inputs, layer.outputs];
+    return [1];
+  });
+}
+
+/**
+ * Whether every pre-activation of a kinked activation keeps its side of 0: under rounding, and along ±step·v.
+ * A pre-activation whose terms are all exactly 0 is 0 for everybody and falls under the convention A'(0) = 0.
+ */
+export function awayFromKinks(value: Case, step = 0): boolean {
+  const algebra = dual(magnitudes);
+  const names = activationsOf(value.layers);
+  // Rounding moves z by less than 1e-13 of its size; 1e-9 leaves room and rejects next to nothing.
+  const rounding = 1e-9;
+  const theta = value.parameters.map((p, i) =>
+    algebra.seed(magnitudes.constant(p), magnitudes.constant(value.v[i]!)),
+  );
+  return value.x.every((row) => {
+    let clear = true;
+    evaluate(algebra, value.layers, theta, row.map(algebra.constant), {
+      preActivation(layer, z) {
+        if (kinked.has(names[layer]!)) {
+          for (const { value: at, slope } of z) {
+            const margin = rounding * at.size + 4 * step * slope.size;
+            if (margin > 0 && Math.abs(at.value) <= margin) clear = false;
+          }
+        }
+        return z;
+      },
+    });
+    return clear;
+  });
+}
+
+/** Whether the numbers stay of moderate size: squares of squares would leave no digits to compare. */
+function moderate(value: Case): boolean {
+  return value.x.every((_, n) => {
+    const { size } = derivativeOver(magnitudes, sampleObjective(value, n), value.parameters, []);
+    return size < 1e6;
+  });
+}
+
+/** Random cases; see `Choice`. Cases on a kink, or with numbers beyond 1e6, are not drawn. */
+export function architectures(choice: Choice = {}): fc.Arbitrary<Case> {
+  return shapes(choice)
+    .map((shape) => caseOf(shape, choice.exact ?? false))
+    .filter((value) => value.parameters.length > 0 && moderate(value) && awayFromKinks(value));
+}
