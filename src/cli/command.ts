@@ -1,0 +1,48 @@
+/** What a command is: data from which the arguments are parsed, the help text is printed and the work is started. */
+
+/** One option. Its help line and its parsing come from the same record, so they cannot disagree. */
+export interface CommandOption {
+  /** The placeholder of its value in the help, such as FILE; without one the option is a switch. */
+  readonly value?: string;
+  readonly help: string;
+  /** What holds without the option, for the help only; the command applies it. */
+  readonly default?: string;
+}
+
+/** Where a command writes. Results go to `print` (standard output), everything else to `note` (standard error). */
+export interface Console {
+  print(text: string): void;
+  note(text: string): void;
+  /** Standard error, for progress bars. */
+  readonly stream: NodeJS.WriteStream;
+}
+
+/** The arguments of one call, as text. */
+export interface Call {
+  /** The command as typed, for errors: `dyadic fit`. */
+  readonly operation: string;
+  readonly positionals: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly console: Console;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** The positional arguments as the usage line shows them. */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** Lines at the end of the help. */
+  readonly examples: readonly string[];
+  /** Runs it; the promise gives the exit code. */
+  run(call: Call): Promise<number>;
+}
+
+/** The options of every command. */
+export const commonOptions: Readonly<Record<string, CommandOption>> = {
+  json: { help: 'print one JSON document on standard output and nothing else there' },
+  quiet: { help: 'no progress' },
+  help: { help: 'print this text' },
+};
