@@ -1,0 +1,24 @@
+/** A(z) = max(z, 0). Piecewise linear: A'' = 0 everywhere, and A'(0) = 0 by convention. */
+import type { Activation } from '../activation-types.js';
+
+export const relu: Activation = {
+  name: 'relu',
+  gain: 'he',
+  builtIn: true,
+  smoothness: 0,
+  hasKink: true,
+  piecewiseLinear: true,
+  value: (z) => Math.max(z, 0),
+  first: (z) => (z > 0 ? 1 : 0),
+  second: () => 0,
+  third: () => 0,
+  forward(z, value, first) {
+    for (let i = 0; i < z.length; i++) {
+      const x = z[i]!;
+      value[i] = Math.max(x, 0); // not x > 0 ? x : 0, which would hide a NaN
+      if (first) first[i] = x > 0 ? 1 : 0;
+    }
+  },
+  secondOf: (_z, _value, _first, out) => void out.fill(0),
+  thirdOf: (_z, _value, _first, out) => void out.fill(0),
+};

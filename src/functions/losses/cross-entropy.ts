@@ -1,0 +1,150 @@
+/**
+ * crossEntropy = −Σ y log softmax(z) on logits z, with labels y ≥ 0 that need not be hard nor sum to one. With
+ * p = softmax(z) and w = Σ y:
+ *
+ *   ∇ = w p − y,   ∇² = w (diag p − p pᵀ),   loss'''[u, u, u] = w Σ p (u − ū)³  with ū = Σ p u
+ *   R = √w (diag √p − p √pᵀ),   s = (w p − y) / √(w p),   R Rᵀ = ∇²,   R s = ∇
+ *
+ * Near certainty p_m → 1 these cancel: w p_m − y_m is evaluated as p_m (w − y_m) − y_m (1 − p_m), and means are
+ * taken relative to u_m, so that gradients and curvatures as small as e⁻⁴⁰ are right to the last digits.
+ */
+import { matrix, type Matrix } from '../../numeric/matrix.js';
+import type { LossKernel } from '../loss-types.js';
+import { labelsBetweenZeroAnd } from './label-check.js';
+import { softmaxRow } from './softmax.js';
+
+/** Stands for √p where p has underflowed, so that s stays finite. R Rᵀ changes by less than 1e-280. */
+const smallestRoot = 1e-140;
+
+const labelAdvice =
+  'Pass one number ≥ 0 per class: 1 for the right class and 0 for the others, or probabilities.';
+
+export const crossEntropy: LossKernel = {
+  name: 'crossEntropy',
+  builtIn: true,
+  hasThird: true,
+  hessianRank: (outputs) => outputs - 1,
+  labels: (operation, argument, input, rows, columns) =>
+    labelsBetweenZeroAnd(Infinity, labelAdvice, operation, argument, input, rows, columns),
+
+  // −Σ y log p = Σ y (z_m − z) + w log Σ e^(z − z_m): every term is ≥ 0.
+  losses(output, label) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    const result = new Float64Array(rows);
+    for (let n = 0; n < rows; n++) {
+      const offset = n * columns;
+      const top = softmaxRow(output.data, offset, columns, p);
+      const largest = output.data[offset + top]!;
+      let sum = 0;
+      for (let j = 0; j < columns; j++) {
+        const y = label.data[offset + j]!;
+        if (y > 0) sum += y * (largest - output.data[offset + j]! + p[columns + 1]!);
+      }
+      result[n] = sum;
+    }
+    return result;
+  },
+  gradient(output, label, out = matrix(output.rows, output.columns)) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    for (let n = 0; n < rows; n++) {
+      const offset = n * columns;
+      const top = softmaxRow(output.data, offset, columns, p);
+      const weight = rowSum(label, n);
+      for (let j = 0; j < columns; j++) {
+        const y = label.data[offset + j]!;
+        const others = j === top ? p[columns]! : 1 - p[j]!;
+        out.data[offset + j] = p[j]! * (weight - y) - y * others;
+      }
+    }
+    return out;
+  },
+  hessianProduct(output, label, direction, out = matrix(output.rows, output.columns)) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    for (let n = 0; n < rows; n++) {
+      const offset = n * columns;
+      const top = softmaxRow(output.data, offset, columns, p);
+      const weight = rowSum(label, n);
+      const reference = direction.data[offset + top]!;
+      let mean = 0;
+      for (let j = 0; j < columns; j++) mean += p[j]! * (direction.data[offset + j]! - reference);
+      for (let j = 0; j < columns; j++) {
+        out.data[offset + j] = weight * p[j]! * (direction.data[offset + j]! - reference - mean);
+      }
+    }
+    return out;
+  },
+  hessian(output, label) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    const result = matrix(rows, columns * columns);
+    for (let n = 0; n < rows; n++) {
+      const top = softmaxRow(output.data, n * columns, columns, p);
+      const weight = rowSum(label, n);
+      for (let i = 0; i < columns; i++) {
+        const start = (n * columns + i) * columns;
+        for (let j = 0; j < columns; j++) result.data[start + j] = -weight * p[i]! * p[j]!;
+        result.data[start + i] = weight * p[i]! * (i === top ? p[columns]! : 1 - p[i]!);
+      }
+    }
+    return result;
+  },
+  third(output, label, direction) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    const result = new Float64Array(rows);
+    for (let n = 0; n < rows; n++) {
+      const offset = n * columns;
+      const top = softmaxRow(output.data, offset, columns, p);
+      const reference = direction.data[offset + top]!;
+      let mean = 0;
+      for (let j = 0; j < columns; j++) mean += p[j]! * (direction.data[offset + j]! - reference);
+      let sum = 0;
+      for (let j = 0; j < columns; j++) sum += p[j]! * (direction.data[offset + j]! - reference - mean) ** 3;
+      result[n] = rowSum(label, n) * sum;
+    }
+    return result;
+  },
+  root(output, label) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    const result = matrix(rows, columns * columns);
+    for (let n = 0; n < rows; n++) {
+      const top = softmaxRow(output.data, n * columns, columns, p);
+      const rootWeight = Math.sqrt(rowSum(label, n));
+      for (let i = 0; i < columns; i++) {
+        const start = (n * columns + i) * columns;
+        for (let j = 0; j < columns; j++) result.data[start + j] = -rootWeight * p[i]! * rootOf(p[j]!);
+        result.data[start + i] = rootWeight * rootOf(p[i]!) * (i === top ? p[columns]! : 1 - p[i]!);
+      }
+    }
+    return result;
+  },
+  residual(output, label) {
+    const { rows, columns } = output;
+    const p = new Float64Array(columns + 2);
+    const result = crossEntropy.gradient(output, label);
+    for (let n = 0; n < rows; n++) {
+      softmaxRow(output.data, n * columns, columns, p);
+      const rootWeight = Math.sqrt(rowSum(label, n));
+      for (let j = 0; j < columns; j++) {
+        // Labels that are all 0 leave no gradient to represent.
+        const divisor = rootWeight * rootOf(p[j]!);
+        result.data[n * columns + j] = divisor === 0 ? 0 : result.data[n * columns + j]! / divisor;
+      }
+    }
+    return result;
+  },
+};
+
+function rootOf(probability: number): number {
+  return Math.max(Math.sqrt(probability), smallestRoot);
+}
+
+function rowSum(label: Matrix, n: number): number {
+  let sum = 0;
+  for (let j = 0; j < label.columns; j++) sum += label.data[n * label.columns + j]!;
+  return sum;
+}
