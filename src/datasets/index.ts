@@ -1,0 +1,12 @@
+/** The entry point `dyadic/datasets`: benchmark functions with exact derivatives, and samples of them. */
+export { ackley } from './ackley.js';
+export { beale } from './beale.js';
+export type { BenchmarkFunction, BoxDomain } from './benchmark-function.js';
+export { benchmarkFunction, benchmarkFunctions } from './benchmark-functions.js';
+export { booth } from './booth.js';
+export { bukin } from './bukin.js';
+export { gridPoints } from './grid-points.js';
+export { mcCormick } from './mc-cormick.js';
+export { rosenbrock } from './rosenbrock.js';
+export { type FunctionSample, sampleFunction, type SampleOptions } from './sample-function.js';
+export { styblinskiTang } from './styblinski-tang.js';
