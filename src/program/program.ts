@@ -17,11 +17,8 @@ export interface Program {
   readonly blocks: readonly ParameterBlock[];
   /** Length of the parameter vector. */
   readonly parameterCount: number;
-  /**
-   * For each node the consumers' bookkeeping of a backward walk: `lastReader[slot]` is the node that reads the slot
-   * last in forward order, hence writes its adjoint first in backward order; all others add to it. −1: not read.
-   */
-  readonly lastReader: readonly number[];
+  /** How many node inputs read each slot: a slot with one reader may share its adjoint array with that reader. */
+  readonly readers: readonly number[];
   /** The node that writes each slot; −1 for the input. */
   readonly writer: readonly number[];
 }
@@ -62,13 +59,13 @@ export function programBuilder(inputs: number): ProgramBuilder {
     },
     nextLayer: () => layers++,
     finish(output) {
-      const lastReader = slots.map(() => -1);
+      const readers = slots.map(() => 0);
       const writer = slots.map(() => -1);
       nodes.forEach((node, index) => {
-        for (const slot of inputsOf(node)) lastReader[slot] = index;
+        for (const slot of inputsOf(node)) readers[slot]!++;
         writer[node.output] = index;
       });
-      return { slots, input: 0, output, nodes, blocks, parameterCount, lastReader, writer };
+      return { slots, input: 0, output, nodes, blocks, parameterCount, readers, writer };
     },
   };
 }

@@ -1,0 +1,125 @@
+/**
+ * The core K of H = U K Uᵀ (mathematics 4.4): one C × C block for the output and, for every hidden unit, the block
+ *
+ *     [[ c, γ ], [ γ, 0 ]]     on the columns  g = ∇z  and  e = Σ δ_k ⊗ unit  (over the layers k that read the unit).
+ *
+ * Replacing blocks gives surrogates of the Hessian: Gauss-Newton keeps only the output block; `absolute` and `clipped`
+ * replace every block by its spectral absolute value or positive part, in closed form, and are positive semidefinite.
+ * (U's columns are not orthogonal: U|K|Uᵀ is a bound, −U|K|Uᵀ ≤ H ≤ U|K|Uᵀ, and not the absolute value of H.)
+ */
+import { allocate } from '../../numeric/allocation.js';
+import { matrix } from '../../numeric/matrix.js';
+import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
+import type { ActivationNode, Slot } from '../../program/nodes.js';
+import { affineReaders } from '../../program/readers.js';
+import { secondOf, slopeOf } from '../../sweeps/trace.js';
+import type { LossState } from '../state.js';
+
+export type Core = 'exact' | 'gaussNewton' | 'absolute' | 'clipped';
+
+/** The output block, moved down through trailing scalings and activations, which belong to the loss's side. */
+export interface OutputCore {
+  readonly slot: Slot;
+  readonly width: number;
+  /** N blocks of width × width. */
+  readonly blocks: Float64Array;
+}
+
+/** A hidden activation node with the three numbers of each unit's block, N·w each. */
+export interface UnitCore {
+  readonly node: ActivationNode;
+  readonly first: Float64Array;
+  readonly cross: Float64Array;
+  readonly second: Float64Array;
+}
+
+/**
+ * ∇²loss at the output, carried to the last pre-activation: H_L = γ P γ + diag(c) through an activation, s P s through
+ * a scaling. Stops at an affine or add node.
+ */
+export function outputCore(state: LossState): OutputCore {
+  const { program, trace } = state;
+  let slot = program.output;
+  let blocks = state.outputHessian();
+  const width = program.slots[slot]!;
+  for (;;) {
+    const node = program.nodes[program.writer[slot]!];
+    if (node === undefined || (node.kind !== 'activation' && node.kind !== 'scaling')) break;
+    if (program.readers[node.input] !== 1) break;
+    const factor = node.kind === 'activation' ? slopeOf(trace, node) : node.scale;
+    const period = factor.length; // N·w for an activation, w for a scaling
+    const next = allocate(blocks.length);
+    for (let at = 0; at < next.length; at++) {
+      const row = Math.floor(at / width);
+      const column = row - (row % width) + (at % width);
+      next[at] = factor[row % period]! * blocks[at]! * factor[column % period]!;
+    }
+    const second = node.kind === 'activation' ? secondOf(trace, node) : null;
+    const above = state.adjoint().value[node.output];
+    if (second !== null && above !== undefined) {
+      for (let i = 0; i < second.length; i++) next[i * width + (i % width)]! += second[i]! * above[i]!;
+    }
+    blocks = next;
+    slot = node.input;
+  }
+  return { slot, width, blocks };
+}
+
+/** The hidden activation nodes: all that lie below the output core's slot. */
+export function hiddenActivations(state: LossState, core: OutputCore): ActivationNode[] {
+  const end = state.program.writer[core.slot]!;
+  return state.program.nodes.slice(0, end + 1).filter((node) => node.kind === 'activation');
+}
+
+/** c = A''·d at an activation node, N·w. */
+export function curvatureOf(state: LossState, node: ActivationNode): Float64Array {
+  const slope = slopeOf(state.trace, node);
+  const second = secondOf(state.trace, node);
+  const above = state.adjoint().value[node.output];
+  if (second === null || above === undefined) return allocate(slope.length);
+  return second.map((value, i) => value * above[i]!);
+}
+
+/**
+ * The blocks of `absolute` or `clipped` for one node. Units that no affine node reads (an activation followed by
+ * another) have no column e and the 1 × 1 block c. With s = √(c² + 4γ²) = λ₊ − λ₋ and |det| = γ²:
+ * |K| = (K² + γ² I)/s, and the positive part is (K + |K|)/2. A dead unit (γ = 0) keeps |c| or max(c, 0).
+ */
+export function surrogateUnits(state: LossState, node: ActivationNode, core: 'absolute' | 'clipped'): UnitCore {
+  const isRead = affineReaders(state.program)[node.output]!.length > 0;
+  const slope = slopeOf(state.trace, node);
+  const c = curvatureOf(state, node);
+  const first = allocate(c.length);
+  const cross = allocate(c.length);
+  const second = allocate(c.length);
+  for (let i = 0; i < c.length; i++) {
+    const gamma = isRead ? slope[i]! : 0;
+    const spread = Math.hypot(c[i]!, 2 * gamma);
+    if (spread === 0) continue;
+    const a = (c[i]! * c[i]! + 2 * gamma * gamma) / spread;
+    const b = (c[i]! * gamma) / spread;
+    const e = (2 * gamma * gamma) / spread;
+    first[i] = core === 'absolute' ? a : (a + c[i]!) / 2;
+    cross[i] = core === 'absolute' ? b : (b + gamma) / 2;
+    second[i] = core === 'absolute' ? e : e / 2;
+  }
+  return { node, first, cross, second };
+}
+
+/** Each output block's spectral absolute value or positive part. Cost: one C × C eigen-decomposition a sample. */
+export function surrogateOutput(core: OutputCore, kind: 'absolute' | 'clipped'): Float64Array {
+  const { width, blocks } = core;
+  const out = allocate(blocks.length);
+  for (let at = 0; at < blocks.length; at += width * width) {
+    const { values, vectors } = symmetricEigen(matrix(width, width, blocks.slice(at, at + width * width)));
+    for (let k = 0; k < width; k++) {
+      const value = kind === 'absolute' ? Math.abs(values[k]!) : Math.max(values[k]!, 0);
+      for (let i = 0; i < width; i++) {
+        for (let j = 0; j < width; j++) {
+          out[at + i * width + j]! += value * vectors.data[i * width + k]! * vectors.data[j * width + k]!;
+        }
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,127 @@
+/**
+ * `linearize`: one forward sweep at one θ and one batch. Everything else — gradients, Hessians, their norms and
+ * products — is made of what the sweeps leave behind, at first use.
+ */
+import { DomainError } from '../errors.js';
+import { lossKernel, type LossInput } from '../functions/loss.js';
+import { toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { dot } from '../numeric/vector.js';
+import { parametersOf, type Network } from '../network/network.js';
+import { forward } from '../sweeps/forward.js';
+import { checkSample } from './check-vector.js';
+import { checkWeights } from './check-weights.js';
+import { factoredGradient, type FactoredGradient } from './factored-gradient.js';
+import { factoredHessian, type FactoredHessian } from './factored-hessian.js';
+import { lossHessian } from './hessian/loss-hessian.js';
+import { lazy } from './lazy.js';
+import { lossLeastSquares, type LeastSquares } from './least-squares.js';
+import type { FactorRows } from './rows/factor-rows.js';
+import { sampleFactors, type SampleFactors } from './sample-factors.js';
+import { lossState, stateRange, type LossState } from './state.js';
+
+/** A batch of N samples for a network with n₀ inputs and C outputs. */
+export interface Batch {
+  /** N × n₀. */
+  readonly x: MatrixLike;
+  /** Labels, N × C. */
+  readonly y?: MatrixLike;
+  /** Derivative labels ∂y/∂x, N × (C·n₀), columns (output, input): for a Sobolev objective. */
+  readonly dy?: MatrixLike;
+  /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
+  readonly weights?: ArrayLike<number>;
+  /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
+  readonly l2?: number;
+}
+
+/** An objective that knows how to linearize itself, such as `sobolevLoss(…)`. */
+export interface Objective {
+  readonly kind: 'objective';
+  readonly name: string;
+  linearize(network: Network, batch: Batch): Linearization;
+}
+
+/** A mean objective at one θ, with exact derivatives as factors. */
+export interface Linearization {
+  readonly network: Network;
+  /** Σ w_n loss_n + ½λ|θ|². */
+  readonly loss: number;
+  /** Each sample's own loss, N numbers. */
+  readonly losses: Float64Array;
+  /** The network's outputs, N × C. */
+  readonly output: Matrix;
+  /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
+  factors(i: number): SampleFactors;
+  readonly gradient: FactoredGradient;
+  readonly hessian: FactoredHessian;
+  /** `hessian.withCore('gaussNewton')`. */
+  readonly ggn: FactoredHessian;
+  /** The objective as least squares, ½|r|² + ½λ|θ|² up to a constant, with J = ∂r/∂θ in factors. */
+  leastSquares(): LeastSquares;
+}
+
+/**
+ * Linearizes the mean of `objective` over `batch` at the network's parameters.
+ *
+ * Cost: 2·N·P flops now (the forward sweep); each verb states its own.
+ * Throws ShapeError or DomainError if x, y, weights or l2 do not fit, naming row and column.
+ */
+export function linearize(network: Network, batch: Batch, objective: LossInput | Objective): Linearization {
+  if (typeof objective === 'object' && 'linearize' in objective) return objective.linearize(network, batch);
+  const loss = lossKernel(objective, 'linearize');
+  const x = toMatrix('linearize', 'x', batch.x, { columns: network.inputs });
+  if (batch.y === undefined) {
+    throw new DomainError('linearize', 'y', `labels, ${x.rows} rows of ${network.outputs} numbers`, 'nothing', 'Pass { x, y }.');
+  }
+  const labels = loss.labels('linearize', 'y', batch.y, x.rows, network.outputs);
+  const { weights, l2 } = checkWeights('linearize', batch, x.rows);
+  const trace = forward(network.program, parametersOf(network), x);
+  return lossLinearization(network, lossState({ trace, loss, labels, weights, l2 }));
+}
+
+function lossLinearization(network: Network, state: LossState): Linearization {
+  const parameters = state.trace.parameters;
+  const gradient = lazy(() =>
+    factoredGradient({
+      rows: gradientRows(state),
+      weights: state.weights,
+      regularization: state.l2 === 0 ? null : parameters.map((value) => state.l2 * value),
+    }),
+  );
+  const hessian = lazy(() => factoredHessian(lossHessian(state, 'exact')));
+  const ggn = lazy(() => factoredHessian(lossHessian(state, 'gaussNewton')));
+  return {
+    network,
+    get loss() {
+      return dot(state.weights, state.losses()) + (state.l2 / 2) * dot(parameters, parameters);
+    },
+    get losses() {
+      return state.losses();
+    },
+    output: state.output,
+    factors: (i) => sampleFactors(stateRange(state, checkSample('factors', i, state.trace.samples), 1)),
+    get gradient() {
+      return gradient();
+    },
+    get hessian() {
+      return hessian();
+    },
+    get ggn() {
+      return ggn();
+    },
+    leastSquares: () => lossLeastSquares(state),
+  };
+}
+
+/** δ ⊗ ṽ at every affine node (B6). */
+function gradientRows(state: LossState): FactorRows {
+  const adjoint = state.adjoint().value;
+  return {
+    program: state.program,
+    samples: state.trace.samples,
+    kinds: [[{ left: 0, right: 0 }]],
+    constants: [1],
+    nodes: state.program.nodes
+      .filter((node) => node.kind === 'affine')
+      .map((node) => ({ node, left: [adjoint[node.output]], right: [state.trace.value[node.input]] })),
+  };
+}

@@ -1,0 +1,54 @@
+/** The rows written out: what the factors avoid, for callers who ask, and chunk by chunk for normal equations. */
+import { allocate } from '../../numeric/allocation.js';
+import { matrix, type Matrix } from '../../numeric/matrix.js';
+import { symmetricProduct } from '../../numeric/symmetric-product.js';
+import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { rowCount, type FactorRows } from './factor-rows.js';
+
+/** Rows [start, end) of the Jacobian as a matrix of (end − start) × P. Cost: 2 flops per entry and term. */
+export function materializeRows(rows: FactorRows, start: number = 0, end: number = rowCount(rows)): Matrix {
+  const { parameterCount } = rows.program;
+  const out = matrix(end - start, parameterCount);
+  for (let r = start; r < end; r++) {
+    const n = r % rows.samples;
+    const terms = rows.kinds[Math.floor(r / rows.samples)]!;
+    for (const { node, left, right } of rows.nodes) {
+      const outputs = affineOutputs(node);
+      const inputs = affineInputs(node);
+      const weight = (r - start) * parameterCount + node.weight.offset;
+      const bias = node.bias === null ? -1 : (r - start) * parameterCount + node.bias.offset;
+      for (const term of terms) {
+        const a = left[term.left];
+        if (a === undefined) continue;
+        const b = right[term.right];
+        const constant = bias >= 0 && rows.constants[term.right] === 1;
+        for (let s = n * node.sites; s < (n + 1) * node.sites; s++) {
+          for (let i = 0; i < outputs; i++) {
+            const value = a[s * outputs + i]!;
+            if (constant) out.data[bias + i]! += value;
+            if (b === undefined || value === 0) continue;
+            const at = weight + i * inputs;
+            for (let j = 0; j < inputs; j++) out.data[at + j]! += value * b[s * inputs + j]!;
+          }
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/**
+ * Jᵀ J, a P × P matrix, from chunks of rows so that beside it no more than about `chunk` numbers exist at once.
+ * Cost: R·P² flops (symmetric product).
+ */
+export function normalMatrix(rows: FactorRows, chunk: number = 1 << 20): Matrix {
+  const { parameterCount } = rows.program;
+  const total = rowCount(rows);
+  const step = Math.max(1, Math.floor(chunk / parameterCount));
+  const out = matrix(parameterCount, parameterCount, allocate(parameterCount * parameterCount));
+  for (let start = 0; start < total; start += step) {
+    const part = materializeRows(rows, start, Math.min(total, start + step));
+    symmetricProduct(part, { transpose: true, into: out, accumulate: true });
+  }
+  return out;
+}

@@ -1,0 +1,50 @@
+/**
+ * |row|² for every row, from dot products of its vectors alone: Σ over pairs of terms (and sites) of
+ * (left·left')(right·right' + bias). For a gradient this is Σ_l |δ_l|² |ṽ_{l-1}|², 2S flops a sample.
+ */
+import { allocate } from '../../numeric/allocation.js';
+import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { rowCount, type FactorRows } from './factor-rows.js';
+
+/** Squared Euclidean norms, kind-major. Never negative beyond rounding of a sum of products; clamped at 0. */
+export function squaredNormsOfRows(rows: FactorRows): Float64Array {
+  const out = allocate(rowCount(rows));
+  for (const { node, left, right } of rows.nodes) {
+    const outputs = affineOutputs(node);
+    const inputs = affineInputs(node);
+    rows.kinds.forEach((terms, kind) => {
+      for (const a of terms) {
+        for (const b of terms) {
+          const la = left[a.left];
+          const lb = left[b.left];
+          if (la === undefined || lb === undefined) continue;
+          const constant = node.bias === null ? 0 : rows.constants[a.right]! * rows.constants[b.right]!;
+          for (let n = 0; n < rows.samples; n++) {
+            const start = n * node.sites;
+            let sum = 0;
+            for (let s = start; s < start + node.sites; s++) {
+              for (let t = start; t < start + node.sites; t++) {
+                sum += dotAt(la, s, lb, t, outputs) * (dotAt(right[a.right], s, right[b.right], t, inputs) + constant);
+              }
+            }
+            out[kind * rows.samples + n]! += sum;
+          }
+        }
+      }
+    });
+  }
+  return out.map((value) => Math.max(value, 0));
+}
+
+function dotAt(
+  a: Float64Array | undefined,
+  i: number,
+  b: Float64Array | undefined,
+  j: number,
+  width: number,
+): number {
+  if (a === undefined || b === undefined) return 0;
+  let sum = 0;
+  for (let c = 0; c < width; c++) sum += a[i * width + c]! * b[j * width + c]!;
+  return sum;
+}

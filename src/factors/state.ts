@@ -1,0 +1,109 @@
+/**
+ * The state behind a linearization with an ordinary loss: the trace of the forward sweep, and, made at first use, what
+ * the other verbs share. Functions of `factors/` take a state and return numbers; none of them keeps anything.
+ */
+import type { LossKernel } from '../functions/loss.js';
+import type { Matrix } from '../numeric/matrix.js';
+import type { Program } from '../program/program.js';
+import { backward } from '../sweeps/backward.js';
+import { fieldRange, traceRange, type Adjoint, type Field, type Trace } from '../sweeps/trace.js';
+import { lazy } from './lazy.js';
+
+export interface LossState {
+  readonly program: Program;
+  readonly trace: Trace;
+  readonly loss: LossKernel;
+  readonly output: Matrix;
+  readonly labels: Matrix;
+  /** Weight of each sample in the mean; sums to 1. */
+  readonly weights: Float64Array;
+  /** λ of the term ½λ|θ|² in the mean objective. It shifts curvature by λI and is no factor. */
+  readonly l2: number;
+  readonly losses: () => Float64Array;
+  /** d and δ of each sample's loss. */
+  readonly adjoint: () => Adjoint;
+  /** ∇²loss with respect to the output: N × C². */
+  readonly outputHessian: () => Float64Array;
+}
+
+/** Assembles a state; `adjoint` may be given where it is known already. */
+export function lossState(
+  parts: Pick<LossState, 'trace' | 'loss' | 'labels' | 'weights' | 'l2'>,
+  adjoint?: () => Adjoint,
+): LossState {
+  const { trace, loss, labels } = parts;
+  const { program } = trace;
+  const output: Matrix = {
+    rows: trace.samples,
+    columns: program.slots[program.output]!,
+    data: trace.value[program.output]!,
+  };
+  return {
+    ...parts,
+    program,
+    output,
+    losses: lazy(() => loss.losses(output, labels)),
+    adjoint:
+      adjoint ?? lazy(() => backward(trace, new Map([[program.output, loss.gradient(output, labels).data]]))),
+    outputHessian: lazy(() => loss.hessian(output, labels).data),
+  };
+}
+
+/** The samples [start, start + count) as a state of their own with equal weights and no L2 term: views, no copies. */
+export function stateRange(state: LossState, start: number, count: number): LossState {
+  const { columns, data } = state.labels;
+  return lossState(
+    {
+      trace: traceRange(state.trace, start, count),
+      loss: state.loss,
+      labels: { rows: count, columns, data: data.subarray(start * columns, (start + count) * columns) },
+      weights: new Float64Array(count).fill(1 / count),
+      l2: 0,
+    },
+    lazy(() => ({ count: 1, value: fieldRange(state.adjoint().value, state.program, start, count) })),
+  );
+}
+
+/** Calls `visit` with consecutive ranges of samples, so many that `numbersPerSample` × range stays near `budget`. */
+export function forEachChunk(
+  state: LossState,
+  numbersPerSample: number,
+  visit: (part: LossState, start: number, count: number) => void,
+  budget: number = 1 << 20,
+): void {
+  const step = Math.max(1, Math.floor(budget / Math.max(1, numbersPerSample)));
+  for (let start = 0; start < state.trace.samples; start += step) {
+    const count = Math.min(step, state.trace.samples - start);
+    visit(stateRange(state, start, count), start, count);
+  }
+}
+
+/** The same state in arrays of its own, so that it does not keep a whole batch alive. */
+export function copyState(state: LossState): LossState {
+  const copy = (field: readonly (Float64Array | undefined)[]): Field => field.map((array) => array?.slice());
+  const { trace, labels } = state;
+  const values = copy(trace.value) as Float64Array[];
+  const adjoint = { count: 1, value: copy(state.adjoint().value) };
+  return lossState(
+    {
+      ...state,
+      trace: { ...trace, value: values, slope: copy(trace.slope), second: copy(trace.second), third: copy(trace.third) },
+      labels: { ...labels, data: labels.data.slice() },
+    },
+    () => adjoint,
+  );
+}
+
+/** How many numbers hold the factors: v and z, γ, A'' where it is not zero, d and δ, and ∇²loss. */
+export function storedNumbersOf(state: LossState): number {
+  const { program, trace } = state;
+  let perSample = program.slots[program.output]! ** 2;
+  program.slots.forEach((width, slot) => {
+    const writer = program.nodes[program.writer[slot]!];
+    const shared = writer?.kind === 'activation' && writer.activation.name === 'identity';
+    if (shared) return;
+    perSample += slot === program.input ? width : 2 * width; // value and adjoint
+    if (writer?.kind === 'activation') perSample += writer.activation.piecewiseLinear ? width : 2 * width; // γ, A''
+  });
+  return perSample * trace.samples;
+}

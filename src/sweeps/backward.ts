@@ -1,0 +1,54 @@
+/**
+ * The backward sweep: adjoints d (at activation outputs) and δ (at pre-activations) of one or more functions of the
+ * output, or of functions injected at any slot.
+ */
+import type { Slot } from '../program/nodes.js';
+import { ruleOf } from './rules/table.js';
+import type { Adjoint, Field, Trace } from './trace.js';
+
+/** Adjoints to start from, by slot; each `count` copies of the slot's layout. Most often just the output's. */
+export type Seeds = ReadonlyMap<Slot, Float64Array>;
+
+export interface BackwardOptions {
+  /** How many adjoints travel together. Default 1. */
+  readonly count?: number;
+  /** Also compute the adjoint of the input, ∂/∂x. Default false: it is the largest product of a wide input layer. */
+  readonly toInput?: boolean;
+}
+
+/** Cost: 2(1+q)·count·N·P flops, less the first layer unless `toInput`. */
+export function backward(trace: Trace, seeds: Seeds, options: BackwardOptions = {}): Adjoint {
+  const { program } = trace;
+  const adjoint: Adjoint = { count: options.count ?? 1, value: seeded(program.slots.length, seeds) };
+  const reached = reachOf(trace, options.toInput ?? false);
+  for (let k = program.nodes.length - 1; k >= 0; k--) {
+    const node = program.nodes[k]!;
+    if (adjoint.value[node.output] !== undefined && reached[k] === true) ruleOf(node).backward(node, trace, adjoint);
+  }
+  return adjoint;
+}
+
+/** A field with the seeds in place; copied, because the sweeps add to what they find. */
+export function seeded(slots: number, seeds: Seeds): Field {
+  const field = Array.from({ length: slots }, (): Float64Array | undefined => undefined);
+  for (const [slot, array] of seeds) field[slot] = array.slice();
+  return field;
+}
+
+/**
+ * Which nodes a backward walk must visit: those with an affine node among their ancestors (or, with `toInput`, all).
+ * Below the first affine node of a path only the input's own adjoint is left to compute.
+ */
+export function reachOf(trace: Trace, toInput: boolean): readonly boolean[] {
+  const { program } = trace;
+  if (toInput) return program.nodes.map(() => true);
+  const hasParameters = program.slots.map(() => false);
+  return program.nodes.map((node) => {
+    const above =
+      node.kind === 'add'
+        ? hasParameters[node.left]! || hasParameters[node.right]!
+        : hasParameters[node.input]!;
+    hasParameters[node.output] = above || node.kind === 'affine';
+    return above;
+  });
+}

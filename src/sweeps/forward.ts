@@ -1,0 +1,41 @@
+/**
+ * The forward sweep: v, z and γ of every slot, and with `streams` their derivatives along q directions of the input
+ * (the note's 𝔇, G3 and G4, when the directions are the unit vectors).
+ */
+import type { Matrix } from '../numeric/matrix.js';
+import { allocate } from '../numeric/allocation.js';
+import type { Program } from '../program/program.js';
+import { ruleOf } from './rules/table.js';
+import type { Trace } from './trace.js';
+
+/** q directions of the input, one behind another: q·N·inputs numbers. */
+export interface Streams {
+  readonly count: number;
+  readonly directions: Float64Array;
+}
+
+/**
+ * Evaluates a program on the rows of `x` (N × inputs).
+ * Cost: 2(1+q)·N·P flops; memory: (1+q)·N numbers per unit, and N per unit for γ.
+ */
+export function forward(program: Program, parameters: Float64Array, x: Matrix, streams?: Streams): Trace {
+  const trace: Trace = {
+    program,
+    parameters,
+    samples: x.rows,
+    streams: streams?.count ?? 0,
+    value: [streams === undefined ? x.data : stacked(x.data, streams.directions)],
+    slope: [],
+    second: [],
+    third: [],
+  };
+  for (const node of program.nodes) ruleOf(node).forward(node, trace);
+  return trace;
+}
+
+function stacked(base: Float64Array, directions: Float64Array): Float64Array {
+  const out = allocate(base.length + directions.length);
+  out.set(base);
+  out.set(directions, base.length);
+  return out;
+}

@@ -1,0 +1,150 @@
+/**
+ * v = A(z), element by element, with γ = A', and streams s → u (derivatives along input directions):
+ *
+ *   forward          v = A(z)                    u = γ s
+ *   backward         z̄ = γ v̄ + A'' Σ s ū         s̄ = γ ū
+ *   tangent          v̇ = γ ż                     u̇ = γ ṡ + A'' ż s
+ *   adjoint tangent  z̄̇ = γ v̄̇ + A'' ż v̄ + Σ ( A''' ż s ū + A'' ṡ ū + A'' s ū̇ )     s̄̇ = γ ū̇ + A'' ż ū
+ *
+ * The lines are derivatives of one another: backward transposes forward, and the tangents differentiate both. With no
+ * streams (q = 0) the sums are empty, c = A'' v̄ is the only curvature and A''' is not needed.
+ */
+import { allocate } from '../../numeric/allocation.js';
+import type { ActivationNode } from '../../program/nodes.js';
+import { baseLength, secondOf, slopeOf, thirdOf, type Field, type Trace } from '../trace.js';
+import { addTo, type Rule } from './rule.js';
+
+export const activationRule: Rule<ActivationNode> = {
+  forward(node, trace) {
+    const input = trace.value[node.input]!;
+    if (isIdentity(node)) {
+      (trace.value as Field)[node.output] = input;
+      return;
+    }
+    const n = baseLength(trace, node.output);
+    const out = allocate(input.length);
+    const slope = allocate(n);
+    node.activation.forward(input.subarray(0, n), out.subarray(0, n), slope);
+    scaleStreams(input, slope, out, n);
+    (trace.value as Field)[node.output] = out;
+    trace.slope[node.output] = slope;
+  },
+
+  backward(node, trace, adjoint) {
+    pass(node, trace, adjoint.value[node.output]!, adjoint.value);
+  },
+
+  tangent(node, trace, tangent) {
+    const direction = tangent.value[node.input];
+    if (direction === undefined || isIdentity(node)) {
+      tangent.value[node.output] = direction;
+      return;
+    }
+    const n = baseLength(trace, node.output);
+    const out = scaled(direction, slopeOf(trace, node));
+    const second = trace.streams === 0 ? null : secondOf(trace, node);
+    if (second !== null) {
+      const s = trace.value[node.input]!;
+      const copy = (1 + trace.streams) * n;
+      for (let d = 0; d < tangent.count * copy; d += copy) {
+        for (let j = n; j < copy; j += n) {
+          for (let i = 0; i < n; i++) out[d + j + i]! += second[i]! * direction[d + i]! * s[j + i]!;
+        }
+      }
+    }
+    tangent.value[node.output] = out;
+  },
+
+  adjointTangent(node, trace, adjoint, tangent, _theta, result) {
+    const above = result.value[node.output];
+    if (above !== undefined) pass(node, trace, above, result.value);
+    const direction = tangent.value[node.input];
+    const adjointAbove = adjoint.value[node.output];
+    const second = direction === undefined || adjointAbove === undefined ? null : secondOf(trace, node);
+    if (second === null) return;
+    const extra = curvature(node, trace, second, adjointAbove!, direction!);
+    addTo(result.value, node.input, extra);
+  },
+
+  multiplyJacobian(node, _inputIndex, trace, samples, blocks, rows) {
+    if (isIdentity(node)) return blocks.slice();
+    const slope = slopeOf(trace, node);
+    const width = trace.program.slots[node.output]!;
+    const out = allocate(blocks.length);
+    for (let b = 0, at = 0; b < samples.length; b++) {
+      const from = samples[b]! * width;
+      for (let r = 0; r < rows; r++) {
+        for (let i = 0; i < width; i++, at++) out[at] = blocks[at]! * slope[from + i]!;
+      }
+    }
+    return out;
+  },
+};
+
+function isIdentity(node: ActivationNode): boolean {
+  return node.activation.name === 'identity';
+}
+
+/** The transpose of forward, applied to one or more copies: z̄ += γ v̄ + A'' Σ s ū, s̄ += γ ū. */
+function pass(node: ActivationNode, trace: Trace, above: Float64Array, field: Field): void {
+  if (isIdentity(node) && trace.program.readers[node.input] === 1 && field[node.input] === undefined) {
+    field[node.input] = above; // complete and read-only from here on: shared instead of copied
+    return;
+  }
+  const n = baseLength(trace, node.output);
+  const out = scaled(above, slopeOf(trace, node));
+  const second = trace.streams === 0 ? null : secondOf(trace, node);
+  if (second !== null) {
+    const s = trace.value[node.input]!;
+    const copy = (1 + trace.streams) * n;
+    for (let d = 0; d < above.length; d += copy) {
+      for (let j = n; j < copy; j += n) {
+        for (let i = 0; i < n; i++) out[d + i]! += second[i]! * s[j + i]! * above[d + j + i]!;
+      }
+    }
+  }
+  addTo(field, node.input, out);
+}
+
+/** The terms of the adjoint tangent that come from the tangent itself; for q = 0 just c ż with c = A'' v̄. */
+function curvature(
+  node: ActivationNode,
+  trace: Trace,
+  second: Float64Array,
+  above: Float64Array,
+  direction: Float64Array,
+): Float64Array {
+  const n = second.length;
+  const copy = (1 + trace.streams) * n;
+  const out = allocate(direction.length);
+  const third = trace.streams === 0 ? null : thirdOf(trace, node);
+  const s = trace.value[node.input]!;
+  for (let d = 0; d < direction.length; d += copy) {
+    for (let i = 0; i < n; i++) out[d + i] = second[i]! * above[i]! * direction[d + i]!;
+    for (let j = n; j < copy; j += n) {
+      for (let i = 0; i < n; i++) {
+        const bend = second[i]! * above[j + i]!;
+        const bent = third === null ? 0 : third[i]! * s[j + i]! * above[j + i]!;
+        out[d + i]! += bent * direction[d + i]! + bend * direction[d + j + i]!;
+        out[d + j + i] = bend * direction[d + i]!;
+      }
+    }
+  }
+  return out;
+}
+
+/** Every n-long piece of `array` times `slope`, element by element. */
+function scaled(array: Float64Array, slope: Float64Array): Float64Array {
+  const n = slope.length;
+  const out = allocate(array.length);
+  for (let p = 0; p < array.length; p += n) {
+    for (let i = 0; i < n; i++) out[p + i] = array[p + i]! * slope[i]!;
+  }
+  return out;
+}
+
+function scaleStreams(input: Float64Array, slope: Float64Array, out: Float64Array, n: number): void {
+  for (let p = n; p < input.length; p += n) {
+    for (let i = 0; i < n; i++) out[p + i] = input[p + i]! * slope[i]!;
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * z = W a + b, with R = (1+q)·N·sites rows at once:
+ *
+ *   forward          Z = A Wᵀ + 1 bᵀ            (b on base rows only: a stream is a derivative)
+ *   backward         Ā += Z̄ W
+ *   tangent          Ż = Ȧ Wᵀ + A Ẇᵀ + 1 ḃᵀ
+ *   adjoint tangent  Ā̇ += Z̄̇ W + Z̄ Ẇ
+ *
+ * Bilinear in (W, a): there is no other term at any order.
+ */
+import { allocate } from '../../numeric/allocation.js';
+import { gemm } from '../../numeric/gemm.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import type { Field, Trace } from '../trace.js';
+import type { Rule } from './rule.js';
+
+export const affineRule: Rule<AffineNode> = {
+  forward(node, trace) {
+    const input = trace.value[node.input]!;
+    const out = allocate((input.length / affineInputs(node)) * affineOutputs(node));
+    addImage(node, trace, trace.parameters, 0, out);
+    (trace.value as Field)[node.output] = out;
+  },
+
+  backward(node, trace, adjoint) {
+    addPullBack(node, adjoint.value[node.output]!, trace.parameters, 0, adjoint.value);
+  },
+
+  tangent(node, trace, tangent, theta) {
+    const direction = tangent.value[node.input];
+    if (direction === undefined && theta === null) return;
+    const length = trace.value[node.output]!.length;
+    const out = allocate(tangent.count * length);
+    if (direction !== undefined) product(node, trace.parameters, 0, direction, true, out, false);
+    for (let d = 0; theta !== null && d < tangent.count; d++) {
+      const start = d * trace.program.parameterCount;
+      addImage(node, trace, theta, start, out.subarray(d * length, (d + 1) * length));
+    }
+    tangent.value[node.output] = out;
+  },
+
+  adjointTangent(node, trace, adjoint, tangent, theta, result) {
+    const above = result.value[node.output];
+    if (above !== undefined) addPullBack(node, above, trace.parameters, 0, result.value);
+    const delta = adjoint.value[node.output];
+    if (theta === null || delta === undefined) return;
+    const length = (delta.length / affineOutputs(node)) * affineInputs(node);
+    const target = (result.value[node.input] ??= allocate(tangent.count * length));
+    for (let d = 0; d < tangent.count; d++) {
+      const part = target.subarray(d * length, (d + 1) * length);
+      product(node, theta, d * trace.program.parameterCount, delta, false, part, true);
+    }
+  },
+
+  multiplyJacobian(node, _inputIndex, trace, _samples, blocks, _rows, transposed) {
+    // W serves every sample and site alike, so the blocks are one tall matrix.
+    const [from, to] = transposed
+      ? [affineInputs(node), affineOutputs(node)]
+      : [affineOutputs(node), affineInputs(node)];
+    const out = allocate((blocks.length / from) * to);
+    product(node, trace.parameters, 0, blocks, transposed, out, false);
+    return out;
+  },
+};
+
+/** out += A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. */
+function addImage(node: AffineNode, trace: Trace, theta: Float64Array, start: number, out: Float64Array): void {
+  if (node.bias !== null) {
+    const outputs = affineOutputs(node);
+    const offset = start + node.bias.offset;
+    const base = trace.samples * node.sites * outputs;
+    for (let at = 0; at < base; at += outputs) {
+      for (let i = 0; i < outputs; i++) out[at + i]! += theta[offset + i]!;
+    }
+  }
+  product(node, theta, start, trace.value[node.input]!, true, out, true);
+}
+
+/** field[input] += Z̄ W. */
+function addPullBack(node: AffineNode, delta: Float64Array, theta: Float64Array, start: number, field: Field): void {
+  const present = field[node.input];
+  const out = present ?? allocate((delta.length / affineOutputs(node)) * affineInputs(node));
+  product(node, theta, start, delta, false, out, present !== undefined);
+  field[node.input] = out;
+}
+
+/** out (+)= X Wᵀ (`transposed`) or X W, for the rows X and W read from `theta` at `start`. */
+function product(
+  node: AffineNode,
+  theta: Float64Array,
+  start: number,
+  x: Float64Array,
+  transposed: boolean,
+  out: Float64Array,
+  accumulate: boolean,
+): void {
+  const inputs = affineInputs(node);
+  const [from, to] = transposed ? [inputs, affineOutputs(node)] : [affineOutputs(node), inputs];
+  const w = start + node.weight.offset;
+  gemm(false, transposed, x.length / from, to, from, 1, x, 0, from, theta, w, inputs, accumulate ? 1 : 0, out, 0, to);
+}

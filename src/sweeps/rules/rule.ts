@@ -1,0 +1,51 @@
+/**
+ * The contract of a node kind. A rule is five small functions; with them the four sweeps and the two matrix
+ * recursions work on every network that contains the node. Rules read the inputs' entries and write the outputs'
+ * (forward and tangent), or read the output's and add to the inputs' (backward and adjoint tangent).
+ */
+import type { Node } from '../../program/nodes.js';
+import type { Adjoint, Tangent, Trace } from '../trace.js';
+
+/** Directions in parameter space: `count` vectors θ̇, one behind another; null when θ stays fixed. */
+export type ParameterDirections = Float64Array | null;
+
+export interface Rule<N extends Node> {
+  /** value[inputs] → value[output], streams included; γ where there is one. */
+  forward(node: N, trace: Trace): void;
+  /** adjoint[output] → added to adjoint[inputs]. */
+  backward(node: N, trace: Trace, adjoint: Adjoint): void;
+  /** tangent[inputs], θ̇ → tangent[output]. */
+  tangent(node: N, trace: Trace, tangent: Tangent, theta: ParameterDirections): void;
+  /** The derivative of `backward` along a tangent: adjointTangent[output] → added to adjointTangent[inputs]. */
+  adjointTangent(
+    node: N,
+    trace: Trace,
+    adjoint: Adjoint,
+    tangent: Tangent,
+    theta: ParameterDirections,
+    adjointTangent: Adjoint,
+  ): void;
+  /**
+   * Blocks of `rows` rows, one block for each entry of `samples`, times the node's Jacobian D = ∂output/∂input for
+   * that sample: X·D (`transposed` false: rows of the output's width become rows of the input's), or X·Dᵀ.
+   */
+  multiplyJacobian(
+    node: N,
+    inputIndex: number,
+    trace: Trace,
+    samples: ArrayLike<number>,
+    blocks: Float64Array,
+    rows: number,
+    transposed: boolean,
+  ): Float64Array;
+}
+
+/** Adds `terms` to a field's slot, or puts it there if the slot was zero. `terms` is owned by the caller's result. */
+export function addTo(field: (Float64Array | undefined)[], slot: number, terms: Float64Array): void {
+  const present = field[slot];
+  if (present === undefined) {
+    field[slot] = terms;
+    return;
+  }
+  for (let i = 0; i < terms.length; i++) present[i]! += terms[i]!;
+}

@@ -1,0 +1,45 @@
+/**
+ * The tangent sweep: derivatives of every slot along directions in θ, in x, or injected at any slot. It is `Uᵀ` of the
+ * global form H = U K Uᵀ, and with unit vectors at the input it is the note's 𝔇 (G3, G4).
+ */
+import type { Seeds } from './backward.js';
+import type { ParameterDirections } from './rules/rule.js';
+import { ruleOf } from './rules/table.js';
+import type { Tangent, Trace } from './trace.js';
+
+export interface TangentSeeds {
+  /** Number of directions that travel together. Default 1. */
+  readonly count?: number;
+  /** θ̇: `count` parameter vectors, one behind another. */
+  readonly theta?: Float64Array;
+  /** Directions by slot (0 is the input), `count` copies of the slot's layout each. */
+  readonly slots?: Seeds;
+  /**
+   * Walk only add and scaling nodes: what is injected at activation outputs then reaches the inputs of the affine
+   * nodes that read them, and goes no further.
+   */
+  readonly only?: 'connections';
+}
+
+/** Cost: 2·count·(1+q)·N·P flops for a seed in x, twice that for a seed in θ. */
+export function tangent(trace: Trace, seeds: TangentSeeds): Tangent {
+  const { program } = trace;
+  const theta: ParameterDirections = seeds.theta ?? null;
+  const result: Tangent = {
+    count: seeds.count ?? 1,
+    value: Array.from({ length: program.slots.length }, (): Float64Array | undefined => undefined),
+  };
+  const inject = (slot: number): void => {
+    const seed = seeds.slots?.get(slot);
+    if (seed === undefined) return;
+    const present = result.value[slot];
+    result.value[slot] = present === undefined ? seed : present.map((value, i) => value + seed[i]!);
+  };
+  inject(program.input);
+  for (const node of program.nodes) {
+    const walked = seeds.only === undefined || node.kind === 'add' || node.kind === 'scaling';
+    if (walked) ruleOf(node).tangent(node, trace, result, theta);
+    inject(node.output);
+  }
+  return result;
+}
