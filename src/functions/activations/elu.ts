@@ -1,6 +1,9 @@
-/** A(z) = z for z > 0 and eᶻ − 1 below. A' is continuous; A'' jumps from 1 to 0 at z = 0, where it is taken as 1. */
+/**
+ * A(z) = z for z > 0 and eᶻ − 1 below. A' is continuous; A'' jumps from 1 to 0 at z = 0, where it is taken as 1.
+ * On cells z = A + B:  e^(A+B) − 1 = (e^A − 1) + e^A (e^B − 1).
+ */
 import type { Activation } from '../activation-types.js';
-import { cellsPerUnit, cellWidth, roundingShift, tabulate } from '../cells.js';
+import { cellsPerUnit, expm1OfCell, nearestCenter, offsetFrom, tabulate } from '../cells.js';
 
 /** Below −40, eᶻ − 1 is −1 to the last bit. */
 const limit = 40;
@@ -20,7 +23,6 @@ export const elu: Activation = {
   second: (z) => (z > 0 ? 0 : Math.exp(z)),
   third: (z) => (z > 0 ? 0 : Math.exp(z)),
 
-  // e^(A+B) − 1 = (e^A − 1) + e^A (e^B − 1)
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;
@@ -28,12 +30,10 @@ export const elu: Activation = {
         value[i] = x;
         if (first) first[i] = 1;
       } else if (x >= -limit) {
-        const k = x * cellsPerUnit + roundingShift - roundingShift;
-        const b = x - k * cellWidth;
-        const index = (k | 0) + middle;
-        const atCenter = expAt[index]!;
-        const grown = atCenter * expm1OfCell(b);
-        value[i] = expm1At[index]! + grown;
+        const k = nearestCenter(x);
+        const atCenter = expAt[(k | 0) + middle]!;
+        const grown = atCenter * expm1OfCell(offsetFrom(x, k));
+        value[i] = expm1At[(k | 0) + middle]! + grown;
         if (first) first[i] = atCenter + grown;
       } else {
         value[i] = Math.expm1(x);
@@ -48,13 +48,3 @@ export const elu: Activation = {
     for (let i = 0; i < z.length; i++) out[i] = z[i]! > 0 ? 0 : first[i]!;
   },
 };
-
-/** e^b − 1 for |b| ≤ 1/32: Taylor, the first term left out is below 3e-18 of the result. */
-function expm1OfCell(b: number): number {
-  return (
-    b +
-    b *
-      b *
-      (1 / 2 + b * (1 / 6 + b * (1 / 24 + b * (1 / 120 + b * (1 / 720 + b * (1 / 5040 + b * (1 / 40320)))))))
-  );
-}

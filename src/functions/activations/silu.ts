@@ -1,11 +1,16 @@
 /**
- * A(z) = z σ(z), also called swish. With s = σ'(z) and t = tanh(z/2):
+ * A(z) = z σ(z), also called swish. With s = σ'(z) and t = tanh(z/2) = 2σ − 1:
  * A' = σ + z s,   A'' = s (2 − z t),   A''' = s (z (3 t² − 1)/2 − 3 t).
+ * σ and s by the formulas of logistic.ts.
  */
 import type { Activation } from '../activation-types.js';
-import { cellsPerUnit, cellWidth, roundingShift } from '../cells.js';
-import { sechSquaredAt, tanhAt, tanhLimit, tanhMiddle, tanhOf, tanhOfCell } from '../hyperbolic.js';
-import { logistic, logisticAt, logisticSlope, logisticSlopeOf } from '../logistic.js';
+import { cellsPerUnit, nearestCenter, offsetFrom, tanhOfCell } from '../cells.js';
+import { logistic, logisticSlope, tabulateLogistic, tabulateLogisticSlope } from '../logistic.js';
+
+const limit = 20;
+const middle = limit * cellsPerUnit;
+const logisticAt = tabulateLogistic(limit);
+const slopeAt = tabulateLogisticSlope(limit);
 
 export const silu: Activation = {
   name: 'silu',
@@ -16,25 +21,23 @@ export const silu: Activation = {
   piecewiseLinear: false,
   value: (z) => times(z, logistic(z)),
   first: (z) => logistic(z) + times(z, logisticSlope(z)),
-  second: (z) => logisticSlope(z) * 2 - times(z, logisticSlope(z)) * Math.tanh(0.5 * z),
-  third(z) {
-    const t = Math.tanh(0.5 * z);
-    return times(z, logisticSlope(z)) * (1.5 * t * t - 0.5) - 3 * t * logisticSlope(z);
-  },
+  second: (z) => secondFrom(z, logisticSlope(z), Math.tanh(0.5 * z)),
+  third: (z) => thirdFrom(z, logisticSlope(z), Math.tanh(0.5 * z)),
 
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;
       const y = 0.5 * x;
-      if (Math.abs(y) <= tanhLimit) {
-        const k = y * cellsPerUnit + roundingShift - roundingShift;
-        const tau = tanhOfCell(y - k * cellWidth);
-        const index = (k | 0) + tanhMiddle;
-        const inverse = 1 / (1 + tanhAt[index]! * tau);
-        const sigma = logisticAt[index]! * (1 + tau) * inverse;
-        const slope = 0.25 * sechSquaredAt[index]! * (1 - tau * tau) * inverse * inverse;
+      if (Math.abs(y) <= limit) {
+        const k = nearestCenter(y);
+        const tau = tanhOfCell(offsetFrom(y, k));
+        const s = logisticAt[(k | 0) + middle]!;
+        const divisor = 1 + (2 * s - 1) * tau;
+        const sigma = (s * (1 + tau)) / divisor;
         value[i] = x * sigma;
-        if (first) first[i] = sigma + x * slope;
+        if (first) {
+          first[i] = sigma + (x * slopeAt[(k | 0) + middle]! * (1 - tau * tau)) / (divisor * divisor);
+        }
       } else {
         value[i] = silu.value(x);
         if (first) first[i] = silu.first(x);
@@ -44,19 +47,40 @@ export const silu: Activation = {
   secondOf(z, _value, _first, out) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;
-      const slope = logisticSlopeOf(x);
-      out[i] = 2 * slope - times(x, slope) * tanhOf(0.5 * x);
+      const y = 0.5 * x;
+      if (Math.abs(y) <= limit) {
+        const k = nearestCenter(y);
+        const tau = tanhOfCell(offsetFrom(y, k));
+        const a = 2 * logisticAt[(k | 0) + middle]! - 1;
+        const divisor = 1 + a * tau;
+        const slope = (slopeAt[(k | 0) + middle]! * (1 - tau * tau)) / (divisor * divisor);
+        out[i] = secondFrom(x, slope, (a + tau) / divisor);
+      } else out[i] = silu.second(x);
     }
   },
   thirdOf(z, _value, _first, out) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;
-      const slope = logisticSlopeOf(x);
-      const t = tanhOf(0.5 * x);
-      out[i] = times(x, slope) * (1.5 * t * t - 0.5) - 3 * t * slope;
+      const y = 0.5 * x;
+      if (Math.abs(y) <= limit) {
+        const k = nearestCenter(y);
+        const tau = tanhOfCell(offsetFrom(y, k));
+        const a = 2 * logisticAt[(k | 0) + middle]! - 1;
+        const divisor = 1 + a * tau;
+        const slope = (slopeAt[(k | 0) + middle]! * (1 - tau * tau)) / (divisor * divisor);
+        out[i] = thirdFrom(x, slope, (a + tau) / divisor);
+      } else out[i] = thirdFrom(x, logisticSlope(x), Math.tanh(y));
     }
   },
 };
+
+function secondFrom(z: number, slope: number, t: number): number {
+  return 2 * slope - times(z, slope) * t;
+}
+
+function thirdFrom(z: number, slope: number, t: number): number {
+  return times(z, slope) * (1.5 * t * t - 0.5) - 3 * t * slope;
+}
 
 /** z·s with the limit 0 where s has underflowed: −∞ · 0 is not NaN here. */
 function times(z: number, s: number): number {

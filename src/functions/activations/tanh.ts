@@ -1,7 +1,20 @@
-/** A(z) = tanh z, A' = 1 − t², A'' = −2 t A', A''' = A' (6 t² − 2) with t = tanh z. */
+/**
+ * A(z) = t = tanh z,   A' = sech²z = 1 − t²,   A'' = −2 t A',   A''' = A' (6 t² − 2).
+ *
+ * On cells z = A + B, with a = tanh A and τ = tanh B,
+ *
+ *   tanh z = (a + τ) / (1 + a τ),   sech²z = sech²A (1 − τ²) / (1 + a τ)².
+ *
+ * Nothing cancels in these forms: the slope keeps its relative accuracy where 1 − t² has lost all of it.
+ */
 import type { Activation } from '../activation-types.js';
-import { cellsPerUnit, cellWidth, roundingShift } from '../cells.js';
-import { sechSquared, sechSquaredAt, tanhAt, tanhLimit, tanhMiddle, tanhOfCell } from '../hyperbolic.js';
+import { cellsPerUnit, nearestCenter, offsetFrom, tabulate, tanhOfCell } from '../cells.js';
+
+/** Beyond ±20, tanh is ±1 to the last bit. */
+const limit = 20;
+const middle = limit * cellsPerUnit;
+const tanhAt = tabulate(limit, Math.tanh);
+const slopeAt = tabulate(limit, sechSquared);
 
 export const tanh: Activation = {
   name: 'tanh',
@@ -18,14 +31,13 @@ export const tanh: Activation = {
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;
-      if (Math.abs(x) <= tanhLimit) {
-        const k = x * cellsPerUnit + roundingShift - roundingShift;
-        const tau = tanhOfCell(x - k * cellWidth);
-        const index = (k | 0) + tanhMiddle;
-        const a = tanhAt[index]!;
-        const inverse = 1 / (1 + a * tau);
-        value[i] = (a + tau) * inverse;
-        if (first) first[i] = sechSquaredAt[index]! * (1 - tau * tau) * inverse * inverse;
+      if (Math.abs(x) <= limit) {
+        const k = nearestCenter(x);
+        const tau = tanhOfCell(offsetFrom(x, k));
+        const a = tanhAt[(k | 0) + middle]!;
+        const divisor = 1 + a * tau;
+        value[i] = (a + tau) / divisor;
+        if (first) first[i] = (slopeAt[(k | 0) + middle]! * (1 - tau * tau)) / (divisor * divisor);
       } else {
         value[i] = Math.tanh(x);
         if (first) first[i] = sechSquared(x);
@@ -39,3 +51,9 @@ export const tanh: Activation = {
     for (let i = 0; i < z.length; i++) out[i] = first[i]! * (6 * value[i]! * value[i]! - 2);
   },
 };
+
+/** 1/cosh²z = 4 e^(−2|z|) / (1 + e^(−2|z|))²: no overflow, and 0 only where the result is below the smallest number. */
+function sechSquared(z: number): number {
+  const shrunk = Math.exp(-2 * Math.abs(z));
+  return (4 * shrunk) / ((1 + shrunk) * (1 + shrunk));
+}
