@@ -51,8 +51,7 @@ const root = resolve(process.argv[2] ?? '.');
 const files = ['src', 'test', 'bench', 'proofs']
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
-  // AssemblyScript (*.as.ts) is compiled by itself and imports nothing of ours.
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.as.ts'))
+  .filter((name) => name.endsWith('.ts'))
   .sort();
 
 const problems = [];

@@ -1,0 +1,151 @@
+/**
+ * Checks what the project's documents say: their programs run and print what is written beside them, their links lead
+ * somewhere, and the npm scripts they name exist.
+ *
+ * A block marked ts or js is a whole program. What it prints is the text block that follows it, or else the comments
+ * behind its console.log lines, one line each:
+ *
+ *   console.log(1 + 1); // 2
+ *
+ * Programs import 'dyadic' as a user does, so build first. A block marked "ts fragment" is left alone.
+ *
+ * Usage: node scripts/check-docs.mjs [project folder]
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const root = resolve(process.argv[2] ?? '.');
+const skipped = new Set([
+  '.git',
+  'node_modules',
+  'dist',
+  'build',
+  'reports',
+  'coverage',
+  'docs',
+  'etc',
+  '.changeset',
+]);
+/** What a reader must find in the README: how to test the project and how to see it work. */
+const commands = ['npm ci && npm test', 'npm ci && npm start'];
+const problems = [];
+
+function markdownFiles(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : markdownFiles(path);
+    return entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md' ? [path] : [];
+  });
+}
+
+/** The fenced blocks of a document, in order, and its prose without them. */
+function parse(text) {
+  const blocks = [];
+  const prose = text.replaceAll(/^```([^\n]*)\n(.*?)^```$/gms, (_, info, body, offset) => {
+    blocks.push({ info: info.trim(), body, line: text.slice(0, offset).split('\n').length });
+    return '';
+  });
+  return { blocks, prose };
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchorOf(heading) {
+  const plain = heading.replaceAll(/[`*]/g, '').trim().toLowerCase();
+  return plain.replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(/\s/g, '-');
+}
+
+function anchorsIn(file) {
+  const { prose } = parse(readFileSync(join(root, file), 'utf8'));
+  return new Set([...prose.matchAll(/^#+\s+(.*)$/gm)].map(([, heading]) => anchorOf(heading)));
+}
+
+function checkLinks(file, prose) {
+  const text = prose.replaceAll(/`[^`\n]*`/g, '');
+  const inline = [...text.matchAll(/\]\(\s*<?([^)\s>]+)/g)];
+  const defined = [...text.matchAll(/^\[[^\]]+\]:\s*(\S+)/gm)];
+  const html = [...text.matchAll(/\b(?:src|href)="([^"]+)"/g)];
+  for (const [, target] of [...inline, ...defined, ...html]) {
+    if (/^[a-z][a-z+.-]*:/i.test(target)) continue;
+    const [path, anchor] = target.split('#');
+    const linked = path === '' ? file : join(dirname(file), decodeURIComponent(path));
+    if (!existsSync(join(root, linked))) {
+      problems.push(`${file}: link to ${target}, which does not exist`);
+    } else if (anchor !== undefined && linked.endsWith('.md') && !anchorsIn(linked).has(anchor)) {
+      problems.push(`${file}: link to ${target}, but ${linked} has no such heading`);
+    }
+  }
+}
+
+function checkScripts(file, text) {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const [, script] of text.matchAll(/\bnpm run ([\w:-]+)/g)) {
+    if (scripts?.[script] === undefined)
+      problems.push(`${file}: npm run ${script}, which package.json lacks`);
+  }
+}
+
+/** The programs of a document and what each is to print. */
+function programsOf(file, blocks) {
+  return blocks.flatMap(({ info, body, line }, index) => {
+    if (!/^(ts|js|typescript|javascript)$/.test(info)) return [];
+    const next = blocks[index + 1];
+    const printed = [...body.matchAll(/console\.log\(.*\);? *\/\/ ?(.*)$/gm)].map((match) => `${match[1]}\n`);
+    const expected = next?.info === 'text' ? next.body : printed.join('');
+    if (expected === '') problems.push(`${file}:${line}: the program says nothing of what it prints`);
+    return [{ where: `${file}:${line}`, name: `${file.replaceAll(/\W/g, '-')}-${line}`, body, expected }];
+  });
+}
+
+function runPrograms(programs) {
+  const folder = join(root, 'reports/docs');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: [],
+    module: 'nodenext',
+    strict: true,
+    rootDir: '.',
+    outDir: 'out',
+  };
+  const files = programs.map(({ name }) => `${name}.mts`);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  for (const { name, body } of programs) writeFileSync(join(folder, `${name}.mts`), body);
+  const compiled = spawnSync(resolve('node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' });
+  if (compiled.status !== 0) problems.push(`the programs do not type check:\n${compiled.stdout}`);
+  for (const { name, where, expected } of programs) {
+    const script = join(folder, 'out', `${name}.mjs`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', input: '' });
+    if (status !== 0) problems.push(`${where}: the program fails:\n${stderr}`);
+    else if (stdout !== expected) {
+      problems.push(`${where}: the document says that this is printed:\n${expected}but it is:\n${stdout}`);
+    }
+  }
+}
+
+if (existsSync(join(root, 'README.md'))) {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  for (const command of commands) {
+    if (!readme.includes(command)) problems.push(`README.md: does not name the command ${command}`);
+  }
+} else {
+  problems.push('README.md: missing');
+}
+const programs = [];
+const documents = markdownFiles('.');
+for (const file of documents) {
+  const text = readFileSync(join(root, file), 'utf8');
+  const { blocks, prose } = parse(text);
+  checkLinks(file, prose);
+  checkScripts(file, text);
+  programs.push(...programsOf(file, blocks));
+}
+if (programs.length > 0) runPrograms(programs);
+
+for (const problem of problems) console.error(problem);
+console.log(
+  `docs: ${documents.length} documents, ${programs.length} programs run, ${problems.length} problems`,
+);
+if (problems.length > 0) process.exitCode = 1;
