@@ -4,6 +4,7 @@
  */
 import { allocate } from '../numeric/allocation.js';
 import { backward } from '../sweeps/backward.js';
+import { copyOf, type Field } from '../sweeps/trace.js';
 import type { FactorRows } from './rows/factor-rows.js';
 import type { LossState } from './state.js';
 
@@ -20,38 +21,46 @@ export interface LeastSquares {
  * Throws DomainError if ∇²loss is indefinite.
  */
 export function lossLeastSquares(state: LossState): LeastSquares {
-  const { trace, program, loss, output, labels, weights } = state;
-  const { samples } = trace;
+  const { trace, program, output, weights } = state;
   const width = output.columns;
-  const root = loss.root(output, labels).data;
-  const s = loss.residual(output, labels).data;
-  const seeds = allocate(width * samples * width);
-  const residual = allocate(width * samples);
-  for (let k = 0; k < width; k++) {
-    for (let n = 0; n < samples; n++) {
-      const scale = Math.sqrt(weights[n]!);
-      residual[k * samples + n] = scale * s[n * width + k]!;
-      for (let o = 0; o < width; o++) {
-        seeds[(k * samples + n) * width + o] = scale * root[n * width * width + o * width + k]!;
-      }
-    }
-  }
-  const adjoint = backward(trace, new Map([[program.output, seeds]]), { count: width }).value;
-  const part = (array: Float64Array | undefined, k: number): Float64Array | undefined =>
-    array?.subarray((k * array.length) / width, ((k + 1) * array.length) / width);
-  const kinds = Array.from({ length: width }, (_, k) => [{ left: k, right: 0 }]);
+  const slabs = rootAdjoints(state);
+  const s = state.loss.residual(output, state.labels).data;
+  const scale = allocate(width * trace.samples);
+  const residual = scale.map((_, r) => {
+    const n = r % trace.samples;
+    scale[r] = Math.sqrt(weights[n]!);
+    return scale[r]! * s[n * width + Math.floor(r / trace.samples)]!;
+  });
   const jacobian: FactorRows = {
     program,
-    samples,
-    kinds,
+    samples: trace.samples,
+    kinds: slabs.map((_, k) => [{ left: k, right: 0 }]),
     constants: [1],
+    scale,
     nodes: program.nodes
       .filter((node) => node.kind === 'affine')
       .map((node) => ({
         node,
-        left: kinds.map((_, k) => part(adjoint[node.output], k)),
+        left: slabs.map((field) => field[node.output]),
         right: [trace.value[node.input]],
       })),
   };
   return { jacobian, residual };
+}
+
+/** Adjoints seeded with the columns of R, ∇²loss = R Rᵀ: one field for each output. */
+export function rootAdjoints(state: LossState): Field[] {
+  const { trace, program, loss, output, labels } = state;
+  const width = output.columns;
+  const root = loss.root(output, labels).data;
+  const seeds = allocate(width * trace.samples * width);
+  for (let k = 0; k < width; k++) {
+    for (let n = 0; n < trace.samples; n++) {
+      for (let o = 0; o < width; o++) {
+        seeds[(k * trace.samples + n) * width + o] = root[n * width * width + o * width + k]!;
+      }
+    }
+  }
+  const adjoint = backward(trace, new Map([[program.output, seeds]]), { count: width });
+  return Array.from({ length: width }, (_, k) => copyOf(adjoint, k).value);
 }

@@ -25,8 +25,8 @@ export interface Batch {
   readonly x: MatrixLike;
   /** Labels, N × C. */
   readonly y?: MatrixLike;
-  /** Derivative labels ∂y/∂x, N × (C·n₀), columns (output, input): for a Sobolev objective. */
-  readonly dy?: MatrixLike;
+  /** Derivative labels ∂y/∂x, N × (C·n₀) with columns (output, input), or nested N × C × n₀: for a Sobolev objective. */
+  readonly dy?: MatrixLike | readonly (readonly (readonly number[])[])[];
   /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
   readonly weights?: ArrayLike<number>;
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
@@ -43,10 +43,14 @@ export interface Objective {
 /** A mean objective at one θ, with exact derivatives as factors. */
 export interface Linearization {
   readonly network: Network;
+  /** λ of the L2 term. */
+  readonly l2: number;
   /** Σ w_n loss_n + ½λ|θ|². */
   readonly loss: number;
   /** Each sample's own loss, N numbers. */
   readonly losses: Float64Array;
+  /** The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`. */
+  readonly terms: { readonly value: number; readonly gradient?: number };
   /** The network's outputs, N × C. */
   readonly output: Matrix;
   /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
@@ -91,11 +95,15 @@ function lossLinearization(network: Network, state: LossState): Linearization {
   const ggn = lazy(() => factoredHessian(lossHessian(state, 'gaussNewton')));
   return {
     network,
+    l2: state.l2,
     get loss() {
       return dot(state.weights, state.losses()) + (state.l2 / 2) * dot(parameters, parameters);
     },
     get losses() {
       return state.losses();
+    },
+    get terms() {
+      return { value: dot(state.weights, state.losses()) };
     },
     output: state.output,
     factors: (i) => sampleFactors(stateRange(state, checkSample('factors', i, state.trace.samples), 1)),

@@ -7,9 +7,9 @@
  *
  * are read off the same two sweeps, for any network that the sweeps can walk.
  */
-import { allocate } from '../../numeric/allocation.js';
 import type { AffineNode } from '../../program/nodes.js';
 import type { Field } from '../../sweeps/trace.js';
+import { unitSeeds } from '../../sweeps/units.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import { respond } from './products.js';
@@ -25,14 +25,7 @@ export interface UnitResponses {
 /** Cost: 4·n_l·N·P flops (of the layers above l); memory n_l·N numbers per unit above. Exact and Gauss-Newton cores. */
 export function unitResponses(state: LossState, core: Core, lower: AffineNode): UnitResponses {
   const width = state.program.slots[lower.output]!;
-  const { samples } = state.trace;
-  const seed = allocate(width * samples * width);
-  for (let p = 0; p < width; p++) {
-    for (let n = 0; n < samples; n++) seed[(p * samples + n) * width + p] = 1;
-  }
-  const { along, adjoints } = respond(state, core, {
-    count: width,
-    slots: new Map([[lower.output, seed]]),
-  }, lower.output);
+  const slots = new Map([[lower.output, unitSeeds(width, state.trace.samples)]]);
+  const { along, adjoints } = respond(state, core, { count: width, slots }, lower.output);
   return { count: width, tangents: along.value, adjoints: adjoints.value };
 }

@@ -46,7 +46,8 @@ function weightedLeft(
       if (term.right !== slab || left === undefined) continue;
       const target = (sum ??= allocate(left.length));
       for (let n = 0, at = 0; n < rows.samples; n++) {
-        const weight = weights[kind * rows.samples + n]!;
+        const row = kind * rows.samples + n;
+        const weight = weights[row]! * (rows.scale?.[row] ?? 1);
         for (let i = 0; i < size; i++, at++) target[at]! += weight * left[at]!;
       }
     }

@@ -8,7 +8,7 @@
  * and to its bias the same with the constant 1 (value slabs) or 0 (slabs that hold derivatives) in place of the right
  * vector. A *slab* is one array of N·sites vectors. Per-sample gradients are the case left = {δ}, right = {ṽ} with the
  * single term δ ⊗ ṽ (B6); a Hessian product has two terms, δ̇ ⊗ ṽ + δ ⊗ v̇; Gauss-Newton and Sobolev rows share slabs
- * between kinds of rows, so that each vector is stored, and multiplied, once.
+ * between kinds of rows, so that each vector is stored, and multiplied, once; `scale` gives each row its factor √weight.
  */
 import type { AffineNode } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
@@ -36,6 +36,8 @@ export interface FactorRows {
   /** For each right slab, what stands for the bias input: 1 for values, 0 for derivatives of values. */
   readonly constants: readonly (0 | 1)[];
   readonly nodes: readonly NodeFactors[];
+  /** A factor for each row, kind-major; absent means 1. */
+  readonly scale?: Float64Array;
 }
 
 /** Number of rows. */

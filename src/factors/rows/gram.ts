@@ -8,29 +8,43 @@ import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
-import { rowCount, type FactorRows } from './factor-rows.js';
+import { rowCount, type FactorRows, type NodeFactors, type Term } from './factor-rows.js';
 
 /** Inner products of all pairs of rows: a symmetric matrix of order `rowCount(rows)`. */
 export function gramOfRows(rows: FactorRows): Matrix {
   const order = rowCount(rows);
   const out = matrix(order, order);
-  for (const { node, left, right } of rows.nodes) {
-    const vectors = rows.samples * node.sites;
-    const leftGram = slabGram(left, affineOutputs(node), vectors);
-    const rightGram = slabGram(right, affineInputs(node), vectors);
-    if (node.bias !== null) addConstants(rightGram, rows.constants, vectors);
+  for (const factors of rows.nodes) {
+    const grams = slabGrams(rows, factors);
     rows.kinds.forEach((terms, g) => {
       for (let h = 0; h <= g; h++) {
-        for (const a of terms) {
-          for (const b of rows.kinds[h]!) addProducts(rows, node.sites, out, g, h, leftGram, a.left, b.left, rightGram, a.right, b.right);
-        }
+        const corner = g * rows.samples * order + h * rows.samples;
+        for (const a of terms) for (const b of rows.kinds[h]!) addProducts(grams, a, b, out, corner, g === h);
       }
     });
   }
-  for (let i = 0; i < order; i++) {
-    for (let j = i + 1; j < order; j++) out.data[i * order + j] = out.data[j * order + i]!;
-  }
+  finish(out, rows.scale);
   return out;
+}
+
+/** The Gram matrices of all left and all right vectors at one node, slabs stacked. */
+interface SlabGrams {
+  readonly left: Matrix;
+  readonly right: Matrix;
+  readonly samples: number;
+  readonly sites: number;
+}
+
+function slabGrams(rows: FactorRows, { node, left, right }: NodeFactors): SlabGrams {
+  const vectors = rows.samples * node.sites;
+  const grams: SlabGrams = {
+    left: slabGram(left, affineOutputs(node), vectors),
+    right: slabGram(right, affineInputs(node), vectors),
+    samples: rows.samples,
+    sites: node.sites,
+  };
+  if (node.bias !== null) addConstants(grams.right, rows.constants, vectors);
+  return grams;
 }
 
 /** Gram matrix of all slabs' vectors stacked; undefined slabs count as zero vectors. */
@@ -57,33 +71,32 @@ function addConstants(gram: Matrix, constants: readonly (0 | 1)[], vectors: numb
   });
 }
 
-/** out[(g,n),(h,m)] += Σ_sites leftGram[(a,n),(b,m)]·rightGram[…]; the lower triangle only when g = h. */
-function addProducts(
-  rows: FactorRows,
-  sites: number,
-  out: Matrix,
-  g: number,
-  h: number,
-  leftGram: Matrix,
-  leftA: number,
-  leftB: number,
-  rightGram: Matrix,
-  rightA: number,
-  rightB: number,
-): void {
-  const { samples } = rows;
+/** The block of `out` at `corner` += Σ_sites left Gram × right Gram for one pair of terms; its lower half if `half`. */
+function addProducts(grams: SlabGrams, a: Term, b: Term, out: Matrix, corner: number, half: boolean): void {
+  const { left, right, samples, sites } = grams;
   const vectors = samples * sites;
   for (let n = 0; n < samples; n++) {
-    const target = (g * samples + n) * out.columns + h * samples;
-    const columns = g === h ? n + 1 : samples;
+    const target = corner + n * out.columns;
+    const columns = half ? n + 1 : samples;
     for (let t = n * sites; t < (n + 1) * sites; t++) {
-      const l = (leftA * vectors + t) * leftGram.columns + leftB * vectors;
-      const r = (rightA * vectors + t) * rightGram.columns + rightB * vectors;
+      const l = (a.left * vectors + t) * left.columns + b.left * vectors;
+      const r = (a.right * vectors + t) * right.columns + b.right * vectors;
       for (let m = 0, s = 0; m < columns; m++) {
         let sum = 0;
-        for (const end = (m + 1) * sites; s < end; s++) sum += leftGram.data[l + s]! * rightGram.data[r + s]!;
+        for (const end = (m + 1) * sites; s < end; s++) sum += left.data[l + s]! * right.data[r + s]!;
         out.data[target + m]! += sum;
       }
+    }
+  }
+}
+
+/** Scales the lower triangle's rows and columns and copies it to the upper one. */
+function finish(out: Matrix, scale: Float64Array | undefined): void {
+  const order = out.rows;
+  for (let i = 0; i < order; i++) {
+    for (let j = 0; j <= i; j++) {
+      if (scale !== undefined) out.data[i * order + j]! *= scale[i]! * scale[j]!;
+      out.data[j * order + i] = out.data[i * order + j]!;
     }
   }
 }

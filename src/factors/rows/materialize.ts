@@ -12,6 +12,7 @@ export function materializeRows(rows: FactorRows, start: number = 0, end: number
   for (let r = start; r < end; r++) {
     const n = r % rows.samples;
     const terms = rows.kinds[Math.floor(r / rows.samples)]!;
+    const scale = rows.scale?.[r] ?? 1;
     for (const { node, left, right } of rows.nodes) {
       const outputs = affineOutputs(node);
       const inputs = affineInputs(node);
@@ -24,7 +25,7 @@ export function materializeRows(rows: FactorRows, start: number = 0, end: number
         const constant = bias >= 0 && rows.constants[term.right] === 1;
         for (let s = n * node.sites; s < (n + 1) * node.sites; s++) {
           for (let i = 0; i < outputs; i++) {
-            const value = a[s * outputs + i]!;
+            const value = scale * a[s * outputs + i]!;
             if (constant) out.data[bias + i]! += value;
             if (b === undefined || value === 0) continue;
             const at = weight + i * inputs;

@@ -33,7 +33,7 @@ export function squaredNormsOfRows(rows: FactorRows): Float64Array {
       }
     });
   }
-  return out.map((value) => Math.max(value, 0));
+  return out.map((value, r) => Math.max(value, 0) * (rows.scale?.[r] ?? 1) ** 2);
 }
 
 function dotAt(

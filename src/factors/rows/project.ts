@@ -28,7 +28,8 @@ export function projectRows(rows: FactorRows, direction: Float64Array): Float64A
       }
     });
   }
-  return out;
+  const { scale } = rows;
+  return scale === undefined ? out : out.map((value, r) => value * scale[r]!);
 }
 
 /** Θ̇ ṽ for every vector of a slab; null where it vanishes. */

@@ -1,0 +1,61 @@
+/** Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running moments of the gradient. */
+import type { Optimizer, OptimizerState } from './optimizer.js';
+import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
+
+export interface AdamOptions {
+  /** Default 1e-3. */
+  readonly learningRate?: LearningRate;
+  /** Decay of the mean of gradients. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. Default 1e-8. */
+  readonly epsilon?: number;
+}
+
+export interface AdamState extends OptimizerState {
+  readonly steps: number;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+}
+
+/** Cost of a step: one gradient and O(P). Throws DomainError if an option is out of range. */
+export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
+  const { learningRate = 1e-3, epsilon = 1e-8 } = options;
+  const beta1 = checkFraction('adam', 'beta1', options.beta1 ?? 0.9);
+  const beta2 = checkFraction('adam', 'beta2', options.beta2 ?? 0.999);
+  rateAt('adam', learningRate, 1);
+  return {
+    name: 'adam',
+    fullBatch: false,
+    start: (theta) => ({
+      theta,
+      steps: 0,
+      first: new Float64Array(theta.length),
+      second: new Float64Array(theta.length),
+    }),
+    step(state, evaluate) {
+      const at = evaluate(state.theta);
+      const gradient = at.gradient.mean();
+      const steps = state.steps + 1;
+      const rate = rateAt('adam', learningRate, steps);
+      const scale1 = 1 / (1 - beta1 ** steps);
+      const scale2 = 1 / (1 - beta2 ** steps);
+      const first = state.first.slice();
+      const second = state.second.slice();
+      const theta = state.theta.slice();
+      for (let i = 0; i < theta.length; i++) {
+        const g = gradient[i]!;
+        first[i] = beta1 * first[i]! + (1 - beta1) * g;
+        second[i] = beta2 * second[i]! + (1 - beta2) * g * g;
+        theta[i]! -= (rate * scale1 * first[i]!) / (Math.sqrt(scale2 * second[i]!) + epsilon);
+      }
+      return {
+        state: { theta, steps, first, second },
+        loss: at.loss,
+        record: { learningRate: rate },
+        converged: gradient.every((g) => g === 0),
+      };
+    },
+  };
+}

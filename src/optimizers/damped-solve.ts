@@ -1,0 +1,136 @@
+/**
+ * Solutions p(μ) of (JᵀJ + μI) p = −(Jᵀr + λθ) for several μ from one preparation, in the space where it is cheapest
+ * and as accurate as the conditioning asks (mathematics 4.12e, h). R rows, P parameters:
+ *
+ *   sample      K = J Jᵀ from Gram matrices of factors, J never formed; R × R Cholesky for each μ
+ *               p = −Jᵀ (K + μI)⁻¹ (r − (λ/μ) J θ) − (λ/μ) θ
+ *   parameter   JᵀJ, P × P Cholesky for each μ
+ *   qr          J = Q R once, then the QR factorization of [R; √μ I] for each μ: κ(J) instead of κ(J)²
+ */
+import { DomainError } from '../errors.js';
+import type { LeastSquares } from '../factors/least-squares.js';
+import { combineRows } from '../factors/rows/combine.js';
+import { rowCount } from '../factors/rows/factor-rows.js';
+import { gramOfRows } from '../factors/rows/gram.js';
+import { materializeRows, normalMatrix } from '../factors/rows/materialize.js';
+import { projectRows } from '../factors/rows/project.js';
+import { cholesky } from '../numeric/cholesky.js';
+import { matrix, type Matrix } from '../numeric/matrix.js';
+import { qr } from '../numeric/qr.js';
+
+export type Regime = 'sample' | 'parameter' | 'qr';
+
+/** What was linearized: rows, residuals, and the L2 term's λ and θ. */
+export interface DampedSystem {
+  readonly rows: LeastSquares;
+  /** Jᵀr + λθ. */
+  readonly gradient: Float64Array;
+  readonly theta: Float64Array;
+  readonly l2: number;
+}
+
+export interface DampedSolver {
+  readonly regime: Regime;
+  /** trace(JᵀJ): the scale that damping is measured against. */
+  readonly trace: number;
+  /** p(μ), μ > 0, and an estimate of the condition number; null if the factorization broke down. */
+  solve(mu: number): { readonly step: Float64Array; readonly condition: number } | null;
+}
+
+/**
+ * The regime with fewer flops, J Jᵀ against JᵀJ. Counted: R²S + R³/3 and R·P² + P³/3, with S the numbers a row stores.
+ */
+export function cheaperRegime(system: DampedSystem): Exclude<Regime, 'qr'> {
+  const { jacobian } = system.rows;
+  const rows = rowCount(jacobian);
+  const columns = jacobian.program.parameterCount;
+  const units = jacobian.program.slots.reduce((sum, width) => sum + width, 0);
+  const sample = 2 * rows ** 2 * units + rows ** 3 / 3;
+  const parameter = rows * columns ** 2 + columns ** 3 / 3;
+  return sample < parameter ? 'sample' : 'parameter';
+}
+
+export function dampedSolver(system: DampedSystem, regime: Regime): DampedSolver {
+  switch (regime) {
+    case 'sample':
+      return inSampleSpace(system);
+    case 'parameter':
+      return inParameterSpace(system);
+    case 'qr':
+      return byOrthogonalFactors(system);
+    default:
+      throw new DomainError('levenbergMarquardt', 'regime', "'auto', 'sample', 'parameter' or 'qr'", `'${String(regime)}'`, 'Correct the name.');
+  }
+}
+
+function inSampleSpace({ rows, theta, l2 }: DampedSystem): DampedSolver {
+  const gram = gramOfRows(rows.jacobian);
+  const pull = l2 === 0 ? null : projectRows(rows.jacobian, theta);
+  return {
+    regime: 'sample',
+    trace: traceOf(gram),
+    solve(mu) {
+      const factor = cholesky(shifted(gram, mu));
+      if (factor.status !== 'ok') return null;
+      const share = l2 / mu;
+      const right = pull === null ? rows.residual : rows.residual.map((value, i) => value - share * pull[i]!);
+      const step = combineRows(rows.jacobian, factor.solve(right));
+      for (let i = 0; i < step.length; i++) step[i] = -step[i]! - (pull === null ? 0 : share * theta[i]!);
+      return { step, condition: factor.conditionEstimate };
+    },
+  };
+}
+
+function inParameterSpace({ rows, gradient }: DampedSystem): DampedSolver {
+  const normal = normalMatrix(rows.jacobian);
+  return {
+    regime: 'parameter',
+    trace: traceOf(normal),
+    solve(mu) {
+      const factor = cholesky(shifted(normal, mu));
+      if (factor.status !== 'ok') return null;
+      return { step: factor.solve(gradient).map((value) => -value), condition: factor.conditionEstimate };
+    },
+  };
+}
+
+function byOrthogonalFactors({ rows, theta, l2 }: DampedSystem): DampedSolver {
+  const jacobian = materializeRows(rows.jacobian);
+  const order = jacobian.columns;
+  let trace = 0;
+  for (const value of jacobian.data) trace += value * value;
+  // Fewer rows than columns: Q is square, R is wide, and J = Q R all the same.
+  const factor = qr(jacobian);
+  const height = Math.min(jacobian.rows, order);
+  const rotated = factor.applyQTranspose(rows.residual).subarray(0, height);
+  return {
+    regime: 'qr',
+    trace,
+    solve(mu) {
+      // min |R p + Qᵀr|² + |√μ p + (λ/√μ) θ|², whose normal equations are those above
+      const stacked = matrix(height + order, order);
+      stacked.data.set(factor.r.data.subarray(0, height * order));
+      const root = Math.sqrt(mu);
+      const right = new Float64Array(height + order);
+      for (let i = 0; i < height; i++) right[i] = -rotated[i]!;
+      for (let i = 0; i < order; i++) {
+        stacked.data[(height + i) * order + i] = root;
+        right[height + i] = (-l2 / root) * theta[i]!;
+      }
+      const inner = qr(stacked);
+      return { step: inner.solve(right), condition: inner.conditionEstimate };
+    },
+  };
+}
+
+function shifted(a: Matrix, mu: number): Matrix {
+  const data = a.data.slice();
+  for (let i = 0; i < a.rows; i++) data[i * a.columns + i]! += mu;
+  return { ...a, data };
+}
+
+function traceOf(a: Matrix): number {
+  let sum = 0;
+  for (let i = 0; i < a.rows; i++) sum += a.data[i * a.columns + i]!;
+  return sum;
+}

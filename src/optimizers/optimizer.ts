@@ -1,0 +1,36 @@
+/**
+ * What an optimizer is: a start and a step. State is data — a step returns a new one — so that a run can be stopped,
+ * inspected and resumed, and two optimizers can share an evaluation.
+ */
+import type { Linearization } from '../factors/linearize.js';
+
+/** The objective at θ on the current batch; everything an optimizer needs is a verb of the linearization. */
+export type Evaluate = (theta: Float64Array) => Linearization;
+
+/** Numbers that describe one step: damping, ratio of actual to predicted reduction, learning rate, attempts, … */
+export type StepRecord = Readonly<Record<string, number | string>>;
+
+export interface OptimizerState {
+  readonly theta: Float64Array;
+}
+
+export interface StepResult<S extends OptimizerState> {
+  readonly state: S;
+  /** Objective on this batch: after the step for methods that evaluate it there, before it for the others. */
+  readonly loss: number;
+  readonly record: StepRecord;
+  /** Set when no further step can help: the gradient or every acceptable step has vanished. */
+  readonly converged: boolean;
+}
+
+export interface Optimizer<S extends OptimizerState = OptimizerState> {
+  readonly name: string;
+  /** True if steps compare objective values, so that every step must see the same batch: mini-batches by default no. */
+  readonly fullBatch: boolean;
+  start(theta: Float64Array): S;
+  step(state: S, evaluate: Evaluate): StepResult<S>;
+}
+
+/** Any optimizer: a run passes each state only to the optimizer that made it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyOptimizer = Optimizer<any>;

@@ -1,0 +1,83 @@
+/**
+ * The rows of Gauss-Newton for a Sobolev objective, without Jacobians (mathematics 4.11): for each sample and output a
+ * value row, δ^(o) ⊗ ṽ, and for each input a slope row, δ^(o) ⊗ u_j + δ̇^(o)_j ⊗ ṽ. The 1 + n₀ right slabs and the
+ * C(1 + n₀) left slabs are shared by all rows, so that J Jᵀ comes from small Gram matrices.
+ */
+import { rootAdjoints, type LeastSquares } from '../factors/least-squares.js';
+import type { Term } from '../factors/rows/factor-rows.js';
+import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import { allocate } from '../numeric/allocation.js';
+import { adjointTangent } from '../sweeps/adjoint-tangent.js';
+import { tangent } from '../sweeps/tangent.js';
+import { copyOf, type Field } from '../sweeps/trace.js';
+import { unitSeeds } from '../sweeps/units.js';
+import type { SobolevState } from './sobolev-state.js';
+
+/** C value rows and C·n₀ slope rows per sample. Cost: 2·N·P·(C + n₀ + C·n₀) flops beyond the forward sweep. */
+export function sobolevLeastSquares(state: SobolevState): LeastSquares {
+  const { base, inputs, outputs } = state;
+  const { trace, program } = base;
+  const along = tangent(trace, {
+    count: inputs,
+    slots: new Map([[program.input, unitSeeds(inputs, trace.samples)]]),
+  });
+  const lefts: Field[] = []; // [δ^(1) … δ^(C)] then [δ̇^(1)_1 …], then the value rows' own if their loss is another
+  const rights: (readonly (Float64Array | undefined)[])[] = [trace.value];
+  for (let j = 0; j < inputs; j++) rights.push(copyOf(along, j).value);
+  const units = Array.from({ length: outputs }, (_, o) => copyOf(state.units(), o));
+  lefts.push(...units.map((unit) => unit.value));
+  const slopeKinds: Term[][] = [];
+  for (let o = 0; o < outputs; o++) {
+    const change = adjointTangent(trace, units[o]!, along);
+    for (let j = 0; j < inputs; j++) {
+      slopeKinds.push([{ left: o, right: 1 + j }, { left: lefts.length, right: 0 }]);
+      lefts.push(copyOf(change, j).value);
+    }
+  }
+  const squared = base.loss === halfSquaredError;
+  const first = squared ? 0 : lefts.length;
+  if (!squared) lefts.push(...rootAdjoints(base));
+  const valueKinds = units.map((_, o): Term[] => [{ left: first + o, right: 0 }]);
+  const { scale, residual } = weigh(state);
+  return {
+    jacobian: {
+      program,
+      samples: trace.samples,
+      kinds: [...valueKinds, ...slopeKinds],
+      constants: rights.map((_, r) => (r === 0 ? 1 : 0)),
+      nodes: program.nodes
+        .filter((node) => node.kind === 'affine')
+        .map((node) => ({
+          node,
+          left: lefts.map((field) => field[node.output]),
+          right: rights.map((field) => field[node.input]),
+        })),
+      scale,
+    },
+    residual,
+  };
+}
+
+/** √weight of each row, and the weighted residuals, in the rows' order. */
+function weigh(state: SobolevState): { readonly scale: Float64Array; readonly residual: Float64Array } {
+  const { base, inputs, outputs, valueWeight, gradientWeights } = state;
+  const { samples } = base.trace;
+  const values = base.loss.residual(base.output, base.labels).data;
+  const slopes = state.residual().data; // b·(∂m/∂x − t)
+  const scale = allocate(outputs * (1 + inputs) * samples);
+  const residual = allocate(scale.length);
+  for (let o = 0, r = 0; o < outputs; o++) {
+    for (let n = 0; n < samples; n++, r++) {
+      scale[r] = Math.sqrt(base.weights[n]! * valueWeight);
+      residual[r] = scale[r]! * values[n * outputs + o]!;
+    }
+  }
+  for (let k = 0, r = outputs * samples; k < outputs * inputs; k++) {
+    const weight = gradientWeights[k]!;
+    for (let n = 0; n < samples; n++, r++) {
+      scale[r] = Math.sqrt(base.weights[n]! * weight);
+      residual[r] = weight === 0 ? 0 : (scale[r]! / weight) * slopes[n * outputs * inputs + k]!;
+    }
+  }
+  return { scale, residual };
+}
