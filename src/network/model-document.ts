@@ -1,0 +1,91 @@
+/**
+ * The saved form of a network, a document for JSON.
+ *
+ *   { "format": "dyadic-model", "version": 1, "inputs": 2,
+ *     "layers": [ { "kind": "dense", "inputs": 2, "outputs": 3, "bias": true },
+ *                 { "kind": "activation", "activation": "tanh" }, … ],
+ *     "parameters": [ 0.1, -2.5e-300, "-0", … ], "metadata": { … } }
+ *
+ * JSON writes each finite number with the digits that restore it exactly, save one: −0 becomes 0. It is therefore
+ * written as the text "-0", so that a document stays exact however often it passes through JSON.
+ *
+ * Activations are saved by name. A user's own is code and cannot be saved: it is marked `"user": true`, so that no
+ * built-in of the same name, now or later, is taken for it, and must be handed in again when the network is loaded.
+ */
+import { DomainError } from '../errors.js';
+import type { Activation } from '../functions/activation.js';
+import type { Layer } from './layers/layer.js';
+
+/** A finite number; −0 as the text `'-0'`. */
+export type SavedNumber = number | '-0';
+
+export type LayerDocument =
+  | { readonly kind: 'dense'; readonly inputs: number; readonly outputs: number; readonly bias: boolean }
+  | { readonly kind: 'activation'; readonly activation: string; readonly user?: true }
+  | { readonly kind: 'residual'; readonly layers: readonly LayerDocument[] }
+  | {
+      readonly kind: 'scaling';
+      readonly scale: readonly SavedNumber[];
+      readonly shift: readonly SavedNumber[];
+    };
+
+export interface ModelDocument {
+  readonly format: 'dyadic-model';
+  readonly version: 1;
+  readonly inputs: number;
+  readonly layers: readonly LayerDocument[];
+  readonly parameters: readonly SavedNumber[];
+  /** Whatever the caller wishes to keep with the model: column names, units, how it was trained. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The document of a network.
+ *
+ * @throws DomainError if an activation of the user's has no name
+ */
+export function modelDocument(
+  inputs: number,
+  layers: readonly Layer[],
+  parameters: Float64Array,
+): ModelDocument {
+  return {
+    format: 'dyadic-model',
+    version: 1,
+    inputs,
+    layers: layers.map((layer, index) => layerDocument(`layers[${index}]`, layer)),
+    parameters: savedNumbers(parameters),
+  };
+}
+
+function layerDocument(path: string, layer: Layer): LayerDocument {
+  switch (layer.kind) {
+    case 'dense': {
+      const { kind, inputs, outputs, bias } = layer;
+      return { kind, inputs, outputs, bias };
+    }
+    case 'activation':
+      return activationDocument(path, layer.activation);
+    case 'residual': {
+      const layers = layer.layers.map((inner, index) => layerDocument(`${path}.layers[${index}]`, inner));
+      return { kind: 'residual', layers };
+    }
+    case 'scaling':
+      return { kind: 'scaling', scale: savedNumbers(layer.scale), shift: savedNumbers(layer.shift) };
+  }
+}
+
+function activationDocument(path: string, { name, builtIn }: Activation): LayerDocument {
+  if (builtIn) return { kind: 'activation', activation: name };
+  if (name !== unnamedActivation) return { kind: 'activation', activation: name, user: true };
+  const expected = 'an activation with a name, because functions cannot be saved';
+  const advice = "Add name: '…' to the activation, and pass it by that name to loadNetwork.";
+  throw new DomainError('saveNetwork', `${path}.activation`, expected, 'one without', advice);
+}
+
+/** The name that an activation without one gets in `functions/user-activation.ts`. */
+const unnamedActivation = 'custom';
+
+function savedNumbers(values: ArrayLike<number>): readonly SavedNumber[] {
+  return Array.from(values, (value) => (Object.is(value, -0) ? '-0' : value));
+}

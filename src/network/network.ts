@@ -1,0 +1,86 @@
+/**
+ * The network: layers, the program they compile to, and one parameter vector; an immutable value.
+ *
+ * JavaScript cannot freeze a Float64Array, so immutability is kept at the door: numbers are copied in, and every access
+ * of `network.parameters` hands out a copy. The sweeps, which only read, take the stored array from `parametersOf` and
+ * pay nothing.
+ */
+import { copyOf } from '../numeric/allocation.js';
+import { matrix, type Matrix, type MatrixLike, toMatrix } from '../numeric/matrix.js';
+import type { ParameterBlock } from '../program/nodes.js';
+import type { Program } from '../program/program.js';
+import { forward } from '../sweeps/forward.js';
+import type { Layer } from './layers/layer.js';
+import { type ModelDocument, modelDocument } from './model-document.js';
+import { copyParameters } from './parameters.js';
+
+export interface Network {
+  readonly kind: 'network';
+  /** Numbers per sample that enter. */
+  readonly inputs: number;
+  /** Numbers per sample that leave. */
+  readonly outputs: number;
+  readonly layers: readonly Layer[];
+  /** The nodes that the layers compile to, for the sweeps. */
+  readonly program: Program;
+  /** The ranges of the parameter vector: name, shape, offset and length of each weight and bias. */
+  readonly blocks: readonly ParameterBlock[];
+  /**
+   * A fresh copy of the parameter vector θ, P numbers in PyTorch's order: layer by layer, the weight row-major
+   * [outputs, inputs], then the bias. Changing the copy does not change the network: see `withParameters`.
+   */
+  readonly parameters: Float64Array;
+  /**
+   * The same network with other parameters, which are copied.
+   *
+   * @throws ShapeError if there are not P of them, DomainError if one is not finite
+   */
+  withParameters(theta: ArrayLike<number>): Network;
+  /**
+   * The outputs for a batch of inputs; about 2 flops per sample and parameter.
+   *
+   * @param x - N rows of `inputs` numbers
+   * @returns N × outputs
+   * @throws ShapeError if a row has another length, DomainError if a number is not finite
+   */
+  predict(x: MatrixLike): Matrix;
+  /** The network as a document for JSON; see `saveNetwork`. */
+  toJSON(): ModelDocument;
+}
+
+/** A network of compiled layers; `parameters` must be a checked array that nobody else will write to. */
+export function networkOf(layers: readonly Layer[], program: Program, parameters: Float64Array): Network {
+  const network: Network = Object.freeze({
+    kind: 'network',
+    inputs: program.slots[program.input]!,
+    outputs: program.slots[program.output]!,
+    layers,
+    program,
+    blocks: program.blocks,
+    get parameters() {
+      return copyOf(parameters);
+    },
+    withParameters: (theta: ArrayLike<number>) =>
+      networkOf(layers, program, copyParameters('withParameters', program, theta)),
+    predict: (x: MatrixLike) => predict(program, parameters, x),
+    toJSON: () => modelDocument(program.slots[program.input]!, layers, parameters),
+  } satisfies Network);
+  stored.set(network, parameters);
+  return network;
+}
+
+/** The stored parameter vector, not a copy: for reading only, inside the library. */
+export function parametersOf(network: Network): Float64Array {
+  return stored.get(network) ?? network.parameters;
+}
+
+/** A private field of frozen objects, not a state: an entry is written once, with its network. */
+const stored = new WeakMap<Network, Float64Array>();
+
+function predict(program: Program, parameters: Float64Array, x: MatrixLike): Matrix {
+  const input = toMatrix('predict', 'x', x, { columns: program.slots[program.input]! });
+  const output = forward(program, parameters, input).value[program.output]!;
+  // A network of identities passes its input through; the caller's array must not become the result.
+  const data = output.buffer === input.data.buffer ? copyOf(output) : output;
+  return matrix(input.rows, program.slots[program.output]!, data);
+}
