@@ -4,7 +4,7 @@
  * counted), the line of the file and the column.
  */
 import { readFileSync } from 'node:fs';
-import { type CastingContext, parse } from 'csv-parse/sync';
+import { type InfoField, parse } from 'csv-parse/sync';
 import { DomainError, FormatError } from '../errors.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { didYouMean } from './nearest-name.js';
@@ -20,7 +20,7 @@ export interface CsvTable {
 
 interface ParsedRow {
   readonly record: readonly string[];
-  readonly info: Pick<CastingContext, 'lines'>;
+  readonly info: Pick<InfoField, 'lines'>;
 }
 
 /**

@@ -9,9 +9,10 @@ export function formatNumber(value: number): string {
   return magnitude >= 100 ? Math.round(value).toString() : value.toPrecision(3);
 }
 
-/** A ratio of two errors, as in «1240×». */
+/** A ratio of two errors, to two digits: 0.83×, 12×, 31,000×. */
 export function formatRatio(value: number): string {
-  return Number.isFinite(value) ? `${formatNumber(value)}×` : '–';
+  if (!Number.isFinite(value)) return '–';
+  return `${Number(value.toPrecision(2)).toLocaleString('en-US', { maximumSignificantDigits: 2 })}×`;
 }
 
 /** Seconds with a unit: 0.42 s, 12.3 s, 2 min 5 s. */

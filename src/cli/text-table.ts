@@ -22,7 +22,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   return [line(header), rule, ...body].join('\n');
 }
 
-/** Characters that take a place on the screen: code points, combining marks aside. */
+/** Characters as a reader counts them. */
 function width(text: string): number {
-  return [...text.replace(/\p{Mark}/gu, '')].length;
+  return Array.from(new Intl.Segmenter('en').segment(text)).length;
 }

@@ -2,27 +2,26 @@
 import type { ColourScale } from './heat-map.js';
 import { element, type Markup } from './markup.js';
 
-const WIDTH = 300;
+const WIDTH = 244;
 const BAR = { left: 12, top: 4, width: WIDTH - 24, height: 14 };
 
 /**
  * A horizontal colour bar.
  *
- * @param write - the text of a level
- * @param every - a text under every so many levels
+ * @param write - the text of a level, or undefined for one that gets none
  */
 export function colourBar(
   scale: ColourScale,
   title: string,
-  write: (level: number) => string,
-  every: number,
+  write: (level: number) => string | undefined,
 ): Markup {
   const { levels } = scale;
   const step = BAR.width / (levels.length + 1);
   const band = (k: number, fill: string): Markup =>
     element('rect', { x: BAR.left + k * step, y: BAR.top, width: step + 0.3, height: BAR.height, fill });
   const labels = levels.flatMap((level, k) => {
-    if (k % every !== 0) return [];
+    const text = write(level);
+    if (text === undefined) return [];
     const x = BAR.left + (k + 1) * step;
     return [
       element('line', {
@@ -32,11 +31,7 @@ export function colourBar(
         y2: BAR.top + BAR.height + 4,
         class: 'rule',
       }),
-      element(
-        'text',
-        { x, y: BAR.top + BAR.height + 16, class: 'tick', 'text-anchor': 'middle' },
-        write(level),
-      ),
+      element('text', { x, y: BAR.top + BAR.height + 16, class: 'tick', 'text-anchor': 'middle' }, text),
     ];
   });
   return element(

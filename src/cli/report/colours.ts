@@ -3,10 +3,13 @@ import { scaleLinear } from 'd3-scale';
 import { interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
 import type { ColourScale } from './heat-map.js';
 
-/** About `count` bands of round width over [from, to]. */
+/**
+ * About `count` bands of round width over [from, to]. Colours advance with the square root of the height, so that the
+ * basins of a function that rises steeply at its rim are told apart as well as the rim.
+ */
 export function valueScale(from: number, to: number, count = 14): ColourScale {
   const levels = scaleLinear().domain([from, to]).ticks(count);
-  return bands(levels, interpolateViridis);
+  return bands(levels, (t) => interpolateViridis(Math.sqrt(t)));
 }
 
 /** Bands of half a decade over the powers of ten from `from` to `to` (exponents); the values are exponents too. */

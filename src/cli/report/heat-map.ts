@@ -1,7 +1,7 @@
 /** Filled contours: a heat map of few, smooth shapes, small enough to keep in a page and sharp at any size. */
 import { contours } from 'd3-contour';
 import type { Grid } from './grid.js';
-import { element, type Markup, round } from './markup.js';
+import { element, type Markup } from './markup.js';
 
 /** Levels and the colour of the band above each of them; shared by the panels that are compared. */
 export interface ColourScale {
@@ -38,6 +38,6 @@ export function heatMap(grid: Grid, values: ArrayLike<number>, scale: ColourScal
 }
 
 function ringPath(ring: readonly number[][], place: (g: number) => number, side: number): string {
-  const corners = ring.slice(1).map(([x, y]) => `${round(place(x!))},${round(side - place(y!))}`);
+  const corners = ring.slice(1).map(([x, y]) => `${place(x!).toFixed(1)},${(side - place(y!)).toFixed(1)}`);
   return `M${corners.join('L')}Z`;
 }

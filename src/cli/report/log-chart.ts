@@ -23,7 +23,7 @@ export interface ChartOptions {
 
 const WIDTH = 520;
 const HEIGHT = 360;
-const PLOT = { left: 52, right: WIDTH - 12, top: 14, bottom: HEIGHT - 44 };
+const PLOT = { left: 62, right: WIDTH - 12, top: 14, bottom: HEIGHT - 44 };
 
 /** The chart; numbers that are not positive and finite have no place on it and are left out. */
 export function logChart({ description, xLabel, yLabel, series }: ChartOptions): Markup {

@@ -4,10 +4,10 @@ import type { Domain } from './grid.js';
 import { element, type Markup } from './markup.js';
 
 /** Units of the drawing; a panel is about as many pixels wide on a page, so text keeps its size. */
-const SIDE = 260;
-const LEFT = 34;
+const SIDE = 208;
+const LEFT = 30;
 const TOP = 6;
-const WIDTH = LEFT + SIDE + 8;
+const WIDTH = LEFT + SIDE + 6;
 const HEIGHT = TOP + SIDE + 34;
 
 /** The side of the square in which `layers` are drawn. */
@@ -42,7 +42,7 @@ export function panel({ domain, labels, description, layers }: PanelOptions): Ma
     x.ticks(5).map((value) => text(minus(value), { x: x(value), y: bottom + 15 }, 'middle')),
     y.ticks(5).map((value) => text(minus(value), { x: LEFT - 6, y: y(value) + 4 }, 'end')),
     text(labels[0], { x: LEFT + SIDE / 2, y: bottom + 30 }, 'middle', 'axis'),
-    text(labels[1], { x: 8, y: TOP + SIDE / 2 + 4 }, 'middle', 'axis'),
+    text(labels[1], { x: 6, y: TOP + SIDE / 2 + 4 }, 'middle', 'axis'),
   );
 }
 
@@ -50,7 +50,7 @@ export function panel({ domain, labels, description, layers }: PanelOptions): Ma
 export function pointMarks(points: readonly (readonly [number, number])[], [xs, ys]: Domain): Markup {
   const x = scaleLinear().domain(xs).range([0, SIDE]);
   const y = scaleLinear().domain(ys).range([SIDE, 0]);
-  const marks = points.map(([a, b]) => element('circle', { cx: x(a), cy: y(b), r: 2.2 }));
+  const marks = points.map(([a, b]) => element('circle', { cx: x(a), cy: y(b), r: 1.7 }));
   return element('g', { class: 'points' }, ...marks);
 }
 

@@ -31,6 +31,7 @@ svg svg { display: inline; }
 .models { display: grid; gap: 22px 18px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 230px), 1fr)); }
 .model { display: grid; gap: 10px; align-content: start; }
 .colour-bar { max-width: 340px; }
+.small { font-size: .92rem; }
 .colour-bar figcaption { margin: 0; }
 .notice { border-left: 4px solid var(--value); padding: .4rem .8rem; background: var(--soft); }
 text { fill: var(--text); font-family: inherit; }
@@ -43,7 +44,7 @@ text { fill: var(--text); font-family: inherit; }
 .arrow { fill: none; stroke-width: 1.25; stroke-linecap: round; stroke-linejoin: round; }
 .on-dark { stroke: #ffffff; stroke-opacity: .88; }
 .on-light { stroke: #10151c; stroke-opacity: .88; }
-.points circle { fill: #ff4d5e; stroke: #ffffff; stroke-width: .9; }
+.points circle { fill: #ff4d5e; stroke: #ffffff; stroke-width: .7; }
 .median { fill: none; stroke-width: 2.6; stroke-linejoin: round; }
 .run { fill: none; stroke-width: 1; stroke-opacity: .28; stroke-linejoin: round; }
 .sobolev { stroke: var(--sobolev); }
@@ -60,12 +61,14 @@ th:first-child { text-align: left; padding-left: 0; font-weight: 600; }
 thead th { color: var(--quiet); font-weight: 500; vertical-align: bottom; }
 tr.best td, tr.best th { background: var(--soft); font-weight: 700; }
 .settings table { font-size: .9rem; }
-.settings td { text-align: left; white-space: normal; }
+.settings td, .settings th { text-align: left; white-space: normal; }
 @media (max-width: 520px) {
   main { padding: 20px 14px 40px; }
   h1 { font-size: 1.35rem; }
-  th, td { padding: .35rem .55rem; }
-  .tick { font-size: 13px; }
-  .axis { font-size: 15px; }
+  th, td { padding: .35rem .3rem; white-space: normal; }
+  table { font-size: .86rem; }
+  td { white-space: nowrap; }
+  .chart .tick { font-size: 15px; }
+  .chart .axis { font-size: 17px; }
 }
 `;
