@@ -62,7 +62,13 @@ function ricker<S>(algebra: Algebra<S>, z: S): S {
   return algebra.multiply(z, algebra.exp(algebra.multiply(algebra.constant(-0.5), square)));
 }
 
+/** A(z). */
 export function activate<S>(algebra: Algebra<S>, name: ActivationName, z: S): S {
+  return algebra.activation?.(name, 0, z) ?? definition(algebra, name, z);
+}
+
+/** A(z) through elementary functions. */
+export function definition<S>(algebra: Algebra<S>, name: ActivationName, z: S): S {
   const sign = Math.sign(algebra.real(z));
   switch (name) {
     case 'identity':

@@ -85,16 +85,20 @@ describe('activations', () => {
 
 describe('magnitudes', () => {
   it('bound what cancellation loses', () => {
-    // (x + 1) − x at x = 2⁵⁴ is 0 in float64; the bound x·2⁻⁵³ admits the error 1.
+    // (x + 1) − x at x = 2⁵⁴ is 0 in float64; the bound 4·2⁵⁴·u admits the error 1.
     const f: Objective = (algebra, [x]) => algebra.subtract(algebra.add(x!, algebra.constant(1)), x!);
-    const { value, size } = derivativeOver(magnitudes, f, [2 ** 54], []);
-    expect(Math.abs(value - 1)).toBeLessThanOrEqual(size * 2 ** -53);
-    expect(derivativeOver(magnitudes, f, [3], [])).toEqual({ value: 1, size: 7 });
+    const { value, error } = derivativeOver(magnitudes, f, [2 ** 54], []);
+    expect(Math.abs(value - 1)).toBeLessThanOrEqual(error * 2 ** -53);
+    expect(derivativeOver(magnitudes, f, [3], [])).toEqual({ value: 1, mass: 7, error: 4 + 7 });
   });
 
-  it('follow steep functions', () => {
-    const f: Objective = (algebra, [x]) => algebra.exp(x!);
-    expect(derivativeOver(magnitudes, f, [3], []).size).toBeCloseTo(4 * Math.exp(3), 10);
+  it('follow steep functions, and do not grow through flat ones', () => {
+    const z: Objective = (algebra, [x]) => algebra.multiply(algebra.constant(100), x!);
+    const steep: Objective = (algebra, x) => algebra.exp(z(algebra, x));
+    const flat: Objective = (algebra, x) => activate(algebra, 'tanh', z(algebra, x));
+    const e = Math.exp(100);
+    expect(derivativeOver(magnitudes, steep, [1], [])).toEqual({ value: e, mass: e, error: e * 100 + e });
+    expect(derivativeOver(magnitudes, flat, [1], [])).toEqual({ value: 1, mass: 1, error: 4 });
   });
 });
 

@@ -9,6 +9,8 @@
  *
  * Nothing in this folder imports from src: an error in the library cannot repeat itself here.
  */
+import type { ActivationName } from './activations.js';
+
 export interface Algebra<S> {
   constant(value: number): S;
   /** The plain number underneath: what a branch (relu, the shift of log-sum-exp) decides on. */
@@ -25,6 +27,11 @@ export interface Algebra<S> {
   cos(a: S): S;
   tanh(a: S): S;
   erf(a: S): S;
+  /**
+   * A⁽ᵒʳᵈᵉʳ⁾(a) of a named activation in one step, for algebras that can say more about the whole function than about
+   * the elementary functions it is written with; the others do without.
+   */
+  readonly activation?: ((name: ActivationName, order: number, a: S) => S) | undefined;
 }
 
 /** Σ aᵢ bᵢ, from left to right. */

@@ -1,9 +1,9 @@
 /** The global form is the Hessian, and its surrogates bound it: the dense oracle against itself. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { architectures, widthsOf } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
 import { expectClose, expectCloseToLargest } from '../support/compare.js';
-import { chainRoundings, unitRoundoff } from '../support/tolerances.js';
+import { sweepFactor, unitRoundoff } from '../support/tolerances.js';
 import { assemble, coreBlocks, gaussNewton, spectral, type Sample } from './cores.js';
 import { derivativeOver, hessian } from './derivatives.js';
 import { magnitudes } from './magnitudes.js';
@@ -16,8 +16,8 @@ describe('global form', () => {
         const sample: Sample = { ...value, x: value.x[0]!, y: value.y[0]! };
         const f = lossObjective(value.layers, value.loss, sample.x, sample.y);
         const ones = value.parameters.map(() => 1);
-        const { size } = derivativeOver(magnitudes, f, value.parameters, [ones, ones]);
-        const tolerance = chainRoundings(widthsOf(value.layers)) * unitRoundoff * size;
+        const { error } = derivativeOver(magnitudes, f, value.parameters, [ones, ones]);
+        const tolerance = sweepFactor * unitRoundoff * error;
         const columns = value.parameters.length;
         expectClose(
           'UKUᵀ',

@@ -3,7 +3,7 @@
  *
  *   g = ∇_θ z            for every unit of every activation, by dual numbers
  *   e = Σ_k δ_k ⊗ unit   over the dense layers k that read the unit without another activation in between
- *   K = [[A''·∂φ/∂v, A'], [A', 0]] for every unit, and the output's own block
+ *   K = [[A''·∂φ/∂v, A'], [A', 0]] for every unit (just A''·∂φ/∂v if no layer reads it), and the output's own block
  *
  * and the surrogates in which every block of K is replaced by its spectral absolute value or its positive part.
  * Activations and scalings behind the last dense or residual layer belong to the output's block.
@@ -63,16 +63,23 @@ const flat = (values: readonly Dual<number>[]): Dual<number>[] => values.map((v)
 interface Flow {
   readonly preActivations: readonly (readonly number[])[];
   readonly affineOutputs: readonly (readonly number[])[];
+  /** Whether any parameter lies below the activation: a fixed function of the input has no g, hence no block. */
+  readonly isAboveParameters: readonly boolean[];
 }
 
 function flowOf(sample: Sample, layers: readonly OracleLayer[]): Flow {
   const preActivations: number[][] = [];
   const affineOutputs: number[][] = [];
+  const isAboveParameters: boolean[] = [];
   evaluate(reals, layers, sample.parameters, sample.x, {
-    preActivation: (_, z) => (preActivations.push([...z]), z),
     affineOutput: (_, z) => (affineOutputs.push([...z]), z),
+    preActivation(_, z) {
+      preActivations.push([...z]);
+      isAboveParameters.push(affineOutputs.length > 0);
+      return z;
+    },
   });
-  return { preActivations, affineOutputs };
+  return { preActivations, affineOutputs, isAboveParameters };
 }
 
 /** ∂φ/∂(what the tap touches). */
@@ -80,22 +87,24 @@ function sensitivity(sample: Sample, layers: readonly OracleLayer[], taps: Taps<
   return lossOf(duals, sample.loss, probe(sample, layers, taps), sample.y).slope;
 }
 
-/** e of unit s behind activation a. */
+/** e of unit s behind activation a, or null if no dense layer reads it directly. */
 function connectionColumn(
   sample: Sample,
   layers: readonly OracleLayer[],
   deltas: readonly (readonly number[])[],
   a: number,
   s: number,
-): Float64Array {
+): Float64Array | null {
   const column = new Float64Array(sample.parameters.length);
   let offset = 0;
+  let isRead = false;
   const sizes = denseSizes(layers);
   probe(sample, layers, {
     // Only the straight connections from the unit to dense layers count: other activations stop the derivative.
     postActivation: (index, v) => (index === a ? bump(flat(v), s) : flat(v)),
     affineInput(k, values) {
       const { inputs, outputs, bias } = sizes[k]!;
+      isRead ||= values.some(({ slope }) => slope !== 0);
       for (let i = 0; i < outputs; i++) {
         for (let j = 0; j < inputs; j++) column[offset + i * inputs + j] = deltas[k]![i]! * values[j]!.slope;
       }
@@ -103,7 +112,7 @@ function connectionColumn(
       return flat(values);
     },
   });
-  return column;
+  return isRead ? column : null;
 }
 
 function denseSizes(
@@ -116,7 +125,7 @@ function denseSizes(
 }
 
 /** Number of layers in front of the trailing activations and scalings. */
-function headLength(layers: readonly OracleLayer[]): number {
+export function headLength(layers: readonly OracleLayer[]): number {
   let length = layers.length;
   while (length > 0 && ['activation', 'scaling'].includes(layers[length - 1]!.kind)) length--;
   return length;
@@ -148,26 +157,24 @@ export function coreBlocks(sample: Sample): CoreBlock[] {
   );
   const names = activationNamesOf(head);
   const units = names.flatMap((name, a) =>
-    flow.preActivations[a]!.map((z, s): CoreBlock => {
+    (flow.isAboveParameters[a]! ? flow.preActivations[a]! : []).map((z, s): CoreBlock => {
       const activation: Objective = (algebra, [at]) => activate(algebra, name, at!);
       const slope = derivative(activation, [z], [1]);
       const bend = derivative(activation, [z], [1], [1]);
       const above = sensitivity(sample, layers, {
         postActivation: (index, v) => (index === a ? bump(v, s) : v),
       });
-      return {
-        columns: [
-          gradient(preActivation(head, x, a, s), parameters),
-          connectionColumn(sample, layers, deltas, a, s),
-        ],
-        entries: Float64Array.of(bend * above, slope, slope, 0),
-      };
+      const g = gradient(preActivation(head, x, a, s), parameters);
+      const e = connectionColumn(sample, layers, deltas, a, s);
+      if (e === null) return { columns: [g], entries: Float64Array.of(bend * above) };
+      return { columns: [g, e], entries: Float64Array.of(bend * above, slope, slope, 0) };
     }),
   );
   return [output, ...units];
 }
 
-function activationNamesOf(layers: readonly OracleLayer[]): ActivationName[] {
+/** The activations' names, in order. */
+export function activationNamesOf(layers: readonly OracleLayer[]): ActivationName[] {
   return layers.flatMap((layer) => {
     if (layer.kind === 'residual') return activationNamesOf(layer.layers);
     return layer.kind === 'activation' ? [layer.name] : [];

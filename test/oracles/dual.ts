@@ -19,7 +19,11 @@ export function dual<S>(base: Algebra<S>): Algebra<Dual<S>> & { seed(value: S, s
     value,
     slope: base.multiply(derivative, a.slope),
   });
+  const { activation } = base;
   return {
+    activation:
+      activation &&
+      ((name, order, a) => chain(a, activation(name, order, a.value), activation(name, order + 1, a.value))),
     seed: (value, slope) => ({ value, slope }),
     constant: (value) => ({ value: base.constant(value), slope: zero }),
     real: (a) => base.real(a.value),

@@ -1,5 +1,5 @@
 /** The losses of the design and one user's loss with an indefinite Hessian, over any algebra. */
-import { softplus } from './activations.js';
+import { activate } from './activations.js';
 import { dot, halfSquares, type Algebra } from './algebra.js';
 
 export type LossName = 'halfSquaredError' | 'crossEntropy' | 'binaryCrossEntropy' | 'saddle';
@@ -27,13 +27,16 @@ function crossEntropy<S>(algebra: Algebra<S>, output: readonly S[], label: reado
 /** Σ softplus(p) − y p. */
 function binaryCrossEntropy<S>(algebra: Algebra<S>, output: readonly S[], label: readonly S[]): S {
   const start = algebra.subtract(algebra.constant(0), dot(algebra, label, output));
-  return output.reduce((sum, p) => algebra.add(sum, softplus(algebra, p)), start);
+  return output.reduce((sum, p) => algebra.add(sum, activate(algebra, 'softplus', p)), start);
 }
 
 /** Σ_k sin(p_k − y_k) + p_0·p_last: not built in, and its Hessian has both signs. */
 function saddle<S>(algebra: Algebra<S>, output: readonly S[], label: readonly S[]): S {
   const start = algebra.multiply(output[0]!, output[output.length - 1]!);
-  return output.reduce((sum, p, k) => algebra.add(sum, algebra.sin(algebra.subtract(p, label[k]!))), start);
+  return output.reduce(
+    (sum, p, k) => algebra.add(sum, activate(algebra, 'sin', algebra.subtract(p, label[k]!))),
+    start,
+  );
 }
 
 export function lossOf<S>(

@@ -1,19 +1,34 @@
 /**
- * Running error analysis (Wilkinson; Higham, Accuracy and Stability of Numerical Algorithms, 3.3) as a number type.
- * Next to its value a magnitude carries `size`, the sum of the absolute values of everything that was added up to
- * make it: |a + b| ≤ size a + size b, |a·b| ≤ size a · size b. Any order in which float64 evaluates the same
- * expression is then off by at most  (number of roundings in a chain) · u · size,  u = 2⁻⁵³, to first order in u.
+ * Running error analysis (Wilkinson; Higham, Accuracy and Stability of Numerical Algorithms, 3.3) as a number type: the
+ * source of the tolerances of the laws. Next to its value a magnitude carries
  *
- * Under an elementary function the relative error of the function and the inherited error of its argument add:
- * size f(a) = |f(a)| + |f'(a)| size a. So ill-conditioned cases (cancellation, steep activations) widen their own
- * tolerance, by as much as they must, and well-conditioned ones stay sharp.
+ *   mass    Σ of the absolute values of all terms that were added up to make it; an activation's value is one term
+ *   error   a bound on its rounding error, in units of the unit roundoff u = 2⁻⁵³, to first order in u
+ *
+ *   a + b:   mass = mass a + mass b      error = error a + error b + mass
+ *   a · b:   mass = mass a · mass b      error = mass a · error b + mass b · error a + mass
+ *   A(a):    mass = |A(a)|               error = |A'(a)| · error a + mass
+ *
+ * Because every rounding counts with the mass and not with the value, the bound does not depend on the order in which
+ * sums are taken or products are multiplied out, so that it holds, up to a small factor, for sweeps that walk the
+ * network the other way round. Ill-conditioned cases (cancellation, steep activations) widen their own tolerance by as
+ * much as they must, and well-conditioned ones stay sharp.
  */
+import { definition, type ActivationName } from './activations.js';
 import type { Algebra } from './algebra.js';
+import { derivative } from './derivatives.js';
+import type { Objective } from './objectives.js';
 import { reals } from './reals.js';
 
 export interface Magnitude {
   readonly value: number;
-  readonly size: number;
+  readonly mass: number;
+  readonly error: number;
+}
+
+function sum(value: number, a: Magnitude, b: Magnitude): Magnitude {
+  const mass = a.mass + b.mass;
+  return { value, mass, error: a.error + b.error + mass };
 }
 
 function elementary(
@@ -22,16 +37,37 @@ function elementary(
 ): (a: Magnitude) => Magnitude {
   return (a) => {
     const value = f(a.value);
-    return { value, size: Math.abs(value) + Math.abs(derivative(a.value)) * a.size };
+    const mass = Math.abs(value);
+    return { value, mass, error: Math.abs(derivative(a.value)) * a.error + mass };
   };
 }
 
+/** Without curvature the derivatives are constants. */
+const straight: ReadonlySet<ActivationName> = new Set<ActivationName>(['identity', 'relu', 'leakyRelu']);
+
+/**
+ * An activation or a derivative of one is a single term, whichever way it is computed. Derivatives of curved ones are
+ * made of numbers of size 1 (tanh' = 1 − t²) with some roundings each.
+ */
+function activation(name: ActivationName, order: number, a: Magnitude): Magnitude {
+  const orders = Array.from({ length: order }, () => [1]);
+  const f: Objective = (algebra, [z]) => definition(algebra, name, z!);
+  const value = derivative(f, [a.value], ...orders);
+  const steepness = Math.abs(derivative(f, [a.value], ...orders, [1]));
+  const mass = Math.abs(value);
+  const own = straight.has(name) ? mass : 4 * Math.max(mass, 1);
+  return { value, mass, error: steepness * a.error + own };
+}
+
 export const magnitudes: Algebra<Magnitude> = {
-  constant: (value) => ({ value, size: Math.abs(value) }),
+  constant: (value) => ({ value, mass: Math.abs(value), error: 0 }),
   real: (a) => a.value,
-  add: (a, b) => ({ value: a.value + b.value, size: a.size + b.size }),
-  subtract: (a, b) => ({ value: a.value - b.value, size: a.size + b.size }),
-  multiply: (a, b) => ({ value: a.value * b.value, size: a.size * b.size }),
+  add: (a, b) => sum(a.value + b.value, a, b),
+  subtract: (a, b) => sum(a.value - b.value, a, b),
+  multiply(a, b) {
+    const mass = a.mass * b.mass;
+    return { value: a.value * b.value, mass, error: a.mass * b.error + b.mass * a.error + mass };
+  },
   reciprocal: elementary(
     (x) => 1 / x,
     (x) => 1 / (x * x),
@@ -44,4 +80,5 @@ export const magnitudes: Algebra<Magnitude> = {
   cos: elementary(Math.cos, Math.sin),
   tanh: elementary(Math.tanh, (x) => 1 - Math.tanh(x) ** 2),
   erf: elementary(reals.erf, (x) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)),
+  activation,
 };

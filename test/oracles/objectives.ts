@@ -1,6 +1,6 @@
 /**
  * What one sample contributes to a batch objective, as a function of the parameters: a loss of the outputs, or the
- * Sobolev objective  ½·value·|m − y|² + ½·gradient·|∂m/∂x − dy|².
+ * Sobolev objective  value·loss(m, y) + ½ Σ gradient·(∂m/∂x − dy)².
  */
 import { halfSquares, type Algebra } from './algebra.js';
 import { dual } from './dual.js';
@@ -38,10 +38,12 @@ function inputSlope<S>(
 
 export interface SobolevWeights {
   readonly value: number;
-  readonly gradient: number;
+  /** One weight per (output, input). */
+  readonly gradient: readonly (readonly number[])[];
+  readonly loss: LossName;
 }
 
-/** `dy` has a row per output, a column per input. */
+/** value·loss(m, y) + ½ Σ gradient·(∂m/∂x − dy)²; `dy` has a row per output, a column per input. */
 export function sobolevObjective(
   layers: readonly OracleLayer[],
   weights: SobolevWeights,
@@ -49,22 +51,17 @@ export function sobolevObjective(
   y: readonly number[],
   dy: readonly (readonly number[])[],
 ): Objective {
-  return <S>(algebra: Algebra<S>, parameters: readonly S[]): S => {
+  return (algebra, parameters) => {
     const output = evaluate(algebra, layers, parameters, x.map(algebra.constant));
-    const residual = (p: S, label: number): S => algebra.subtract(p, algebra.constant(label));
-    const values = halfSquares(
-      algebra,
-      output.map((p, k) => residual(p, y[k]!)),
-    );
-    const slopes = halfSquares(
-      algebra,
-      x.flatMap((_, j) =>
-        inputSlope(algebra, layers, parameters, x, j).map((slope, k) => residual(slope, dy[k]![j]!)),
-      ),
-    );
-    return algebra.add(
-      algebra.multiply(algebra.constant(weights.value), values),
-      algebra.multiply(algebra.constant(weights.gradient), slopes),
+    const value = lossOf(algebra, weights.loss, output, y);
+    return x.reduce(
+      (sum, _, j) =>
+        inputSlope(algebra, layers, parameters, x, j).reduce((partial, slope, k) => {
+          const error = algebra.subtract(slope, algebra.constant(dy[k]![j]!));
+          const weight = algebra.constant(weights.gradient[k]![j]!);
+          return algebra.add(partial, algebra.multiply(weight, halfSquares(algebra, [error])));
+        }, sum),
+      algebra.multiply(algebra.constant(weights.value), value),
     );
   };
 }

@@ -78,7 +78,8 @@ describe.each(torchFixtures().map((fixture) => [fixture.name, fixture] as const)
 
     it.runIf(fixture.sobolev !== undefined)('has the same Sobolev loss, gradient and Hessian product', () => {
       const { dy, gradientWeight, loss, gradient: g, hvp } = fixture.sobolev!;
-      const weights = { value: 1, gradient: gradientWeight };
+      const gradientWeights = dy[0]!.map((row) => row.map(() => gradientWeight));
+      const weights = { value: 1, gradient: gradientWeights, loss: lossOfFixture(fixture) };
       const f = mean(fixture.x.map((x, n) => sobolevObjective(layers, weights, x, fixture.y[n]!, dy[n]!)));
       expectCloseToLargest('loss', [f(reals, theta)], [loss], torchRelative);
       expectCloseToLargest('gradient', gradient(f, theta), g, torchRelative);

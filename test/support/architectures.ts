@@ -13,6 +13,7 @@ import { lossNames, type LossName } from '../oracles/losses.js';
 import { magnitudes } from '../oracles/magnitudes.js';
 import { evaluate, parameterCount, type OracleLayer } from '../oracles/network.js';
 import { lossObjective, type Objective } from '../oracles/objectives.js';
+import { sweepFactor, unitRoundoff } from './tolerances.js';
 
 /** A network, a batch and a loss. */
 export interface Case {
@@ -286,15 +287,6 @@ export function activationsOf(layers: readonly OracleLayer[]): ActivationName[] 
   });
 }
 
-/** The widths of everything that is summed over, for the tolerance. */
-export function widthsOf(layers: readonly OracleLayer[]): number[] {
-  return layers.flatMap((layer) => {
-    if (layer.kind === 'residual') return [1, ...widthsOf(layer.layers)];
-    if (layer.kind === 'dense') return [layer.inputs, layer.outputs];
-    return [1];
-  });
-}
-
 /**
  * Whether every pre-activation of a kinked activation keeps its side of 0: under rounding, and along ±step·v.
  * A pre-activation whose terms are all exactly 0 is 0 for everybody and falls under the convention A'(0) = 0.
@@ -302,8 +294,6 @@ export function widthsOf(layers: readonly OracleLayer[]): number[] {
 export function awayFromKinks(value: Case, step = 0): boolean {
   const algebra = dual(magnitudes);
   const names = activationsOf(value.layers);
-  // Rounding moves z by less than 1e-13 of its size; 1e-9 leaves room and rejects next to nothing.
-  const rounding = 1e-9;
   const theta = value.parameters.map((p, i) =>
     algebra.seed(magnitudes.constant(p), magnitudes.constant(value.v[i]!)),
   );
@@ -313,7 +303,7 @@ export function awayFromKinks(value: Case, step = 0): boolean {
       preActivation(layer, z) {
         if (kinked.has(names[layer]!)) {
           for (const { value: at, slope } of z) {
-            const margin = rounding * at.size + 4 * step * slope.size;
+            const margin = unitRoundoff * sweepFactor * at.error + 4 * step * slope.mass;
             if (margin > 0 && Math.abs(at.value) <= margin) clear = false;
           }
         }
@@ -327,8 +317,8 @@ export function awayFromKinks(value: Case, step = 0): boolean {
 /** Whether the numbers stay of moderate size: squares of squares would leave no digits to compare. */
 function moderate(value: Case): boolean {
   return value.x.every((_, n) => {
-    const { size } = derivativeOver(magnitudes, sampleObjective(value, n), value.parameters, []);
-    return size < 1e6;
+    const { mass } = derivativeOver(magnitudes, sampleObjective(value, n), value.parameters, []);
+    return mass < 1e6;
   });
 }
 

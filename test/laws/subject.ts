@@ -1,0 +1,78 @@
+/** A random case as the library's own objects, made through the public interface only. */
+import {
+  activation,
+  dense,
+  linearize,
+  residual,
+  scaling,
+  sequential,
+  type Layer,
+  type Loss,
+  type Network,
+} from './api.js';
+import type { OracleLayer } from '../oracles/network.js';
+import type { Case } from '../support/architectures.js';
+
+/** The four cores of the global form. */
+export const cores = ['exact', 'gaussNewton', 'absolute', 'clipped'] as const;
+export type CoreName = (typeof cores)[number];
+
+/** z e^(−z²/2) as a user writes it: the derivatives by hand. */
+const ricker = {
+  name: 'ricker',
+  value: (z: number): number => z * Math.exp((-z * z) / 2),
+  first: (z: number): number => (1 - z * z) * Math.exp((-z * z) / 2),
+  second: (z: number): number => z * (z * z - 3) * Math.exp((-z * z) / 2),
+  third: (z: number): number => (z * z * (6 - z * z) - 3) * Math.exp((-z * z) / 2),
+};
+
+/** Σ sin(p_k − y_k) + p_0 p_last as a user writes it. */
+const saddle: Loss = {
+  name: 'saddle',
+  value: (p, y) => p.reduce((sum, pk, k) => sum + Math.sin(pk - y[k]!), p[0]! * p[p.length - 1]!),
+  first: (p, y) => {
+    const out = p.map((pk, k) => Math.cos(pk - y[k]!));
+    out[0]! += p[p.length - 1]!;
+    out[p.length - 1]! += p[0]!;
+    return out;
+  },
+  second: (p, y) => {
+    const rows = Array.from(p, (_, i) => Array.from(p, (pj, j) => (i === j ? -Math.sin(pj - y[j]!) : 0)));
+    rows[0]![p.length - 1]! += 1;
+    rows[p.length - 1]![0]! += 1;
+    return rows;
+  },
+  third: (p, y, u) => p.reduce((sum, pk, k) => sum - Math.cos(pk - y[k]!) * u[k]! ** 3, 0),
+};
+
+export function layersOf(layers: readonly OracleLayer[]): Layer[] {
+  return layers.map((layer) => {
+    switch (layer.kind) {
+      case 'dense':
+        return dense(layer.inputs, layer.outputs, { bias: layer.bias });
+      case 'activation':
+        return activation(layer.name === 'ricker' ? ricker : layer.name);
+      case 'residual':
+        return residual(layersOf(layer.layers));
+      case 'scaling':
+        return scaling(layer);
+      case 'elman':
+      case 'convolution':
+        throw new Error(`laws: no ${layer.kind} layer yet`);
+    }
+  });
+}
+
+export function lossOf(name: Case['loss']): Loss | string {
+  return name === 'saddle' ? saddle : name;
+}
+
+export function networkOf({ layers, inputs, parameters }: Case): Network {
+  return sequential(layersOf(layers), { inputs, parameters });
+}
+
+export function linearized(value: Case): ReturnType<typeof linearize> {
+  const { x, y, weights, l2 } = value;
+  const data = { x, y, l2, ...(weights === null ? {} : { weights }) };
+  return linearize(networkOf(value), data, lossOf(value.loss));
+}
