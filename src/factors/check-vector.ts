@@ -10,12 +10,24 @@ export function checkVector(
 ): Float64Array {
   if (input === null || typeof input !== 'object' || input.length !== length) {
     const got = input === null || typeof input !== 'object' ? typeof input : `${input.length} numbers`;
-    throw new ShapeError(operation, argument, `${length} numbers`, got, 'Pass one number per entry, in the order of network.parameters or of the samples.');
+    throw new ShapeError(
+      operation,
+      argument,
+      `${length} numbers`,
+      got,
+      'Pass one number per entry, in the order of network.parameters or of the samples.',
+    );
   }
   const vector = input instanceof Float64Array ? input : Float64Array.from(input);
   const bad = vector.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new DomainError(operation, argument, 'finite numbers', `${vector[bad]} at index ${bad}`, 'Remove or repair that entry.');
+    throw new DomainError(
+      operation,
+      argument,
+      'finite numbers',
+      `${vector[bad]} at index ${bad}`,
+      'Remove or repair that entry.',
+    );
   }
   return vector;
 }
@@ -23,7 +35,13 @@ export function checkVector(
 /** `index` as a sample number in 0 … samples − 1. */
 export function checkSample(operation: string, index: number, samples: number): number {
   if (!Number.isInteger(index) || index < 0 || index >= samples) {
-    throw new DomainError(operation, 'i', `a sample number in 0 … ${samples - 1}`, String(index), 'Samples are the rows of x, counted from 0.');
+    throw new DomainError(
+      operation,
+      'i',
+      `a sample number in 0 … ${samples - 1}`,
+      String(index),
+      'Samples are the rows of x, counted from 0.',
+    );
   }
   return index;
 }

@@ -74,7 +74,11 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
     multiply: (v) => projectRows(rows, checkVector('gradient.multiply', 'v', v, parameterCount)),
     sample(i) {
       const n = checkSample('gradient.sample', i, rows.samples);
-      return factoredGradient({ rows: rowsRange(rows, n, 1), weights: Float64Array.of(1), regularization: null });
+      return factoredGradient({
+        rows: rowsRange(rows, n, 1),
+        weights: Float64Array.of(1),
+        regularization: null,
+      });
     },
     dyads: () => dyadsOf(rows, weights),
     materialize: () => materializeRows(rows),
@@ -91,7 +95,8 @@ function dyadsOf(rows: FactorRows, weights: Float64Array): Dyad[] {
           const a = part(left[term.left], site, affineOutputs(node));
           const b = part(right[term.right], site, affineInputs(node));
           if (a === undefined) continue;
-          if (b !== undefined) dyads.push({ block: node.weight.name, sample, coefficient, left: a, right: b });
+          if (b !== undefined)
+            dyads.push({ block: node.weight.name, sample, coefficient, left: a, right: b });
           if (node.bias === null || rows.constants[term.right] === 0) continue;
           dyads.push({ block: node.bias.name, sample, coefficient, left: a, right: Float64Array.of(1) });
         }

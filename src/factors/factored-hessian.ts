@@ -104,7 +104,8 @@ export interface HessianVerbs {
 export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
   const { program, weights, l2 } = verbs;
   const order = program.parameterCount;
-  const vector = (verb: string, v: ArrayLike<number>): Float64Array => checkVector(`hessian.${verb}`, 'v', v, order);
+  const vector = (verb: string, v: ArrayLike<number>): Float64Array =>
+    checkVector(`hessian.${verb}`, 'v', v, order);
   const mean = (values: Float64Array): number => dot(weights, values);
   return {
     samples: verbs.samples,
@@ -114,7 +115,11 @@ export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
     },
     multiply(v) {
       const direction = vector('multiply', v);
-      return combineRows(verbs.products(direction), weights, direction.map((value) => l2 * value));
+      return combineRows(
+        verbs.products(direction),
+        weights,
+        direction.map((value) => l2 * value),
+      );
     },
     products: (v) =>
       factoredGradient({ rows: verbs.products(vector('products', v)), weights, regularization: null }),
@@ -157,7 +162,13 @@ export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
 
 function checkShift(damping: number): number {
   if (Number.isFinite(damping)) return damping;
-  throw new DomainError('hessian.inertia', 'damping', 'a finite number', String(damping), 'Pass the shift λ of H + λI.');
+  throw new DomainError(
+    'hessian.inertia',
+    'damping',
+    'a finite number',
+    String(damping),
+    'Pass the shift λ of H + λI.',
+  );
 }
 
 /** From the terms where there are any, else cut out of the written-out matrix; λ on the diagonal. */

@@ -74,7 +74,13 @@ export function linearize(network: Network, batch: Batch, objective: LossInput |
   const loss = lossKernel(objective, 'linearize');
   const x = toMatrix('linearize', 'x', batch.x, { columns: network.inputs });
   if (batch.y === undefined) {
-    throw new DomainError('linearize', 'y', `labels, ${x.rows} rows of ${network.outputs} numbers`, 'nothing', 'Pass { x, y }.');
+    throw new DomainError(
+      'linearize',
+      'y',
+      `labels, ${x.rows} rows of ${network.outputs} numbers`,
+      'nothing',
+      'Pass { x, y }.',
+    );
   }
   const labels = loss.labels('linearize', 'y', batch.y, x.rows, network.outputs);
   const { weights, l2 } = checkWeights('linearize', batch, x.rows);

@@ -37,7 +37,13 @@ export function sampleFactors(state: LossState): SampleFactors {
   const layers = affine.length;
   const layer = (verb: string, k: number, first: number): number => {
     if (Number.isInteger(k) && k >= first && k <= layers) return k;
-    throw new DomainError(`factors.${verb}`, 'k', `a layer ${first} … ${layers}`, String(k), 'Layers are counted from 1; v(0) is the input.');
+    throw new DomainError(
+      `factors.${verb}`,
+      'k',
+      `a layer ${first} … ${layers}`,
+      String(k),
+      'Layers are counted from 1; v(0) is the input.',
+    );
   };
   const at = (k: number): AffineNode => affine[k - 1]!;
   const stateSlot = (k: number): Slot => (k === layers ? program.output : affine[k]!.input);
@@ -58,7 +64,11 @@ export function sampleFactors(state: LossState): SampleFactors {
     beta: (k) => derivative(stateSlot(layer('beta', k, 1)), stateSlot(k - 1)),
     alpha: (k, l) => derivative(stateSlot(layer('alpha', k, 0)), stateSlot(layer('alpha', l, 0))),
     eta: (k, l) => derivative(stateSlot(layer('eta', k, 1)), at(layer('eta', l, 1)).output),
-    delta: (k) => (state.adjoint().value[at(layer('delta', k, 1)).output] ?? new Float64Array(program.slots[at(k).output]!)).slice(),
+    delta: (k) =>
+      (
+        state.adjoint().value[at(layer('delta', k, 1)).output] ??
+        new Float64Array(program.slots[at(k).output]!)
+      ).slice(),
     curvature: (k) => curvatureOf(state, after(layer('curvature', k, 1))),
   };
 }

@@ -87,7 +87,13 @@ export function copyState(state: LossState): LossState {
   return lossState(
     {
       ...state,
-      trace: { ...trace, value: values, slope: copy(trace.slope), second: copy(trace.second), third: copy(trace.third) },
+      trace: {
+        ...trace,
+        value: values,
+        slope: copy(trace.slope),
+        second: copy(trace.second),
+        third: copy(trace.third),
+      },
       labels: { ...labels, data: labels.data.slice() },
     },
     () => adjoint,

@@ -59,7 +59,13 @@ export function dampedSolver(system: DampedSystem, regime: Regime): DampedSolver
     case 'qr':
       return byOrthogonalFactors(system);
     default:
-      throw new DomainError('levenbergMarquardt', 'regime', "'auto', 'sample', 'parameter' or 'qr'", `'${String(regime)}'`, 'Correct the name.');
+      throw new DomainError(
+        'levenbergMarquardt',
+        'regime',
+        "'auto', 'sample', 'parameter' or 'qr'",
+        `'${String(regime)}'`,
+        'Correct the name.',
+      );
   }
 }
 
@@ -99,17 +105,15 @@ function byOrthogonalFactors({ rows, theta, l2 }: DampedSystem): DampedSolver {
   const order = jacobian.columns;
   let trace = 0;
   for (const value of jacobian.data) trace += value * value;
-  // Fewer rows than columns: Q is square, R is wide, and J = Q R all the same.
-  const factor = qr(jacobian);
-  const height = Math.min(jacobian.rows, order);
-  const rotated = factor.applyQTranspose(rows.residual).subarray(0, height);
+  const { upper, rotated } = reduced(jacobian, rows.residual);
+  const height = upper.rows;
   return {
     regime: 'qr',
     trace,
     solve(mu) {
       // min |R p + Qᵀr|² + |√μ p + (λ/√μ) θ|², whose normal equations are those above
       const stacked = matrix(height + order, order);
-      stacked.data.set(factor.r.data.subarray(0, height * order));
+      stacked.data.set(upper.data);
       const root = Math.sqrt(mu);
       const right = new Float64Array(height + order);
       for (let i = 0; i < height; i++) right[i] = -rotated[i]!;
@@ -121,6 +125,16 @@ function byOrthogonalFactors({ rows, theta, l2 }: DampedSystem): DampedSolver {
       return { step: inner.solve(right), condition: inner.conditionEstimate };
     },
   };
+}
+
+/** J and r themselves, or R and Qᵀr of J = Q R where that is shorter: the same least-squares problem. */
+function reduced(
+  jacobian: Matrix,
+  residual: Float64Array,
+): { readonly upper: Matrix; readonly rotated: Float64Array } {
+  if (jacobian.rows <= jacobian.columns) return { upper: jacobian, rotated: residual };
+  const factor = qr(jacobian);
+  return { upper: factor.r, rotated: factor.applyQTranspose(residual).subarray(0, jacobian.columns) };
 }
 
 function shifted(a: Matrix, mu: number): Matrix {

@@ -36,16 +36,36 @@ export interface LevenbergMarquardtState extends OptimizerState {
 const worstCondition = 1e-3 / Number.EPSILON;
 
 /** Cost of a step: see `dampedSolver`. Throws DomainError if an option is out of range. */
-export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Optimizer<LevenbergMarquardtState> {
+export function levenbergMarquardt(
+  options: LevenbergMarquardtOptions = {},
+): Optimizer<LevenbergMarquardtState> {
   const { damping = 1e-2, regime = 'auto', attempts = 25 } = options;
   if (!(Number.isFinite(damping) && damping > 0)) {
-    throw new DomainError('levenbergMarquardt', 'damping', 'a positive number', String(damping), 'It is the first damping relative to the mean eigenvalue of JᵀJ.');
+    throw new DomainError(
+      'levenbergMarquardt',
+      'damping',
+      'a positive number',
+      String(damping),
+      'It is the first damping relative to the mean eigenvalue of JᵀJ.',
+    );
   }
   if (!['auto', 'sample', 'parameter', 'qr'].includes(regime)) {
-    throw new DomainError('levenbergMarquardt', 'regime', "'auto', 'sample', 'parameter' or 'qr'", `'${String(regime)}'`, 'Correct the name.');
+    throw new DomainError(
+      'levenbergMarquardt',
+      'regime',
+      "'auto', 'sample', 'parameter' or 'qr'",
+      `'${String(regime)}'`,
+      'Correct the name.',
+    );
   }
   if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new DomainError('levenbergMarquardt', 'attempts', 'a whole number ≥ 1', String(attempts), 'Leave it out for the default.');
+    throw new DomainError(
+      'levenbergMarquardt',
+      'attempts',
+      'a whole number ≥ 1',
+      String(attempts),
+      'Leave it out for the default.',
+    );
   }
   return {
     name: 'levenbergMarquardt',
@@ -67,7 +87,9 @@ function step(
   const system: DampedSystem = { rows: at.leastSquares(), gradient, theta: state.theta, l2: at.l2 };
   let orthogonal = state.orthogonal;
   let solver = dampedSolver(system, chosen(system, regime, orthogonal));
-  let mu = state.damping ?? (firstDamping * solver.trace) / Math.min(system.theta.length, system.rows.residual.length);
+  let mu =
+    state.damping ??
+    (firstDamping * solver.trace) / Math.min(system.theta.length, system.rows.residual.length);
   let { growth } = state;
   const gradientNorm = Math.sqrt(dot(gradient, gradient));
   const finish = (
@@ -95,7 +117,12 @@ function step(
       mu = Math.max(mu, solver.trace * Number.EPSILON ** 2);
       growth = 2;
       const { next, ratio } = outcome;
-      return finish({ theta: outcome.theta, at: next, growth }, next.loss, { attempts: attempt, ratio }, false);
+      return finish(
+        { theta: outcome.theta, at: next, growth },
+        next.loss,
+        { attempts: attempt, ratio },
+        false,
+      );
     }
     mu *= growth;
     growth *= 2;
@@ -124,4 +151,3 @@ function tried(
   const ratio = (at.loss - next.loss) / predicted;
   return Number.isFinite(next.loss) && predicted > 0 ? { theta: trial, next, ratio } : null;
 }
-

@@ -16,9 +16,17 @@ export function derivativeLabels(
   const columns = outputs * inputs;
   const expected = `${samples} rows of ${outputs}·${inputs} = ${columns} numbers, ordered (output, input)`;
   if (input === undefined) {
-    throw new DomainError(operation, 'dy', expected, 'nothing', 'Pass { x, y, dy } with ∂y/∂x, or use a loss without a gradient term.');
+    throw new DomainError(
+      operation,
+      'dy',
+      expected,
+      'nothing',
+      'Pass { x, y, dy } with ∂y/∂x, or use a loss without a gradient term.',
+    );
   }
-  const flat = isNested(input) ? input.map((sample, n) => flatten(operation, sample, n, outputs, inputs)) : input;
+  const flat = isNested(input)
+    ? input.map((sample, n) => flatten(operation, sample, n, outputs, inputs))
+    : input;
   return toMatrix(operation, 'dy', flat as MatrixLike, { rows: samples, columns });
 }
 
@@ -36,5 +44,11 @@ function flatten(
   const wrong = sample.length !== outputs || sample.some((row) => row.length !== inputs);
   if (!wrong) return sample.flat();
   const got = `${sample.length} × ${sample[0]?.length ?? 0} in sample ${n}`;
-  throw new ShapeError(operation, 'dy', `${outputs} × ${inputs} numbers for each sample`, got, 'Rows are outputs, columns are inputs.');
+  throw new ShapeError(
+    operation,
+    'dy',
+    `${outputs} × ${inputs} numbers for each sample`,
+    got,
+    'Rows are outputs, columns are inputs.',
+  );
 }

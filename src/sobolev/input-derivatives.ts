@@ -35,7 +35,13 @@ export function inputDerivatives(
 ): InputDerivatives {
   const { order = 1 } = options;
   if (order !== 0 && order !== 1 && order !== 2) {
-    throw new DomainError('inputDerivatives', 'order', '0, 1 or 2', String(order), 'Higher orders are directional: see thirdDerivatives.');
+    throw new DomainError(
+      'inputDerivatives',
+      'order',
+      '0, 1 or 2',
+      String(order),
+      'Higher orders are directional: see thirdDerivatives.',
+    );
   }
   const points = toMatrix('inputDerivatives', 'x', x, { columns: network.inputs });
   const trace = forward(network.program, parametersOf(network), points);
@@ -61,7 +67,11 @@ export function jacobianOf(trace: Trace, units: Adjoint | null): Matrix {
   const outputs = program.slots[program.output]!;
   if (units !== null || outputs <= inputs) {
     const adjoint = (units ?? outputAdjoints(trace, true)).value[program.input];
-    return matrix(samples, outputs * inputs, adjoint === undefined ? undefined : gatherCopies(adjoint, outputs, samples, inputs));
+    return matrix(
+      samples,
+      outputs * inputs,
+      adjoint === undefined ? undefined : gatherCopies(adjoint, outputs, samples, inputs),
+    );
   }
   const along = tangent(trace, {
     count: inputs,

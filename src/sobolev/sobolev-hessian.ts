@@ -47,17 +47,28 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
     diagonal: () => diagonalOf(written()),
     traces: () =>
       Float64Array.from({ length: base.trace.samples }, (_, n) =>
-        sample(n).diagonal().reduce((sum, value) => sum + value, 0),
+        sample(n)
+          .diagonal()
+          .reduce((sum, value) => sum + value, 0),
       ),
     inertia(shift) {
       if (order > largestDenseOrder) {
         // Without a spectrum nothing is known but the order: an honest, if empty, bound.
-        return { positive: order, negative: shift > 0 ? order - 1 : order, zero: 0, exact: false, method: 'bound' };
+        return {
+          positive: order,
+          negative: shift > 0 ? order - 1 : order,
+          zero: 0,
+          exact: false,
+          method: 'bound',
+        };
       }
       return inertiaOfSpectrum(symmetricEigen(written()).values.map((value) => value + shift));
     },
     thirdDerivatives() {
-      throw unavailable('thirdDerivatives', 'It would need A⁗; linearize the values alone for third derivatives.');
+      throw unavailable(
+        'thirdDerivatives',
+        'It would need A⁗; linearize the values alone for third derivatives.',
+      );
     },
     terms() {
       throw unavailable('block.terms', 'Use block(…).materialize(), or products(v).dyads().');
@@ -92,7 +103,12 @@ function outputChange(state: SobolevState, direction: Float64Array | undefined):
   if (direction === undefined) return out;
   const n = samples * outputs;
   const like = (data: Float64Array): typeof base.output => ({ ...base.output, data });
-  base.loss.hessianProduct(base.output, base.labels, like(direction.subarray(0, n)), like(out.subarray(0, n)));
+  base.loss.hessianProduct(
+    base.output,
+    base.labels,
+    like(direction.subarray(0, n)),
+    like(out.subarray(0, n)),
+  );
   for (let i = 0; i < n; i++) out[i]! *= valueWeight;
   for (let j = 0; j < inputs; j++) {
     for (let i = 0; i < n; i++) {
@@ -105,7 +121,13 @@ function outputChange(state: SobolevState, direction: Float64Array | undefined):
 
 function checkCore(core: Core): void {
   if (core === 'exact' || core === 'gaussNewton') return;
-  throw new DomainError('hessian.withCore', 'core', "'exact' or 'gaussNewton' for a Sobolev objective", `'${core}'`, 'The closed forms of the other cores hold for ordinary losses.');
+  throw new DomainError(
+    'hessian.withCore',
+    'core',
+    "'exact' or 'gaussNewton' for a Sobolev objective",
+    `'${core}'`,
+    'The closed forms of the other cores hold for ordinary losses.',
+  );
 }
 
 function unavailable(verb: string, advice: string): DomainError {

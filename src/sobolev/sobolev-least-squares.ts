@@ -30,7 +30,10 @@ export function sobolevLeastSquares(state: SobolevState): LeastSquares {
   for (let o = 0; o < outputs; o++) {
     const change = adjointTangent(trace, units[o]!, along);
     for (let j = 0; j < inputs; j++) {
-      slopeKinds.push([{ left: o, right: 1 + j }, { left: lefts.length, right: 0 }]);
+      slopeKinds.push([
+        { left: o, right: 1 + j },
+        { left: lefts.length, right: 0 },
+      ]);
       lefts.push(copyOf(change, j).value);
     }
   }

@@ -50,7 +50,13 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
     linearize(network, batch) {
       const x = toMatrix('linearize', 'x', batch.x, { columns: network.inputs });
       if (batch.y === undefined) {
-        throw new DomainError('linearize', 'y', `labels, ${x.rows} rows of ${network.outputs} numbers`, 'nothing', 'Pass { x, y, dy }.');
+        throw new DomainError(
+          'linearize',
+          'y',
+          `labels, ${x.rows} rows of ${network.outputs} numbers`,
+          'nothing',
+          'Pass { x, y, dy }.',
+        );
       }
       const labels = kernel.labels('linearize', 'y', batch.y, x.rows, network.outputs);
       const slopes = derivativeLabels('linearize', batch.dy, x.rows, network.outputs, network.inputs);
@@ -104,7 +110,13 @@ function linearization(network: Network, state: SobolevState): Linearization {
 
 function checkWeight(argument: string, weight: number): void {
   if (Number.isFinite(weight) && weight >= 0) return;
-  throw new DomainError('sobolevLoss', argument, 'a finite weight ≥ 0', String(weight), 'Use 0 to leave a term out.');
+  throw new DomainError(
+    'sobolevLoss',
+    argument,
+    'a finite weight ≥ 0',
+    String(weight),
+    'Use 0 to leave a term out.',
+  );
 }
 
 /** One weight per (output, input). */
@@ -112,7 +124,13 @@ function spreadWeights(list: readonly number[], network: Network): Float64Array 
   const all = network.outputs * network.inputs;
   if (list.length !== 1 && list.length !== network.inputs && list.length !== all) {
     const expected = `1, ${network.inputs} (inputs) or ${all} (outputs × inputs) numbers`;
-    throw new ShapeError('sobolevLoss', 'gradient', expected, `${list.length}`, 'Pass one weight per slope, ordered (output, input).');
+    throw new ShapeError(
+      'sobolevLoss',
+      'gradient',
+      expected,
+      `${list.length}`,
+      'Pass one weight per slope, ordered (output, input).',
+    );
   }
   return Float64Array.from({ length: all }, (_, i) => list[i % list.length]!);
 }

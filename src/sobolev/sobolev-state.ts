@@ -56,10 +56,15 @@ export function sobolevState(
   const width = outputs * inputs;
   const weighted = (d: Matrix): Float64Array => d.data.map((value, i) => gradientWeights[i % width]! * value);
   const streams = lazy(() =>
-    forward(program, trace.parameters, { rows: trace.samples, columns: inputs, data: trace.value[program.input]! }, {
-      count: inputs,
-      directions: unitSeeds(inputs, trace.samples),
-    }),
+    forward(
+      program,
+      trace.parameters,
+      { rows: trace.samples, columns: inputs, data: trace.value[program.input]! },
+      {
+        count: inputs,
+        directions: unitSeeds(inputs, trace.samples),
+      },
+    ),
   );
   const residual = lazy(() => ({ ...difference(), data: weighted(difference()) }));
   return {
@@ -88,7 +93,9 @@ export function sobolevState(
     streams,
     streamsAdjoint: lazy(() => {
       const values = base.loss.gradient(base.output, base.labels).data.map((value) => valueWeight * value);
-      const seeds = new Map([[program.output, stackSeeds(values, residual().data, outputs, inputs, trace.samples)]]);
+      const seeds = new Map([
+        [program.output, stackSeeds(values, residual().data, outputs, inputs, trace.samples)],
+      ]);
       return backward(streams(), seeds);
     }),
   };
@@ -114,7 +121,12 @@ export function stackSeeds(
 }
 
 /** The samples [start, start + count) with equal weights and no L2 term, as a state of its own. */
-export function sobolevRange(state: SobolevState, base: LossState, start: number, count: number): SobolevState {
+export function sobolevRange(
+  state: SobolevState,
+  base: LossState,
+  start: number,
+  count: number,
+): SobolevState {
   const { columns, data } = state.slopes;
   return sobolevState({
     base,

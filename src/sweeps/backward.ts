@@ -23,7 +23,8 @@ export function backward(trace: Trace, seeds: Seeds, options: BackwardOptions = 
   const reached = reachOf(trace, options.toInput ?? false);
   for (let k = program.nodes.length - 1; k >= 0; k--) {
     const node = program.nodes[k]!;
-    if (adjoint.value[node.output] !== undefined && reached[k] === true) ruleOf(node).backward(node, trace, adjoint);
+    if (adjoint.value[node.output] !== undefined && reached[k] === true)
+      ruleOf(node).backward(node, trace, adjoint);
   }
   return adjoint;
 }

@@ -114,7 +114,8 @@ function substitute(
     inputs.forEach((first, i) => {
       const half = transposeBlocks(right(own, width, i), width, widths[first]!);
       state.add(first, first, right(half, widths[first]!, i));
-      for (let j = i + 1; j < inputs.length; j++) addSymmetric(first, inputs[j]!, right(half, widths[first]!, j));
+      for (let j = i + 1; j < inputs.length; j++)
+        addSymmetric(first, inputs[j]!, right(half, widths[first]!, j));
     });
   }
   if (node.kind === 'activation' && adjoint !== null) {
@@ -122,7 +123,11 @@ function substitute(
     const above = adjoint.value[node.output];
     if (second === null || above === undefined) return;
     const diagonal = allocate(trace.samples * width * width);
-    addDiagonals(diagonal, second.map((value, i) => value * above[i]!), width);
+    addDiagonals(
+      diagonal,
+      second.map((value, i) => value * above[i]!),
+      width,
+    );
     state.add(node.input, node.input, diagonal);
   }
 }

@@ -65,7 +65,12 @@ export function thirdOf(trace: Trace, node: ActivationNode): Float64Array | null
   return higher(trace, node, trace.third, 'thirdOf');
 }
 
-function higher(trace: Trace, node: ActivationNode, cache: Field, derivative: 'secondOf' | 'thirdOf'): Float64Array | null {
+function higher(
+  trace: Trace,
+  node: ActivationNode,
+  cache: Field,
+  derivative: 'secondOf' | 'thirdOf',
+): Float64Array | null {
   if (node.activation.piecewiseLinear) return null;
   const cached = cache[node.output];
   if (cached !== undefined) return cached;

@@ -11,7 +11,12 @@ export function unitSeeds(width: number, samples: number): Float64Array {
 }
 
 /** [copy][sample][entry] → rows of one sample each, entries ordered by (copy, entry): N × (count·width). */
-export function gatherCopies(copies: Float64Array, count: number, samples: number, width: number): Float64Array {
+export function gatherCopies(
+  copies: Float64Array,
+  count: number,
+  samples: number,
+  width: number,
+): Float64Array {
   const out = allocate(copies.length);
   for (let c = 0; c < count; c++) {
     for (let n = 0; n < samples; n++) {

@@ -45,13 +45,33 @@ function addRowsOf(lower: AffineNode, part: LossState, core: Core, weights: Floa
   for (let p = 0; p < responses.count; p++) {
     const pick = (field: Field): Field => copyOf({ count: responses.count, value: field }, p).value;
     const above = productRows(part, core, pick(responses.adjoints), pick(responses.tangents));
-    const rows = materializeRows({ ...above, nodes: above.nodes.filter(({ node }) => node.weight.offset >= first) });
+    const rows = materializeRows({
+      ...above,
+      nodes: above.nodes.filter(({ node }) => node.weight.offset >= first),
+    });
     for (let n = 0, at = 0; n < count; n++) {
       for (let j = 0; j < program.parameterCount; j++, at++) rows.data[at]! *= weights[n]!;
     }
     const width = columns - first;
     const weightRow = (lower.weight.offset + p * inputs) * columns + first;
-    gemm(true, false, inputs, width, count, 1, value, 0, inputs, rows.data, first, columns, 1, out.data, weightRow, columns);
+    gemm(
+      true,
+      false,
+      inputs,
+      width,
+      count,
+      1,
+      value,
+      0,
+      inputs,
+      rows.data,
+      first,
+      columns,
+      1,
+      out.data,
+      weightRow,
+      columns,
+    );
     if (lower.bias === null) continue;
     const biasRow = (lower.bias.offset + p) * columns;
     for (let n = 0; n < count; n++) {

@@ -59,14 +59,24 @@ function placeOf(program: Program, name: string): Place {
   const node = program.nodes[index];
   if (node?.kind !== 'affine') {
     const known = program.blocks.map((block) => block.name).join(', ');
-    throw new UnknownNameError('hessian.block', 'name', `one of ${known}`, `'${name}'`, 'Take a name from network.blocks.');
+    throw new UnknownNameError(
+      'hessian.block',
+      'name',
+      `one of ${known}`,
+      `'${name}'`,
+      'Take a name from network.blocks.',
+    );
   }
   const isBias = node.bias?.name === name;
   return { node, index, block: isBias ? node.bias : node.weight, isBias };
 }
 
 /** The two named blocks, in the caller's order. */
-export function blockShape(program: Program, rows: string, columns: string): readonly [ParameterBlock, ParameterBlock] {
+export function blockShape(
+  program: Program,
+  rows: string,
+  columns: string,
+): readonly [ParameterBlock, ParameterBlock] {
   return [placeOf(program, rows).block, placeOf(program, columns).block];
 }
 

@@ -85,7 +85,11 @@ export function curvatureOf(state: LossState, node: ActivationNode): Float64Arra
  * another) have no column e and the 1 × 1 block c. With s = √(c² + 4γ²) = λ₊ − λ₋ and |det| = γ²:
  * |K| = (K² + γ² I)/s, and the positive part is (K + |K|)/2. A dead unit (γ = 0) keeps |c| or max(c, 0).
  */
-export function surrogateUnits(state: LossState, node: ActivationNode, core: 'absolute' | 'clipped'): UnitCore {
+export function surrogateUnits(
+  state: LossState,
+  node: ActivationNode,
+  core: 'absolute' | 'clipped',
+): UnitCore {
   const isRead = affineReaders(state.program)[node.output]!.length > 0;
   const slope = slopeOf(state.trace, node);
   const c = curvatureOf(state, node);

@@ -39,7 +39,24 @@ export function hessianDiagonal(state: LossState, core: Core): Float64Array {
         }
       }
       const squares = part.trace.value[node.input]!.map((value) => value * value);
-      gemm(true, false, outputs, inputs, count, 1, curvature, 0, outputs, squares, 0, inputs, 1, out, node.weight.offset, inputs);
+      gemm(
+        true,
+        false,
+        outputs,
+        inputs,
+        count,
+        1,
+        curvature,
+        0,
+        outputs,
+        squares,
+        0,
+        inputs,
+        1,
+        out,
+        node.weight.offset,
+        inputs,
+      );
     }
   });
   return out;

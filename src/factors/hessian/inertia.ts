@@ -77,7 +77,8 @@ export function theoremHolds(state: LossState, core: Core): boolean {
   const affine = program.nodes.filter((node) => node.kind === 'affine');
   if (trace.samples !== 1 || affine.some((node) => node.bias === null || node.sites !== 1)) return false;
   if (new Set(affine.map((node) => node.weight)).size !== affine.length) return false;
-  if (program.nodes[program.writer[top.slot]!]?.kind !== 'affine' || program.readers[top.slot]! > 1) return false;
+  if (program.nodes[program.writer[top.slot]!]?.kind !== 'affine' || program.readers[top.slot]! > 1)
+    return false;
   if (core === 'gaussNewton') return true;
   const readers = affineReaders(program);
   const hidden = hiddenActivations(state, top);
@@ -96,7 +97,9 @@ export function theoremHolds(state: LossState, core: Core): boolean {
     const isReader = readers.some((list, slot) => list.includes(node) && isHidden(hidden, slot));
     return !isReader || delta[node.output]?.some((value) => value !== 0) === true;
   });
-  const table = affine.map((node) => hidden.map((source) => (readers[source.output]!.includes(node) ? 1 : 0)));
+  const table = affine.map((node) =>
+    hidden.map((source) => (readers[source.output]!.includes(node) ? 1 : 0)),
+  );
   return simple && plain && alive && columnRank(table) === hidden.length;
 }
 

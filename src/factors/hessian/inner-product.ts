@@ -14,7 +14,8 @@ import { innerProducts, spread } from './inner-products.js';
 /** Cost: about 10·L·n³ flops a pair of samples from factors; P² numbers where only products are known. */
 export function innerProduct(a: HessianVerbs, b: HessianVerbs): number {
   checkSameStructure(a.program, b.program);
-  const data = a.state !== null && b.state !== null ? fromFactors(a, b) : innerOf(a.materialize(), b.materialize());
+  const data =
+    a.state !== null && b.state !== null ? fromFactors(a, b) : innerOf(a.materialize(), b.materialize());
   const traces = (verbs: HessianVerbs): number => dot(verbs.weights, verbs.traces());
   let shifts = a.l2 * b.l2 * a.program.parameterCount;
   if (a.l2 !== 0) shifts += a.l2 * traces(b);
@@ -36,7 +37,12 @@ function fromFactors(a: HessianVerbs, b: HessianVerbs): number {
       const right = symmetric && j === i ? left : spread(stateRange(stateB, j, columns), b.core);
       for (let n = 0; n < rows; n++) {
         const others = Array.from({ length: columns }, (_, m) => m);
-        const products = innerProducts(left, right, others.map(() => n), others);
+        const products = innerProducts(
+          left,
+          right,
+          others.map(() => n),
+          others,
+        );
         const twice = symmetric && j < i ? 2 : 1;
         for (let m = 0; m < columns; m++) sum += twice * a.weights[i + n]! * b.weights[j + m]! * products[m]!;
       }

@@ -32,7 +32,12 @@ export function spread(state: LossState, core: Core): Spread {
  * ⟨H_{a[p]}, H_{b[p]}⟩ for pairs of samples of two batches of one network structure.
  * Cost: about 10·L·n³ flops a pair; memory: a few n² numbers a pair.
  */
-export function innerProducts(left: Spread, right: Spread, a: readonly number[], b: readonly number[]): Float64Array {
+export function innerProducts(
+  left: Spread,
+  right: Spread,
+  a: readonly number[],
+  b: readonly number[],
+): Float64Array {
   const out = allocate(a.length);
   const sideA: Side = { trace: left.state.trace, samples: a };
   const sideB: Side = { trace: right.state.trace, samples: b };
@@ -62,7 +67,8 @@ export function innerProducts(left: Spread, right: Spread, a: readonly number[],
       for (const s of rowA.keys()) {
         for (const t of rowB.keys()) {
           const middle = c(s, t);
-          if (middle !== undefined) cross += weight * triple(ha(s)!, middle, hb(t)!, outputs, widths[s]!, widths[t]!);
+          if (middle !== undefined)
+            cross += weight * triple(ha(s)!, middle, hb(t)!, outputs, widths[s]!, widths[t]!);
         }
       }
       const da = block(deltaA, n, outputs);

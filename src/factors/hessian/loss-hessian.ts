@@ -43,7 +43,12 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
     },
     terms(rows, columns) {
       if (!replaced) return blockTerms(state, core, rows, columns);
-      throw noMeaning('block.terms', core, 'the exact or the Gauss-Newton core', 'Use block(…).materialize().');
+      throw noMeaning(
+        'block.terms',
+        core,
+        'the exact or the Gauss-Newton core',
+        'Use block(…).materialize().',
+      );
     },
     materialize: () => matrix(program.parameterCount, program.parameterCount, written().data.slice()),
     withCore: (next) => lossHessian(state, checkCore(next)),
@@ -75,13 +80,25 @@ function inertiaOf(verbs: HessianVerbs, state: LossState, shift: number): Inerti
   const bound = coreInertia(state, verbs.core);
   const positive = shift > 0 ? order : Math.min(order, bound.positive);
   const negative = shift < 0 ? order : Math.min(order, bound.negative);
-  return { positive, negative, zero: Math.max(0, order - positive - negative), exact: false, method: 'bound' };
+  return {
+    positive,
+    negative,
+    zero: Math.max(0, order - positive - negative),
+    exact: false,
+    method: 'bound',
+  };
 }
 
 function checkCore(core: Core): Core {
   const known: readonly Core[] = ['exact', 'gaussNewton', 'absolute', 'clipped'];
   if (known.includes(core)) return core;
-  throw new DomainError('hessian.withCore', 'core', `one of ${known.join(', ')}`, `'${String(core)}'`, 'Correct the name.');
+  throw new DomainError(
+    'hessian.withCore',
+    'core',
+    `one of ${known.join(', ')}`,
+    `'${String(core)}'`,
+    'Correct the name.',
+  );
 }
 
 function noMeaning(verb: string, core: Core, expected: string, advice: string): DomainError {

@@ -14,13 +14,7 @@ import { tangent, type TangentSeeds } from '../../sweeps/tangent.js';
 import type { Adjoint, Field, Tangent } from '../../sweeps/trace.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { LossState } from '../state.js';
-import {
-  hiddenActivations,
-  outputCore,
-  surrogateOutput,
-  surrogateUnits,
-  type Core,
-} from './core.js';
+import { hiddenActivations, outputCore, surrogateOutput, surrogateUnits, type Core } from './core.js';
 
 /** One row per sample: H_n θ̇ (weights and L2 left out). Cost: 8·N·P flops, nothing of size N·P. */
 export function hessianProducts(state: LossState, core: Core, theta: Float64Array): FactorRows {
@@ -116,7 +110,14 @@ export function productRows(state: LossState, core: Core, changes: Field, moved:
   return {
     program: state.program,
     samples: state.trace.samples,
-    kinds: [both ? [{ left: 0, right: 0 }, { left: 1, right: 1 }] : [{ left: 0, right: 0 }]],
+    kinds: [
+      both
+        ? [
+            { left: 0, right: 0 },
+            { left: 1, right: 1 },
+          ]
+        : [{ left: 0, right: 0 }],
+    ],
     constants: both ? [1, 0] : [1],
     nodes: state.program.nodes
       .filter((node) => node.kind === 'affine')

@@ -15,7 +15,8 @@ import { hessianProducts } from './products.js';
 /** One number per sample. Cost: 6·N·P flops, memory O(N·units). */
 export function quadraticForms(state: LossState, core: Core, theta: Float64Array): Float64Array {
   // A replaced core has no forward-only form worth a second code path: its factored product is as short.
-  if (core === 'absolute' || core === 'clipped') return projectRows(hessianProducts(state, core, theta), theta);
+  if (core === 'absolute' || core === 'clipped')
+    return projectRows(hessianProducts(state, core, theta), theta);
   const { trace, program, output, labels, loss } = state;
   const along = tangent(trace, { theta }).value;
   const out = allocate(trace.samples);
@@ -31,7 +32,11 @@ export function quadraticForms(state: LossState, core: Core, theta: Float64Array
       const z = along[node.input];
       if (z === undefined || node.activation.piecewiseLinear) continue;
       const c = curvatureOf(state, node);
-      addRowDots(out, z, c.map((value, i) => value * z[i]!));
+      addRowDots(
+        out,
+        z,
+        c.map((value, i) => value * z[i]!),
+      );
     }
     if (node.kind === 'affine') {
       const v = along[node.input];
@@ -40,7 +45,24 @@ export function quadraticForms(state: LossState, core: Core, theta: Float64Array
       const image = allocate(delta.length);
       const [inputs, outputs] = [affineInputs(node), affineOutputs(node)];
       const rows = delta.length / outputs;
-      gemm(false, true, rows, outputs, inputs, 2, v, 0, inputs, theta, node.weight.offset, inputs, 0, image, 0, outputs);
+      gemm(
+        false,
+        true,
+        rows,
+        outputs,
+        inputs,
+        2,
+        v,
+        0,
+        inputs,
+        theta,
+        node.weight.offset,
+        inputs,
+        0,
+        image,
+        0,
+        outputs,
+      );
       addRowDots(out, delta, image);
     }
   }

@@ -39,7 +39,24 @@ export function thirdDerivatives(state: LossState, theta: Float64Array): Float64
       const [inputs, outputs] = [affineInputs(node), affineOutputs(node)];
       const image = allocate(change.length);
       const rows = change.length / outputs;
-      gemm(false, true, rows, outputs, inputs, 6, v, 0, inputs, theta, node.weight.offset, inputs, 0, image, 0, outputs);
+      gemm(
+        false,
+        true,
+        rows,
+        outputs,
+        inputs,
+        6,
+        v,
+        0,
+        inputs,
+        theta,
+        node.weight.offset,
+        inputs,
+        0,
+        image,
+        0,
+        outputs,
+      );
       addRowDots(out, change, image);
     }
   }

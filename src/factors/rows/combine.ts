@@ -19,7 +19,24 @@ export function combineRows(rows: FactorRows, weights: Float64Array, into?: Floa
       const inputs = affineInputs(node);
       const vectors = left.length / outputs;
       if (right !== undefined) {
-        gemm(true, false, outputs, inputs, vectors, 1, left, 0, outputs, right, 0, inputs, 1, out, node.weight.offset, inputs);
+        gemm(
+          true,
+          false,
+          outputs,
+          inputs,
+          vectors,
+          1,
+          left,
+          0,
+          outputs,
+          right,
+          0,
+          inputs,
+          1,
+          out,
+          node.weight.offset,
+          inputs,
+        );
       }
       if (node.bias === null || rows.constants[slab] === 0) return;
       for (let v = 0, at = 0; v < vectors; v++) {

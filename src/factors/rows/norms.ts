@@ -24,7 +24,9 @@ export function squaredNormsOfRows(rows: FactorRows): Float64Array {
             let sum = 0;
             for (let s = start; s < start + node.sites; s++) {
               for (let t = start; t < start + node.sites; t++) {
-                sum += dotAt(la, s, lb, t, outputs) * (dotAt(right[a.right], s, right[b.right], t, inputs) + constant);
+                sum +=
+                  dotAt(la, s, lb, t, outputs) *
+                  (dotAt(right[a.right], s, right[b.right], t, inputs) + constant);
               }
             }
             out[kind * rows.samples + n]! += sum;

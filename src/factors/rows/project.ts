@@ -51,7 +51,24 @@ function image(
     }
   }
   if (slab !== undefined) {
-    gemm(false, true, vectors, outputs, inputs, 1, slab, 0, inputs, direction, node.weight.offset, inputs, 1, out, 0, outputs);
+    gemm(
+      false,
+      true,
+      vectors,
+      outputs,
+      inputs,
+      1,
+      slab,
+      0,
+      inputs,
+      direction,
+      node.weight.offset,
+      inputs,
+      1,
+      out,
+      0,
+      outputs,
+    );
   }
   return out;
 }

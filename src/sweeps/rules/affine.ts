@@ -64,7 +64,13 @@ export const affineRule: Rule<AffineNode> = {
 };
 
 /** out += A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. */
-function addImage(node: AffineNode, trace: Trace, theta: Float64Array, start: number, out: Float64Array): void {
+function addImage(
+  node: AffineNode,
+  trace: Trace,
+  theta: Float64Array,
+  start: number,
+  out: Float64Array,
+): void {
   if (node.bias !== null) {
     const outputs = affineOutputs(node);
     const offset = start + node.bias.offset;
@@ -77,7 +83,13 @@ function addImage(node: AffineNode, trace: Trace, theta: Float64Array, start: nu
 }
 
 /** field[input] += Z̄ W. */
-function addPullBack(node: AffineNode, delta: Float64Array, theta: Float64Array, start: number, field: Field): void {
+function addPullBack(
+  node: AffineNode,
+  delta: Float64Array,
+  theta: Float64Array,
+  start: number,
+  field: Field,
+): void {
   const present = field[node.input];
   const out = present ?? allocate((delta.length / affineOutputs(node)) * affineInputs(node));
   product(node, theta, start, delta, false, out, present !== undefined);
@@ -97,5 +109,22 @@ function product(
   const inputs = affineInputs(node);
   const [from, to] = transposed ? [inputs, affineOutputs(node)] : [affineOutputs(node), inputs];
   const w = start + node.weight.offset;
-  gemm(false, transposed, x.length / from, to, from, 1, x, 0, from, theta, w, inputs, accumulate ? 1 : 0, out, 0, to);
+  gemm(
+    false,
+    transposed,
+    x.length / from,
+    to,
+    from,
+    1,
+    x,
+    0,
+    from,
+    theta,
+    w,
+    inputs,
+    accumulate ? 1 : 0,
+    out,
+    0,
+    to,
+  );
 }

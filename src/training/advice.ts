@@ -1,0 +1,59 @@
+/** What a result means, in a sentence or two that tell the user what to try. */
+import type { EpochRecord, FitStatus } from './fit-options.js';
+
+/** What advice is drawn from. */
+interface Course {
+  readonly optimizer: { readonly name: string };
+  readonly epochs: number;
+  readonly validation: unknown;
+  readonly inner: { readonly program: { readonly nodes: readonly Node[] } };
+  readonly training: { readonly dy: unknown };
+}
+
+type Node = {
+  readonly kind: string;
+  readonly activation?: { readonly piecewiseLinear: boolean; readonly name: string };
+};
+
+export function adviceFor(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
+  const parts = [statusAdvice(status, history, run), overfitting(history), kinks(run)];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function statusAdvice(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
+  switch (status) {
+    case 'converged':
+      return 'No further step reduced the loss, or none within the patience: this is a minimum at working precision, or a plateau. For a better one try another seed or a wider network.';
+    case 'maxEpochs':
+      return stillFalling(history)
+        ? `The loss was still falling after ${run.epochs} epochs: allow more.`
+        : `All ${run.epochs} epochs were used and the loss had levelled off.`;
+    case 'stopped':
+      return 'Stopped by the signal or the time limit; the best network so far is returned and can be trained further.';
+    case 'diverged':
+      return run.optimizer.name === 'levenbergMarquardt'
+        ? 'The loss stopped being finite: check the data for huge values, or normalize them.'
+        : 'The loss stopped being finite: lower the learning rate, normalize the data, or use levenbergMarquardt().';
+  }
+}
+
+function stillFalling(history: readonly EpochRecord[]): boolean {
+  const last = history[history.length - 1];
+  const earlier = history[Math.floor(history.length * 0.9)];
+  return last !== undefined && earlier !== undefined && last.loss < 0.99 * earlier.loss;
+}
+
+function overfitting(history: readonly EpochRecord[]): string {
+  const last = history[history.length - 1];
+  if (last?.validation == null || last.validation.loss < 10 * last.loss) return '';
+  return 'The validation loss is more than ten times the training loss: more data, derivative labels or an l2 term would help.';
+}
+
+/** Slope labels on kinked networks: said once, because the symptom is a silent stall. */
+function kinks(run: Course): string {
+  const kinked = run.inner.program.nodes.find(
+    (node) => node.activation?.piecewiseLinear === true && node.activation.name !== 'identity',
+  );
+  if (kinked === undefined || run.training.dy === null) return '';
+  return `With ${kinked.activation!.name} the slopes are piecewise constant, and Gauss-Newton on slope labels stalls: a smooth activation such as tanh or softplus learns them far better.`;
+}

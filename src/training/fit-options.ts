@@ -1,0 +1,75 @@
+/** Options and results of `fit`. */
+import type { LossInput } from '../functions/loss.js';
+import type { Network } from '../network/network.js';
+import type { AnyOptimizer, StepRecord } from '../optimizers/optimizer.js';
+
+/**
+ * Weight of the slope errors: a number ≥ 0, one per input or per (output, input), or 'auto' = Var(y_o)/mean(dy_oj²),
+ * which makes every slope error relative to the size of its label.
+ */
+export type GradientWeight = number | 'auto' | ArrayLike<number>;
+
+export interface FitOptions {
+  /** The loss on values. Default halfSquaredError. */
+  readonly loss?: LossInput;
+  /**
+   * Weights of the terms. Default: value 1, and gradient 'auto' if the data have dy. A gradient weight of 0 ignores dy.
+   */
+  readonly losses?: {
+    readonly value?: number;
+    readonly gradient?: GradientWeight | { readonly weight: GradientWeight };
+  };
+  /** Default levenbergMarquardt(). */
+  readonly optimizer?: AnyOptimizer;
+  /** Train in units of mean 0 and standard deviation 1 (labels only with squared errors). Default true. */
+  readonly normalize?: boolean;
+  /** Passes over the data, at most. Default 200. */
+  readonly epochs?: number;
+  /** Samples per step for methods that allow it. Default: all up to 256, else 256. */
+  readonly batchSize?: number;
+  /** Fraction of samples held out to measure the error on. Default 0. */
+  readonly validationSplit?: number;
+  /** Stop after this many epochs without a better validation (or, without a split, training) loss. Default: never. */
+  readonly patience?: number;
+  /** λ of ½λ|θ|². Default 0. */
+  readonly l2?: number;
+  /** Stop after this many seconds. Default: no limit. */
+  readonly timeLimit?: number;
+  /** For the split and the order of mini-batches. Default 0. */
+  readonly seed?: number;
+  /** Stops the run at the next step; the result is what was reached. */
+  readonly signal?: AbortSignal;
+  /** Called after each epoch; `current` makes the network as it is now, in the data's units. May be async. */
+  readonly onEpochEnd?: (record: EpochRecord, current: () => Network) => unknown;
+}
+
+/** Errors in training units: means of ½|m − y|² (or the chosen loss) and of ½|∂m/∂x − dy|², without weights. */
+export interface Errors {
+  /** The weighted objective. */
+  readonly loss: number;
+  readonly value: number;
+  readonly gradient: number | null;
+}
+
+export interface EpochRecord extends Errors {
+  readonly epoch: number;
+  readonly validation: Errors | null;
+  /** Since the start of the fit. */
+  readonly seconds: number;
+  /** The optimizer's numbers for its last step: damping, ratio, learning rate, … */
+  readonly step: StepRecord;
+}
+
+export type FitStatus = 'converged' | 'maxEpochs' | 'stopped' | 'diverged';
+
+export interface FitResult {
+  /** The best network seen (by validation loss if there is a split), in the data's units. */
+  readonly network: Network;
+  readonly history: readonly EpochRecord[];
+  readonly status: FitStatus;
+  /** What the status means here and what to try. */
+  readonly advice: string;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly optimizer: string;
+}

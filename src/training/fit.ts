@@ -1,0 +1,201 @@
+/**
+ * `fit`: the training loop. It owns time, batches, units, history and stopping; what a step is, the optimizer knows.
+ * Whatever ends a run — convergence, limits, a signal, divergence — the best network so far is returned.
+ */
+import { DomainError } from '../errors.js';
+import { linearize, type Linearization, type Objective } from '../factors/linearize.js';
+import { lossKernel, type LossKernel } from '../functions/loss.js';
+import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import type { Network } from '../network/network.js';
+import { random } from '../numeric/random.js';
+import { levenbergMarquardt } from '../optimizers/levenberg-marquardt.js';
+import type { AnyOptimizer, Evaluate, OptimizerState, StepRecord } from '../optimizers/optimizer.js';
+import { adviceFor } from './advice.js';
+import type { EpochRecord, Errors, FitOptions, FitResult, FitStatus } from './fit-options.js';
+import {
+  columnUnits,
+  identityUnits,
+  slopesToUnits,
+  splitUnits,
+  toUnits,
+  withUnits,
+} from './normalization.js';
+import { fitObjective } from './objective.js';
+import {
+  checkTrainingData,
+  splitSamples,
+  takeSamples,
+  type Samples,
+  type TrainingData,
+} from './training-data.js';
+
+/**
+ * Fits a network to values and, if given, derivatives.
+ *
+ * A full-batch optimizer takes one step per epoch. Deterministic for given data, options and seed, save for `timeLimit`
+ * and `signal`. The promise yields to the event loop between steps, so that a page or a signal handler stays alive.
+ * Throws ShapeError, DomainError or UnknownNameError for data or options that do not fit; never for a bad course of the
+ * run, which is reported by `status` and `advice`.
+ */
+export async function fit(
+  network: Network,
+  data: TrainingData,
+  options: FitOptions = {},
+): Promise<FitResult> {
+  const run = prepare(network, data, options);
+  const { optimizer, training, validation, started } = run;
+  const history: EpochRecord[] = [];
+  let state: OptimizerState = optimizer.start(run.inner.parameters);
+  let best = { theta: state.theta, loss: Infinity, epoch: 0 };
+  let status: FitStatus = 'maxEpochs';
+  const order = random(run.seed + 1);
+  const clock = yieldingClock();
+  for (let epoch = 1; epoch <= run.epochs; epoch++) {
+    let record: StepRecord = {};
+    let converged = false;
+    let before: Float64Array = state.theta;
+    for (const batch of run.batches(order)) {
+      before = state.theta;
+      const taken = optimizer.step(state, run.evaluate(batch));
+      state = taken.state;
+      record = taken.record;
+      converged = taken.converged;
+      await clock();
+      if (run.isOver()) break;
+    }
+    const now = errorsOf(run.evaluate(training)(state.theta));
+    const held = validation === null ? null : errorsOf(run.evaluate(validation)(state.theta));
+    const seconds = (performance.now() - started) / 1000;
+    const judged = (held ?? now).loss;
+    if (!Number.isFinite(now.loss) || !state.theta.every(Number.isFinite)) {
+      status = 'diverged';
+      if (best.epoch === 0) best = { ...best, theta: before };
+      break;
+    }
+    history.push({ epoch, ...now, validation: held, seconds, step: record });
+    if (judged < best.loss) best = { theta: state.theta, loss: judged, epoch };
+    const theta = state.theta;
+    await options.onEpochEnd?.(history[history.length - 1]!, () => run.inUnits(theta));
+    if (converged) status = 'converged';
+    else if (run.isOver()) status = 'stopped';
+    else if (epoch - best.epoch >= run.patience) status = 'converged';
+    else continue;
+    break;
+  }
+  return {
+    network: run.inUnits(best.theta),
+    history,
+    status,
+    advice: adviceFor(status, history, run),
+    epochs: history.length,
+    seconds: (performance.now() - started) / 1000,
+    optimizer: optimizer.name,
+  };
+}
+
+/** Everything that stays the same during a run. */
+export interface Run {
+  readonly inner: Network;
+  readonly optimizer: AnyOptimizer;
+  readonly objective: LossKernel | Objective;
+  readonly training: Samples;
+  readonly validation: Samples | null;
+  readonly epochs: number;
+  readonly patience: number;
+  readonly seed: number;
+  readonly started: number;
+  evaluate(batch: Samples): Evaluate;
+  batches(order: { permutation(n: number): Uint32Array }): Iterable<Samples>;
+  isOver(): boolean;
+  inUnits(theta: Float64Array): Network;
+}
+
+function prepare(network: Network, data: TrainingData, options: FitOptions): Run {
+  const started = performance.now();
+  const loss = lossKernel(options.loss ?? halfSquaredError, 'fit');
+  const { inner, inputUnits, outputUnits } = splitUnits(network);
+  const samples = checkTrainingData(network, data, loss);
+  const { normalize = true, l2 = 0, signal, timeLimit = Infinity, seed = 0 } = options;
+  const { optimizer = levenbergMarquardt(), patience = Infinity } = options;
+  const epochs = positive('epochs', options.epochs ?? 200);
+  const split = splitSamples(samples, options.validationSplit ?? 0, seed);
+  // Units come from the training part alone: the held-out samples must not leak into them.
+  const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
+  const scaleLabels = normalize && loss === halfSquaredError;
+  const y = outputUnits ?? (scaleLabels ? columnUnits(split.training.y) : identityUnits(network.outputs));
+  const units = (part: Samples): Samples => ({
+    x: toUnits(part.x, x),
+    y: toUnits(part.y, y),
+    dy: part.dy === null ? null : slopesToUnits(part.dy, x, y),
+    weights: part.weights,
+  });
+  const training = units(split.training);
+  const objective = fitObjective(options, loss, training);
+  const total = training.x.rows;
+  const size = optimizer.fullBatch ? total : Math.min(total, positive('batchSize', options.batchSize ?? 256));
+  return {
+    inner,
+    optimizer,
+    objective,
+    training,
+    validation: split.validation === null ? null : units(split.validation),
+    epochs,
+    patience,
+    seed,
+    started,
+    evaluate: remembering((batch, theta) => {
+      const { dy, ...rest } = batch;
+      return linearize(
+        inner.withParameters(theta),
+        { ...rest, ...(dy === null ? {} : { dy }), l2 },
+        objective,
+      );
+    }),
+    *batches(order) {
+      if (size === total) {
+        yield training;
+        return;
+      }
+      const permutation = order.permutation(total);
+      for (let start = 0; start < total; start += size) {
+        yield takeSamples(training, permutation.subarray(start, Math.min(total, start + size)));
+      }
+    },
+    isOver: () => signal?.aborted === true || performance.now() - started > timeLimit * 1000,
+    inUnits: (theta) => withUnits(inner.withParameters(theta), x, y),
+  };
+}
+
+/** The last linearization is kept: the errors after a step and the next step's gradient share their sweeps. */
+function remembering(make: (batch: Samples, theta: Float64Array) => Linearization): Run['evaluate'] {
+  let last: { readonly batch: Samples; readonly theta: Float64Array; readonly at: Linearization } | undefined;
+  return (batch) => (theta) => {
+    if (last?.batch !== batch || last.theta !== theta) last = { batch, theta, at: make(batch, theta) };
+    return last.at;
+  };
+}
+
+function errorsOf(at: Linearization): Errors {
+  return { loss: at.loss, value: at.terms.value, gradient: at.terms.gradient ?? null };
+}
+
+function positive(argument: string, value: number): number {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new DomainError(
+    'fit',
+    argument,
+    'a whole number ≥ 1',
+    String(value),
+    'Leave it out for the default.',
+  );
+}
+
+/** Lets other work run every 30 ms: often enough for a page, rarely enough to cost nothing. */
+function yieldingClock(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < 30) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    last = performance.now();
+  };
+}

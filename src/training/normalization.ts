@@ -1,0 +1,108 @@
+/**
+ * Units in which training is well scaled, with the chain rule for derivative labels: x' = (x − μ_x)/σ_x,
+ * y' = (y − μ_y)/σ_y, dy' = dy·σ_x/σ_y. The trained network carries the units as two fixed scaling layers, so that it
+ * predicts, and has derivatives, in the user's units.
+ */
+import type { Layer } from '../network/layers/layer.js';
+import { scaling, type ScalingLayer } from '../network/layers/scaling.js';
+import type { Network } from '../network/network.js';
+import { sequential } from '../network/sequential.js';
+import { matrix, type Matrix } from '../numeric/matrix.js';
+
+/** An affine map of columns, v' = (v − center)/spread. */
+export interface ColumnUnits {
+  readonly center: Float64Array;
+  readonly spread: Float64Array;
+}
+
+/** Mean and standard deviation of each column; spread 1 for a constant one. */
+export function columnUnits(data: Matrix): ColumnUnits {
+  const center = new Float64Array(data.columns);
+  const spread = new Float64Array(data.columns);
+  for (let j = 0; j < data.columns; j++) {
+    let sum = 0;
+    for (let n = 0; n < data.rows; n++) sum += data.data[n * data.columns + j]!;
+    const mean = sum / data.rows;
+    let squares = 0;
+    for (let n = 0; n < data.rows; n++) squares += (data.data[n * data.columns + j]! - mean) ** 2;
+    center[j] = mean;
+    spread[j] = Math.sqrt(squares / data.rows) || 1;
+  }
+  return { center, spread };
+}
+
+/** center 0 and spread 1: no change. */
+export function identityUnits(columns: number): ColumnUnits {
+  return { center: new Float64Array(columns), spread: new Float64Array(columns).fill(1) };
+}
+
+/** Columns in their units. */
+export function toUnits(data: Matrix, units: ColumnUnits): Matrix {
+  const { columns } = data;
+  return matrix(
+    data.rows,
+    columns,
+    data.data.map((value, i) => (value - units.center[i % columns]!) / units.spread[i % columns]!),
+  );
+}
+
+/** Derivative labels, N × (C·n₀), by the chain rule. */
+export function slopesToUnits(slopes: Matrix, inputs: ColumnUnits, outputs: ColumnUnits): Matrix {
+  const width = inputs.spread.length;
+  return matrix(
+    slopes.rows,
+    slopes.columns,
+    slopes.data.map((value, i) => {
+      const column = i % slopes.columns;
+      return (value * inputs.spread[column % width]!) / outputs.spread[Math.floor(column / width)]!;
+    }),
+  );
+}
+
+/** A network split into its units and what lies between them. */
+export interface UnitsOfNetwork {
+  readonly inner: Network;
+  readonly inputUnits: ColumnUnits | null;
+  readonly outputUnits: ColumnUnits | null;
+}
+
+/**
+ * Takes leading and trailing scaling layers off, as a network that was trained with `normalize` has them: training it
+ * further keeps its units.
+ */
+export function splitUnits(network: Network): UnitsOfNetwork {
+  const layers = [...network.layers];
+  const first = layers[0];
+  const inputUnits = first?.kind === 'scaling' && layers.length > 1 ? unitsOfInput(first) : null;
+  if (inputUnits !== null) layers.shift();
+  const last = layers[layers.length - 1];
+  const outputUnits = last?.kind === 'scaling' && layers.length > 1 ? unitsOfOutput(last) : null;
+  if (outputUnits !== null) layers.pop();
+  if (inputUnits === null && outputUnits === null) return { inner: network, inputUnits, outputUnits };
+  const inner = sequential(layers, { parameters: network.parameters, inputs: network.inputs });
+  return { inner, inputUnits, outputUnits };
+}
+
+/** The network between scaling layers that translate the user's units. */
+export function withUnits(inner: Network, inputs: ColumnUnits, outputs: ColumnUnits): Network {
+  const layers: Layer[] = [...inner.layers];
+  if (!isIdentity(inputs)) {
+    const scale = inputs.spread.map((spread) => 1 / spread);
+    layers.unshift(scaling({ scale, shift: scale.map((s, j) => -s * inputs.center[j]!) }));
+  }
+  if (!isIdentity(outputs)) layers.push(scaling({ scale: outputs.spread, shift: outputs.center }));
+  return sequential(layers, { parameters: inner.parameters, inputs: inner.inputs });
+}
+
+function isIdentity(units: ColumnUnits): boolean {
+  return units.center.every((value) => value === 0) && units.spread.every((value) => value === 1);
+}
+
+function unitsOfInput(layer: ScalingLayer): ColumnUnits {
+  const spread = Float64Array.from(layer.scale, (scale) => 1 / scale);
+  return { center: Float64Array.from(layer.shift, (shift, j) => -shift * spread[j]!), spread };
+}
+
+function unitsOfOutput(layer: ScalingLayer): ColumnUnits {
+  return { center: Float64Array.from(layer.shift), spread: Float64Array.from(layer.scale) };
+}

@@ -1,0 +1,106 @@
+/** The data of a fit: checked, in training units, split and cut into batches. */
+import { DomainError } from '../errors.js';
+import { checkWeights } from '../factors/check-weights.js';
+import type { LossKernel } from '../functions/loss.js';
+import type { Network } from '../network/network.js';
+import { allocate } from '../numeric/allocation.js';
+import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { random } from '../numeric/random.js';
+import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
+
+/** What the user passes: N samples of a network with n₀ inputs and C outputs. */
+export interface TrainingData {
+  /** N × n₀. */
+  readonly x: MatrixLike;
+  /** Labels, N × C. */
+  readonly y: MatrixLike;
+  /** Derivative labels ∂y/∂x, N × (C·n₀) ordered (output, input), or nested N × C × n₀. */
+  readonly dy?: DerivativeLabels;
+  /** Weight of each sample, N numbers ≥ 0. */
+  readonly weights?: ArrayLike<number>;
+}
+
+/** The same, checked: matrices and weights of equal length. */
+export interface Samples {
+  readonly x: Matrix;
+  readonly y: Matrix;
+  readonly dy: Matrix | null;
+  readonly weights: Float64Array;
+}
+
+/** Throws ShapeError or DomainError naming the argument, row and column at fault. */
+export function checkTrainingData(network: Network, data: TrainingData, loss: LossKernel): Samples {
+  if (data === null || typeof data !== 'object' || data.x === undefined || data.y === undefined) {
+    throw new DomainError(
+      'fit',
+      'data',
+      '{ x, y } and optionally dy and weights',
+      describe(data),
+      'Pass inputs and labels, one row per sample.',
+    );
+  }
+  const x = toMatrix('fit', 'x', data.x, { columns: network.inputs });
+  const y = loss.labels('fit', 'y', data.y, x.rows, network.outputs);
+  const dy =
+    data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, network.outputs, network.inputs);
+  const { weights } = checkWeights('fit', data, x.rows);
+  return { x, y, dy, weights };
+}
+
+function describe(data: unknown): string {
+  if (data === null || typeof data !== 'object') return String(data);
+  return `{ ${Object.keys(data).join(', ')} }`;
+}
+
+/** The samples with the given numbers, in that order. */
+export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples {
+  return {
+    x: takeRows(samples.x, order),
+    y: takeRows(samples.y, order),
+    dy: samples.dy === null ? null : takeRows(samples.dy, order),
+    weights: Float64Array.from(order, (n) => samples.weights[n]!),
+  };
+}
+
+function takeRows(source: Matrix, order: ArrayLike<number>): Matrix {
+  const { columns } = source;
+  const data = allocate(order.length * columns);
+  for (let i = 0; i < order.length; i++) {
+    data.set(source.data.subarray(order[i]! * columns, (order[i]! + 1) * columns), i * columns);
+  }
+  return matrix(order.length, columns, data);
+}
+
+/** A random split; the validation part has round(fraction·N) samples, and both parts at least one if fraction > 0. */
+export function splitSamples(
+  samples: Samples,
+  fraction: number,
+  seed: number,
+): { readonly training: Samples; readonly validation: Samples | null } {
+  if (!(fraction >= 0 && fraction < 1)) {
+    throw new DomainError(
+      'fit',
+      'validationSplit',
+      'a fraction in [0, 1)',
+      String(fraction),
+      'Use 0.2 to hold out a fifth.',
+    );
+  }
+  if (fraction === 0) return { training: samples, validation: null };
+  const total = samples.x.rows;
+  if (total < 2) {
+    throw new DomainError(
+      'fit',
+      'validationSplit',
+      'at least 2 samples to split',
+      `${total}`,
+      'Set validationSplit to 0.',
+    );
+  }
+  const held = Math.min(total - 1, Math.max(1, Math.round(fraction * total)));
+  const order = random(seed).permutation(total);
+  return {
+    training: takeSamples(samples, order.subarray(held)),
+    validation: takeSamples(samples, order.subarray(0, held)),
+  };
+}
