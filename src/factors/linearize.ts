@@ -4,7 +4,7 @@
  */
 import { DomainError } from '../errors.js';
 import { lossKernel, type LossInput } from '../functions/loss.js';
-import { toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { copyMatrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { forward } from '../sweeps/forward.js';
@@ -84,8 +84,9 @@ export function linearize(network: Network, batch: Batch, objective: LossInput |
   }
   const labels = loss.labels('linearize', 'y', batch.y, x.rows, network.outputs);
   const { weights, l2 } = checkWeights('linearize', batch, x.rows);
-  const trace = forward(network.program, parametersOf(network), x);
-  return lossLinearization(network, lossState({ trace, loss, labels, weights, l2 }));
+  // Verbs run later, at first use: they must not see what a caller writes to these arrays in between.
+  const trace = forward(network.program, parametersOf(network), copyMatrix(x));
+  return lossLinearization(network, lossState({ trace, loss, labels: copyMatrix(labels), weights, l2 }));
 }
 
 function lossLinearization(network: Network, state: LossState): Linearization {

@@ -36,6 +36,11 @@ export function identity(n: number): Matrix {
   return result;
 }
 
+/** The same numbers in an array of their own. */
+export function copyMatrix(a: Matrix): Matrix {
+  return { rows: a.rows, columns: a.columns, data: a.data.slice() };
+}
+
 /** Aᵀ as a new matrix. */
 export function transpose(a: Matrix): Matrix {
   const { rows, columns, data } = a;

@@ -13,7 +13,7 @@ import { lossState, stateRange } from '../factors/state.js';
 import { lossKernel, type LossInput } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { toMatrix } from '../numeric/matrix.js';
+import { copyMatrix, toMatrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { forward } from '../sweeps/forward.js';
 import { derivativeLabels } from './derivative-labels.js';
@@ -61,10 +61,10 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
       const labels = kernel.labels('linearize', 'y', batch.y, x.rows, network.outputs);
       const slopes = derivativeLabels('linearize', batch.dy, x.rows, network.outputs, network.inputs);
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
-      const trace = forward(network.program, parametersOf(network), x);
-      const base = lossState({ trace, loss: kernel, labels, weights: sampleWeights, l2 });
+      const trace = forward(network.program, parametersOf(network), copyMatrix(x));
+      const base = lossState({ trace, loss: kernel, labels: copyMatrix(labels), weights: sampleWeights, l2 });
       const gradientWeights = spreadWeights(list, network);
-      return linearization(network, sobolevState({ base, valueWeight: value, gradientWeights, slopes }));
+      return linearization(network, sobolevState({ base, valueWeight: value, gradientWeights, slopes: copyMatrix(slopes) }));
     },
   };
 }
