@@ -6,7 +6,6 @@ import { DomainError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import type { ParameterBlock } from '../program/nodes.js';
-import type { Program } from '../program/program.js';
 import { checkSample, checkVector } from './check-vector.js';
 import { factoredGradient, type FactoredGradient } from './factored-gradient.js';
 import { blockShape, type BlockTerm } from './hessian/block-terms.js';
@@ -15,9 +14,8 @@ import { submatrix } from './hessian/dense-verbs.js';
 import type { Inertia } from './hessian/inertia.js';
 import { innerProduct } from './hessian/inner-product.js';
 import { materializeTerms } from './hessian/materialize-terms.js';
+import type { HessianVerbs } from './hessian/verbs.js';
 import { combineRows } from './rows/combine.js';
-import type { FactorRows } from './rows/factor-rows.js';
-import type { LossState } from './state.js';
 
 /** One block of a Hessian: rows belong to one parameter block, columns to another. */
 export interface HessianBlock {
@@ -72,32 +70,6 @@ export interface FactoredHessian {
   materialize(): Matrix;
   /** @internal What stands behind it, for `inner`. */
   readonly verbs: HessianVerbs;
-}
-
-/**
- * What a kind of objective must know of its Hessian: the data part, without the L2 term. `factoredHessian` makes the
- * public object of it, checks arguments and adds λI.
- * @internal
- */
-export interface HessianVerbs {
-  readonly core: Core;
-  readonly program: Program;
-  readonly samples: number;
-  readonly weights: Float64Array;
-  readonly l2: number;
-  readonly storedNumbers: number;
-  /** The state, where verbs in O(L n³) exist for this core; null where only products are known. */
-  readonly state: LossState | null;
-  products(v: Float64Array): FactorRows;
-  quadraticForms(v: Float64Array): Float64Array;
-  diagonal(): Float64Array;
-  traces(): Float64Array;
-  inertia(shift: number): Inertia;
-  thirdDerivatives(v: Float64Array): Float64Array;
-  terms(rows: string, columns: string): BlockTerm[];
-  materialize(): Matrix;
-  withCore(core: Core): HessianVerbs;
-  sample(i: number): HessianVerbs;
 }
 
 /** The public object over `verbs`. */

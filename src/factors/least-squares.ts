@@ -29,7 +29,7 @@ export function lossLeastSquares(state: LossState): LeastSquares {
   const residual = scale.map((_, r) => {
     const n = r % trace.samples;
     scale[r] = Math.sqrt(weights[n]!);
-    return scale[r]! * s[n * width + Math.floor(r / trace.samples)]!;
+    return scale[r] * s[n * width + Math.floor(r / trace.samples)]!;
   });
   const jacobian: FactorRows = {
     program,

@@ -54,7 +54,7 @@ export function levenbergMarquardt(
       'levenbergMarquardt',
       'regime',
       "'auto', 'sample', 'parameter' or 'qr'",
-      `'${String(regime)}'`,
+      `'${regime}'`,
       'Correct the name.',
     );
   }

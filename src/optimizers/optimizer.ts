@@ -23,6 +23,7 @@ export interface StepResult<S extends OptimizerState> {
   readonly converged: boolean;
 }
 
+/** A run passes each state only to the optimizer that made it; `Optimizer` without S is any of them. */
 export interface Optimizer<S extends OptimizerState = OptimizerState> {
   readonly name: string;
   /** True if steps compare objective values, so that every step must see the same batch: mini-batches by default no. */
@@ -30,7 +31,3 @@ export interface Optimizer<S extends OptimizerState = OptimizerState> {
   start(theta: Float64Array): S;
   step(state: S, evaluate: Evaluate): StepResult<S>;
 }
-
-/** Any optimizer: a run passes each state only to the optimizer that made it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type AnyOptimizer = Optimizer<any>;

@@ -27,7 +27,7 @@ export function derivativeLabels(
   const flat = isNested(input)
     ? input.map((sample, n) => flatten(operation, sample, n, outputs, inputs))
     : input;
-  return toMatrix(operation, 'dy', flat as MatrixLike, { rows: samples, columns });
+  return toMatrix(operation, 'dy', flat, { rows: samples, columns });
 }
 
 function isNested(input: DerivativeLabels): input is readonly (readonly (readonly number[])[])[] {

@@ -7,7 +7,7 @@ import { DomainError } from '../errors.js';
 import { diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
 import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
 import type { Core } from '../factors/hessian/core.js';
-import type { HessianVerbs } from '../factors/factored-hessian.js';
+import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { lazy } from '../factors/lazy.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';

@@ -64,7 +64,10 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
       const trace = forward(network.program, parametersOf(network), copyMatrix(x));
       const base = lossState({ trace, loss: kernel, labels: copyMatrix(labels), weights: sampleWeights, l2 });
       const gradientWeights = spreadWeights(list, network);
-      return linearization(network, sobolevState({ base, valueWeight: value, gradientWeights, slopes: copyMatrix(slopes) }));
+      return linearization(
+        network,
+        sobolevState({ base, valueWeight: value, gradientWeights, slopes: copyMatrix(slopes) }),
+      );
     },
   };
 }

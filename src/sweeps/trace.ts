@@ -106,7 +106,7 @@ export function fieldRange(field: Field, program: Program, start: number, count:
 }
 
 /** The `index`-th of an adjoint's or tangent's copies, as views. */
-export function copyOf<T extends Tangent | Adjoint>(many: T, index: number): { count: 1; value: Field } {
+export function copyOf(many: Tangent | Adjoint, index: number): { count: 1; value: Field } {
   return {
     count: 1,
     value: many.value.map((array) => {

@@ -10,10 +10,10 @@ interface Course {
   readonly training: { readonly dy: unknown };
 }
 
-type Node = {
+interface Node {
   readonly kind: string;
   readonly activation?: { readonly piecewiseLinear: boolean; readonly name: string };
-};
+}
 
 export function adviceFor(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
   const parts = [statusAdvice(status, history, run), overfitting(history), kinks(run)];

@@ -1,7 +1,7 @@
 /** Options and results of `fit`. */
 import type { LossInput } from '../functions/loss.js';
 import type { Network } from '../network/network.js';
-import type { AnyOptimizer, StepRecord } from '../optimizers/optimizer.js';
+import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
 
 /**
  * Weight of the slope errors: a number ≥ 0, one per input or per (output, input), or 'auto' = Var(y_o)/mean(dy_oj²),
@@ -20,7 +20,7 @@ export interface FitOptions {
     readonly gradient?: GradientWeight | { readonly weight: GradientWeight };
   };
   /** Default levenbergMarquardt(). */
-  readonly optimizer?: AnyOptimizer;
+  readonly optimizer?: Optimizer;
   /** Train in units of mean 0 and standard deviation 1 (labels only with squared errors). Default true. */
   readonly normalize?: boolean;
   /** Passes over the data, at most. Default 200. */

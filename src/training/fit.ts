@@ -9,7 +9,7 @@ import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Network } from '../network/network.js';
 import { random } from '../numeric/random.js';
 import { levenbergMarquardt } from '../optimizers/levenberg-marquardt.js';
-import type { AnyOptimizer, Evaluate, OptimizerState, StepRecord } from '../optimizers/optimizer.js';
+import type { Optimizer, Evaluate, OptimizerState, StepRecord } from '../optimizers/optimizer.js';
 import { adviceFor } from './advice.js';
 import type { EpochRecord, Errors, FitOptions, FitResult, FitStatus } from './fit-options.js';
 import {
@@ -43,44 +43,26 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<FitResult> {
   const run = prepare(network, data, options);
-  const { optimizer, training, validation, started } = run;
+  const { optimizer, started } = run;
   const history: EpochRecord[] = [];
-  let state: OptimizerState = optimizer.start(run.inner.parameters);
-  let best = { theta: state.theta, loss: Infinity, epoch: 0 };
-  let status: FitStatus = 'maxEpochs';
   const order = random(run.seed + 1);
   const clock = yieldingClock();
-  for (let epoch = 1; epoch <= run.epochs; epoch++) {
-    let record: StepRecord = {};
-    let converged = false;
-    let before: Float64Array = state.theta;
-    for (const batch of run.batches(order)) {
-      before = state.theta;
-      const taken = optimizer.step(state, run.evaluate(batch));
-      state = taken.state;
-      record = taken.record;
-      converged = taken.converged;
-      await clock();
-      if (run.isOver()) break;
-    }
-    const now = errorsOf(run.evaluate(training)(state.theta));
-    const held = validation === null ? null : errorsOf(run.evaluate(validation)(state.theta));
-    const seconds = (performance.now() - started) / 1000;
-    const judged = (held ?? now).loss;
-    if (!Number.isFinite(now.loss) || !state.theta.every(Number.isFinite)) {
+  let state: OptimizerState = optimizer.start(run.inner.parameters);
+  let best: Best = { theta: state.theta, loss: Infinity, epoch: 0 };
+  let status: FitStatus | null = null;
+  while (status === null) {
+    const taken = await takeEpoch(run, state, order, clock);
+    const record = taken.isFinite ? recordOf(run, history.length + 1, taken) : null;
+    if (record === null || !Number.isFinite(record.loss)) {
       status = 'diverged';
-      if (best.epoch === 0) best = { ...best, theta: before };
       break;
     }
-    history.push({ epoch, ...now, validation: held, seconds, step: record });
-    if (judged < best.loss) best = { theta: state.theta, loss: judged, epoch };
-    const theta = state.theta;
-    await options.onEpochEnd?.(history[history.length - 1]!, () => run.inUnits(theta));
-    if (converged) status = 'converged';
-    else if (run.isOver()) status = 'stopped';
-    else if (epoch - best.epoch >= run.patience) status = 'converged';
-    else continue;
-    break;
+    state = taken.state;
+    history.push(record);
+    best = better(best, state.theta, record);
+    const { theta } = state;
+    await options.onEpochEnd?.(record, () => run.inUnits(theta));
+    status = statusAfter(run, record, best, taken.converged);
   }
   return {
     network: run.inUnits(best.theta),
@@ -88,15 +70,69 @@ export async function fit(
     status,
     advice: adviceFor(status, history, run),
     epochs: history.length,
-    seconds: (performance.now() - started) / 1000,
+    seconds: secondsSince(started),
     optimizer: optimizer.name,
   };
 }
 
+/** Where the lowest judged loss was seen. */
+interface Best {
+  readonly theta: Float64Array;
+  readonly loss: number;
+  readonly epoch: number;
+}
+
+interface Epoch {
+  readonly state: OptimizerState;
+  readonly step: StepRecord;
+  readonly converged: boolean;
+  /** False as soon as a parameter is not finite: nothing can be evaluated there. */
+  readonly isFinite: boolean;
+}
+
+async function takeEpoch(
+  run: Run,
+  from: OptimizerState,
+  order: { permutation(n: number): Uint32Array },
+  clock: () => Promise<void>,
+): Promise<Epoch> {
+  let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
+  for (const batch of run.batches(order)) {
+    const { state, record, converged } = run.optimizer.step(epoch.state, run.evaluate(batch));
+    epoch = { state, step: record, converged, isFinite: state.theta.every(Number.isFinite) };
+    await clock();
+    if (!epoch.isFinite || run.isOver()) break;
+  }
+  return epoch;
+}
+
+function recordOf(run: Run, epoch: number, { state, step }: Epoch): EpochRecord {
+  const errors = errorsOf(run.evaluate(run.training)(state.theta));
+  const validation = run.validation === null ? null : errorsOf(run.evaluate(run.validation)(state.theta));
+  return { epoch, ...errors, validation, seconds: secondsSince(run.started), step };
+}
+
+/** Judged by the validation loss where there is one. */
+function better(best: Best, theta: Float64Array, record: EpochRecord): Best {
+  const { loss } = record.validation ?? record;
+  return loss < best.loss ? { theta, loss, epoch: record.epoch } : best;
+}
+
+function statusAfter(run: Run, record: EpochRecord, best: Best, converged: boolean): FitStatus | null {
+  if (converged) return 'converged';
+  if (run.isOver()) return 'stopped';
+  if (record.epoch - best.epoch >= run.patience) return 'converged';
+  return record.epoch >= run.epochs ? 'maxEpochs' : null;
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
 /** Everything that stays the same during a run. */
-export interface Run {
+interface Run {
   readonly inner: Network;
-  readonly optimizer: AnyOptimizer;
+  readonly optimizer: Optimizer;
   readonly objective: LossKernel | Objective;
   readonly training: Samples;
   readonly validation: Samples | null;
@@ -195,7 +231,9 @@ function yieldingClock(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < 30) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
     last = performance.now();
   };
 }

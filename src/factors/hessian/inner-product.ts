@@ -4,7 +4,7 @@
  */
 import { DomainError } from '../../errors.js';
 import type { Program } from '../../program/program.js';
-import type { HessianVerbs } from '../factored-hessian.js';
+import type { HessianVerbs } from './verbs.js';
 import { stateRange } from '../state.js';
 import { dot } from '../../numeric/vector.js';
 import { innerOf } from './dense-verbs.js';

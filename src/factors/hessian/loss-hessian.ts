@@ -2,7 +2,7 @@
 import { DomainError } from '../../errors.js';
 import { matrix } from '../../numeric/matrix.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
-import type { HessianVerbs } from '../factored-hessian.js';
+import type { HessianVerbs } from './verbs.js';
 import { lazy } from '../lazy.js';
 import { combineRows } from '../rows/combine.js';
 import { copyState, stateRange, storedNumbersOf, type LossState } from '../state.js';
@@ -96,7 +96,7 @@ function checkCore(core: Core): Core {
     'hessian.withCore',
     'core',
     `one of ${known.join(', ')}`,
-    `'${String(core)}'`,
+    `'${core}'`,
     'Correct the name.',
   );
 }
