@@ -26,3 +26,14 @@ export const sweepFactor: number = 8;
  * 60 roundings each (4 layers of at most 6 products, two activations): 60·2⁻⁵³ ≈ 7e-15 on each side.
  */
 export const torchOutput = 1e-12;
+
+/**
+ * Error of an eigenvalue of a symmetric matrix of this order, relative to the largest: tridiagonalization and QL
+ * iterations are backward stable with a modest multiple of order · 2u.
+ */
+export function eigenvalueNoise(order: number): number {
+  return 64 * order * 2 * unitRoundoff;
+}
+
+/** Slopes of Taylor remainders are asked to be within this of 2, 3 and 4 (the promise of the design). */
+export const slopeTolerance: number = 0.1;

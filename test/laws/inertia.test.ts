@@ -1,0 +1,149 @@
+/**
+ * Rank and inertia. Three routes to the same counts: the library's theorem on the core, the eigenvalues of the dense
+ * matrix, and, where U has full column rank beyond doubt, Sylvester's law on the oracle's own K.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coreBlocks, type CoreBlock } from '../oracles/cores.js';
+import { architectures, type Case } from '../support/architectures.js';
+import { largest } from '../support/compare.js';
+import { symmetricEigenvalues } from '../support/eigenvalues.js';
+import { eigenvalueNoise } from '../support/tolerances.js';
+import { hessianSize, rounding, sampleHessianSize } from './sizes.js';
+import { cores, linearized } from './subject.js';
+import { dotProduct, ones } from './vectors.js';
+
+interface Signs {
+  readonly positive: number;
+  readonly negative: number;
+}
+
+function count(values: readonly number[], threshold: number): Signs {
+  return {
+    positive: values.filter((value) => value > threshold).length,
+    negative: values.filter((value) => value < -threshold).length,
+  };
+}
+
+/** What rounding may do to an eigenvalue: that of all entries together (Weyl), then that of the eigenvalue solver. */
+function noiseOf(values: readonly number[], entries: number): number {
+  return entries + eigenvalueNoise(values.length) * largest(values);
+}
+
+/**
+ * The inertia of U K Uᵀ by Sylvester's law, or null if it is in doubt: by Ostrowski's theorem every eigenvalue is one of
+ * K times a number between the extreme eigenvalues of UᵀU, so it is known when that smallest product exceeds the noise.
+ */
+function sylvester(blocks: readonly CoreBlock[], noise: number): Signs | null {
+  const spectrum = blocks.map(({ entries }) => {
+    const size = Math.sqrt(entries.length);
+    return symmetricEigenvalues({ rows: size, columns: size, data: entries });
+  });
+  const scale = largest(spectrum.flat());
+  // Exact zeros of K (a dead unit, the softmax's constant direction) are dropped with their columns.
+  const isZero = (value: number): boolean => Math.abs(value) <= 1e-14 * scale;
+  const kept = blocks.filter((_, k) => spectrum[k]!.some((value) => !isZero(value)));
+  const active = kept.flatMap(({ columns, entries }) =>
+    columns.filter((_, i) => columns.some((__, j) => entries[i * columns.length + j] !== 0)),
+  );
+  const gram = active.flatMap((a) => active.map((b) => dotProduct(a, b)));
+  if (active.length === 0) return { positive: 0, negative: 0 };
+  const squares = symmetricEigenvalues({ rows: active.length, columns: active.length, data: gram });
+  const [least, most] = [squares[0] ?? 0, squares[squares.length - 1] ?? 0];
+  const values = spectrum.flat().filter((value) => !isZero(value));
+  if (values.length > 0 && !(least > 1e-10 * most)) return null;
+  if (values.some((value) => least * Math.abs(value) < 100 * noise)) return null;
+  return count(values, 0);
+}
+
+/** Upper bounds always, and the exact counts where they are claimed and the spectrum has a clear gap. */
+function check(
+  found: ReturnType<ReturnType<typeof linearized>['hessian']['inertia']>,
+  values: number[],
+  noise: number,
+): void {
+  const clear = count(values, 10 * noise);
+  expect(found.positive, 'positive, clear in the spectrum').toBeGreaterThanOrEqual(clear.positive);
+  expect(found.negative, 'negative, clear in the spectrum').toBeGreaterThanOrEqual(clear.negative);
+  if (found.exact) expect(found.positive + found.negative + found.zero).toBe(values.length);
+  const isClear = values.every(
+    (value) =>
+      Math.abs(value) > 10 * noise || Math.abs(value) < eigenvalueNoise(values.length) * largest(values),
+  );
+  if (found.exact && found.method === 'eigenvalues' && isClear)
+    expect({ positive: found.positive, negative: found.negative }).toEqual(clear);
+}
+
+describe('inertia', () => {
+  const single = (biases?: boolean): fc.Arbitrary<Case> =>
+    architectures({
+      maxBatch: 1,
+      maxDepth: 3,
+      maxWidth: 4,
+      weighted: false,
+      ...(biases === undefined ? {} : { biases }),
+    });
+
+  it('of one sample is that of the core when every layer has a bias', () => {
+    let certain = 0;
+    let runs = 0;
+    fc.assert(
+      fc.property(single(true), (value) => {
+        const h = linearized(value).hessian.sample(0);
+        const found = h.inertia();
+        const values = symmetricEigenvalues(h.materialize());
+        const noise = noiseOf(values, rounding(sampleHessianSize(value, 'exact', 0, ones(value))));
+        check(found, values, noise);
+        expect(h.rank()).toBe(found.positive + found.negative);
+        const expected = sylvester(coreBlocks({ ...value, x: value.x[0]!, y: value.y[0]! }), noise);
+        runs++;
+        if (expected === null) return;
+        certain++;
+        expect({ positive: found.positive, negative: found.negative }).toEqual(expected);
+        expect({ positive: found.positive, negative: found.negative }).toEqual(count(values, 10 * noise));
+      }),
+    );
+    expect(certain / runs, 'share of cases where Sylvester decides').toBeGreaterThan(0.2);
+  });
+
+  it('of one sample, with or without biases, whatever the core, bounds the spectrum', () => {
+    const methods = new Set<string>();
+    fc.assert(
+      fc.property(single(), fc.constantFrom(...cores), (value, core) => {
+        const h = linearized(value).hessian.withCore(core).sample(0);
+        const values = symmetricEigenvalues(h.materialize());
+        const found = h.inertia();
+        methods.add(found.method);
+        check(found, values, noiseOf(values, rounding(sampleHessianSize(value, core, 0, ones(value)))));
+        if (core === 'absolute' || core === 'clipped') expect(found.negative).toBe(0);
+      }),
+    );
+    expect([...methods].sort()).toEqual(['eigenvalues', 'theorem']);
+  });
+
+  it('of a damped batch counts shifted eigenvalues', () => {
+    fc.assert(
+      fc.property(
+        architectures({ maxDepth: 2, maxWidth: 4 }),
+        fc.constantFrom(0, 0.125, 2),
+        (value, damping) => {
+          const h = linearized(value).hessian;
+          const values = symmetricEigenvalues(h.materialize()).map((eigenvalue) => eigenvalue + damping);
+          const noise = noiseOf(values, rounding(hessianSize(value, 'exact', ones(value))));
+          check(h.inertia({ damping }), values, noise);
+        },
+      ),
+    );
+  });
+
+  it('is not what a count that takes rounding for curvature would say', () => {
+    const values = [-1e-17, 0, 1e-17, 1];
+    expect(() =>
+      check({ positive: 2, negative: 1, zero: 1, exact: true, method: 'eigenvalues' }, values, 1e-15),
+    ).toThrow();
+    expect(() =>
+      check({ positive: 0, negative: 0, zero: 4, exact: true, method: 'theorem' }, values, 1e-15),
+    ).toThrow();
+    check({ positive: 1, negative: 0, zero: 3, exact: true, method: 'eigenvalues' }, values, 1e-15);
+  });
+});
