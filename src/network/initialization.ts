@@ -40,8 +40,6 @@ function weightBound(node: AffineNode, gain: 'he' | 'xavier'): number {
 
 /** The kind of initialization that the activation reading a slot asks for. */
 function gainOf(program: Program, slot: Slot): 'he' | 'xavier' {
-  for (const node of program.nodes) {
-    if (node.kind === 'activation' && node.input === slot) return node.activation.gain;
-  }
-  return 'xavier';
+  const reader = program.nodes.find((node) => node.kind === 'activation' && node.input === slot);
+  return reader?.kind === 'activation' ? reader.activation.gain : 'xavier';
 }

@@ -21,7 +21,7 @@ export function copyParameters(operation: string, program: Program, theta: Array
   for (let i = 0; i < count; i++) {
     const value = theta[i]!;
     if (!Number.isFinite(value)) {
-      const advice = 'A training step has probably diverged: take a smaller learning rate or more damping.';
+      const advice = 'If training made it, take a smaller learning rate or more damping.';
       const argument = `parameters[${i}]`;
       const expected = `a finite number for ${positionOf(program, i)}`;
       throw new DomainError(operation, argument, expected, describeValue(value), advice);

@@ -11,14 +11,14 @@ export interface ActivationLayer {
 /**
  * An activation layer, v = A(z) element by element; it keeps the width and has no parameters.
  *
- * @param activation - the name of a built-in activation, or the user's own `{ name, value, first, second, third? }`
+ * @param choice - the name of a built-in activation, or the user's own `{ name, value, first, second, third? }`
  * @throws UnknownNameError if there is no built-in activation of that name; MissingDerivativeError if the user's own lacks
  *   `value`, `first` or `second`
  * @example
  * sequential([dense(3, 4), activation('softplus'), dense(4, 2)]);
  */
-export function activation(activation: ActivationInput): ActivationLayer {
-  return Object.freeze({ kind: 'activation', activation: activationFunction(activation) });
+export function activation(choice: ActivationInput): ActivationLayer {
+  return Object.freeze({ kind: 'activation', activation: activationFunction(choice) });
 }
 
 /** Adds the activation node; returns the slot of v. */

@@ -38,6 +38,7 @@ export function compile(operation: string, layers: readonly Layer[], inputs: num
     Object.freeze(block.shape);
     Object.freeze(block);
   }
+  Object.freeze(program.blocks);
   return program;
 }
 
