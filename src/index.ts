@@ -29,7 +29,11 @@ export { residual } from './network/layers/residual.js';
 export { scaling, type ScalingLayer } from './network/layers/scaling.js';
 export { mlp, type MlpOptions } from './network/mlp.js';
 export type { Network } from './network/network.js';
-export { sequential } from './network/sequential.js';
+export { sequential, type ParameterSource } from './network/sequential.js';
+export { loadNetwork, type LoadOptions } from './network/load.js';
+export type { LayerDocument, ModelDocument, SavedNumber } from './network/model-document.js';
+export { readModelDocument } from './network/read-model-document.js';
+export { saveNetwork } from './network/save.js';
 
 export { linearize, type Batch, type Linearization, type Objective } from './factors/linearize.js';
 export type { Dyad, FactoredGradient } from './factors/factored-gradient.js';
