@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { gemm, gemmLower } from '../../src/numeric/gemm.js';
+import { DEPTH } from '../../src/numeric/gemm/depth.js';
+import { gemmPlain } from '../../src/numeric/gemm/plain.js';
+import { simdKernel } from '../../src/numeric/gemm/simd-kernel.js';
+import { gemmSimd } from '../../src/numeric/gemm/simd.js';
+import { random } from '../../src/numeric/random.js';
+import { expectExact } from '../support/compare.js';
+import { naiveProduct, type Product } from './naive.js';
+import { products } from './products.js';
+
+type Implementation = (...arguments_: [...Parameters<typeof gemm>, triangle: boolean]) => void;
+
+const implementations: Record<string, Implementation> = {
+  plain: gemmPlain,
+  simd: (...arguments_) => gemmSimd(simdKernel()!, ...arguments_),
+};
+
+/** C after the product, everything outside its block included. */
+function run(implementation: Implementation, product: Product): Float64Array {
+  const { transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, cOffset, ldc } =
+    product;
+  const c = product.c.slice();
+  implementation(
+    transposeA,
+    transposeB,
+    m,
+    n,
+    k,
+    alpha,
+    a,
+    aOffset,
+    lda,
+    b,
+    bOffset,
+    ldb,
+    beta,
+    c,
+    cOffset,
+    ldc,
+    false,
+  );
+  return c;
+}
+
+const front: Implementation = (...arguments_) =>
+  gemm(...(arguments_.slice(0, 16) as Parameters<typeof gemm>));
+
+describe('gemm', () => {
+  it('runs on WebAssembly SIMD here', () => {
+    expect(simdKernel()).not.toBeNull();
+  });
+
+  for (const [name, implementation] of Object.entries({ ...implementations, front })) {
+    const nontrivial = (product: Product): boolean =>
+      name === 'front' || (product.k > 0 && product.alpha !== 0);
+
+    it(`${name}: equals the naive product bit for bit on sixteenths, and writes nothing else`, () => {
+      fc.assert(
+        fc.property(products('sixteenths', 40).filter(nontrivial), (product) => {
+          expectExact('C', run(implementation, product), naiveProduct(product), product.ldc);
+        }),
+      );
+    });
+
+    it(`${name}: equals the naive product bit for bit on any numbers while k fits one run`, () => {
+      fc.assert(
+        fc.property(products('normal', 70).filter(nontrivial), (product) => {
+          expectExact('C', run(implementation, product), naiveProduct(product), product.ldc);
+        }),
+      );
+    });
+  }
+
+  // Sizes around the blocks of the kernel: 120 rows in cache, 320 rows and 1024 columns of C, runs of 256.
+  const sizes = [
+    [1, 1, 600],
+    [7, 11, 513],
+    [121, 3, 257],
+    [321, 5, 256],
+    [3, 1025, 9],
+    [333, 1030, 30],
+    [90, 77, 300],
+    [645, 66, 520],
+  ] as const;
+  for (const [m, n, k] of sizes) {
+    it(`gives the same bits from both implementations, in every form, at ${m}×${n}×${k}`, () => {
+      const stream = random(m + n + k);
+      const a = Float64Array.from({ length: m * k }, stream.normal);
+      const b = Float64Array.from({ length: n * k }, stream.normal);
+      const c = Float64Array.from({ length: m * n }, stream.normal);
+      for (const transposeA of [false, true]) {
+        for (const transposeB of [false, true]) {
+          for (const [alpha, beta] of [
+            [1, 0],
+            [-0.3, 1],
+            [1, 0.7],
+          ] as const) {
+            const lda = transposeA ? m : k;
+            const ldb = transposeB ? k : n;
+            const form = { transposeA, transposeB, m, n, k, alpha, beta, lda, ldb, ldc: n };
+            const product = { ...form, a, b, c, aOffset: 0, bOffset: 0, cOffset: 0 };
+            const plain = run(gemmPlain, product);
+            expectExact('simd', run(implementations['simd']!, product), plain, n);
+            if (k <= DEPTH) expectExact('plain', plain, naiveProduct(product), n);
+          }
+        }
+      }
+    });
+  }
+
+  it('gives a row the same bits alone and in a batch', () => {
+    const [m, n, k] = [57, 43, 300];
+    const stream = random(5);
+    const a = Float64Array.from({ length: m * k }, stream.normal);
+    const b = Float64Array.from({ length: n * k }, stream.normal);
+    const batch = new Float64Array(m * n);
+    gemm(false, true, m, n, k, 1, a, 0, k, b, 0, k, 0, batch, 0, n);
+    for (const i of [0, 1, 30, 56]) {
+      const alone = new Float64Array(n);
+      gemm(false, true, 1, n, k, 1, a, i * k, k, b, 0, k, 0, alone, 0, n);
+      expectExact('row', alone, batch.subarray(i * n, (i + 1) * n));
+    }
+  });
+
+  for (const [name, implementation] of Object.entries(implementations)) {
+    for (const [m, n, k] of [
+      [5, 4, 3],
+      [13, 7, 2],
+      [41, 39, 260],
+    ] as const) {
+      it(`${name}: NaN in C does not survive beta = 0, at ${m}×${n}×${k}`, () => {
+        const a = new Float64Array(m * k).fill(1);
+        const b = new Float64Array(k * n).fill(0.5);
+        const c = new Float64Array(m * n).fill(NaN);
+        implementation(false, false, m, n, k, 1, a, 0, k, b, 0, n, 0, c, 0, n, false);
+        expect(c).toEqual(new Float64Array(m * n).fill(k / 2));
+      });
+    }
+
+    it(`${name}: NaN and Infinity in one row of A and one column of B stay in that row and column`, () => {
+      const [m, n, k] = [11, 9, 10];
+      const a = new Float64Array(m * k).fill(1);
+      const b = new Float64Array(k * n).fill(1);
+      a[3 * k + 2] = NaN;
+      b[4 * n + 8] = Infinity;
+      const c = new Float64Array(m * n);
+      implementation(false, false, m, n, k, 1, a, 0, k, b, 0, n, 0, c, 0, n, false);
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) expect(c[i * n + j]).toBe(i === 3 ? NaN : j === 8 ? Infinity : k);
+      }
+    });
+  }
+
+  it('with k = 0 or alpha = 0 only scales C, and clears it with beta = 0', () => {
+    const a = new Float64Array(4).fill(NaN);
+    const c = new Float64Array([1, 2, NaN, 3, 4]);
+    gemm(false, false, 2, 2, 2, 0, a, 0, 2, a, 0, 2, 0.5, c, 0, 3);
+    expect(c).toEqual(new Float64Array([0.5, 1, NaN, 1.5, 2]));
+    gemm(false, false, 2, 2, 0, 1, a, 0, 2, a, 0, 2, 0, c, 0, 3);
+    expect(c).toEqual(new Float64Array([0, 0, NaN, 0, 0]));
+  });
+});
+
+describe('gemmLower', () => {
+  it('gives the lower triangle of gemm bit for bit', () => {
+    const shape = fc.record({
+      n: fc.integer({ min: 1, max: 60 }),
+      k: fc.integer({ min: 1, max: 40 }),
+      beta: fc.constantFrom(0, 1, 0.5),
+    });
+    fc.assert(
+      fc.property(shape, fc.boolean(), fc.integer(), ({ n, k, beta }, transpose, seed) => {
+        checkLower(n, k, beta, transpose, seed);
+      }),
+    );
+    checkLower(700, 30, 1, false, 1);
+    checkLower(1100, 5, 0, true, 2);
+  });
+
+  function checkLower(n: number, k: number, beta: number, transpose: boolean, seed: number): void {
+    const stream = random(seed);
+    const a = Float64Array.from({ length: n * k }, stream.normal);
+    const start = Float64Array.from({ length: n * n }, stream.normal);
+    const lda = transpose ? n : k;
+    const full = start.slice();
+    gemm(transpose, !transpose, n, n, k, 1, a, 0, lda, a, 0, lda, beta, full, 0, n);
+    const lower = start.slice();
+    gemmLower(transpose, !transpose, n, k, 1, a, 0, lda, a, 0, lda, beta, lower, 0, n);
+    const plain = start.slice();
+    gemmPlain(transpose, !transpose, n, n, k, 1, a, 0, lda, a, 0, lda, beta, plain, 0, n, true);
+    for (let i = 0; i < n; i++) {
+      for (let j = i + 1; j < n; j++) full[i * n + j] = lower[i * n + j] = plain[i * n + j] = 0;
+    }
+    expectExact('lower', lower, full, n);
+    expectExact('plain', plain, full, n);
+  }
+});
+
+describe('without WebAssembly SIMD', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  const hosts: Record<string, unknown> = {
+    'no WebAssembly': undefined,
+    'no SIMD': { validate: () => false },
+    'compilation forbidden': {
+      validate: () => true,
+      Module: class {
+        constructor() {
+          throw new Error('blocked by the content security policy');
+        }
+      },
+    },
+  };
+  for (const [host, stub] of Object.entries(hosts)) {
+    it(`gives the same bits: ${host}`, async () => {
+      vi.stubGlobal('WebAssembly', stub);
+      vi.resetModules();
+      const fallback = await import('../../src/numeric/gemm.js');
+      const { simdKernel: kernelThere } = await import('../../src/numeric/gemm/simd-kernel.js');
+      expect(kernelThere()).toBeNull();
+      const stream = random(9);
+      const a = Float64Array.from({ length: 30 * 400 }, stream.normal);
+      const here = new Float64Array(900);
+      const there = new Float64Array(900);
+      gemm(false, true, 30, 30, 400, 1, a, 0, 400, a, 0, 400, 0, here, 0, 30);
+      fallback.gemm(false, true, 30, 30, 400, 1, a, 0, 400, a, 0, 400, 0, there, 0, 30);
+      expectExact('C', there, here, 30);
+    });
+  }
+});
