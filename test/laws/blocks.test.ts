@@ -1,7 +1,7 @@
 /** The Hessian block by block: tensor products of matrices and vectors (B7–B9 for any activation). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BlockTerm } from './api.js';
+import type { BlockTerm } from '../../src/index.js';
 import { architectures } from '../support/architectures.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, rounding } from './sizes.js';

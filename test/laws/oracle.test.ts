@@ -1,7 +1,7 @@
 /** Everything the library says about a network, next to brute force by nested dual numbers. */
 import fc from 'fast-check';
 import { describe } from 'vitest';
-import { inputDerivatives } from './api.js';
+import { inputDerivatives } from '../../src/index.js';
 import { assemble, coreBlocks, gaussNewton, type Sample } from '../oracles/cores.js';
 import { derivative, gradient, hessian, hessianProduct, unit } from '../oracles/derivatives.js';
 import { evaluate } from '../oracles/network.js';

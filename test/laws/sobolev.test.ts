@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearize, sobolevLoss, type Linearization } from './api.js';
+import { linearize, sobolevLoss, type Linearization } from '../../src/index.js';
 import { gradient, hessian, hessianProduct } from '../oracles/derivatives.js';
 import { sobolevObjective, type Objective } from '../oracles/objectives.js';
 import { reals } from '../oracles/reals.js';

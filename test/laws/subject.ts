@@ -9,7 +9,7 @@ import {
   type Layer,
   type Loss,
   type Network,
-} from './api.js';
+} from '../../src/index.js';
 import type { OracleLayer } from '../oracles/network.js';
 import type { Case } from '../support/architectures.js';
 
