@@ -11,7 +11,7 @@ export const styblinskiTang: BenchmarkFunction = {
     [-5, 5],
     [-5, 5],
   ],
-  minimum: { at: [lowest, lowest], value: -78.33233140754283 },
+  minimum: { at: [lowest, lowest], value: -78.33233140754282 },
   value: (point) => part(point[0]!) + part(point[1]!),
   gradient: (point) => [slope(point[0]!), slope(point[1]!)],
   hessian: (point) => [

@@ -37,8 +37,8 @@ export interface Activation extends ActivationDefinition {
   readonly piecewiseLinear: boolean;
 
   /**
-   * Writes A(z) to `value` and, unless null, A'(z) to `first`. Arrays have one length; every array written may be
-   * the array `z` itself, also in `secondOf` and `thirdOf`. A NaN in z comes out as NaN.
+   * Writes A(z) to `value` and, unless null, A'(z) to `first`. All arrays have one length; one of those written, here
+   * and below, may be the array `z` itself. A NaN in z gives a NaN in `value`.
    */
   forward(z: Float64Array, value: Float64Array, first: Float64Array | null): void;
   /** Writes A''(z) to `out`; `value` and `first` are what `forward` wrote for this z. */
