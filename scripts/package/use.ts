@@ -22,7 +22,7 @@ const product = at.hessian.multiply(direction);
 const curvature = product.reduce((sum, value, i) => sum + value * direction[i]!, 0);
 console.log(`${network.parameters.length} parameters, ${slopes.length} slopes`);
 console.log(`v'Hv twice: ${Math.abs(curvature / at.hessian.quadraticForm(direction) - 1) < 1e-10}`);
-console.log(`${inputDerivatives(network, x, { order: 1 }).jacobian.columns} slopes per sample`);
+console.log(`${inputDerivatives(network, x, { order: 1 }).jacobian?.columns} slopes per sample`);
 
 const small = mlp({ inputs: 2, hidden: [16], outputs: 1, activation: 'tanh', seed: 1 });
 const result: FitResult = await fit(
