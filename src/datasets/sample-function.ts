@@ -42,6 +42,14 @@ export function sampleFunction(fn: BenchmarkFunction, options: SampleOptions): F
   if (order !== 1 && order !== 2) {
     throw wrongOption('order', '1 or 2', order, 'Pass 1 for gradients, 2 for gradients and Hessians.');
   }
+  if (!Number.isSafeInteger(seed)) {
+    throw wrongOption(
+      'seed',
+      'a whole number',
+      seed,
+      'Pass a seed such as 1; each one gives its own points.',
+    );
+  }
   const d = fn.domain.length;
   const x = matrix(samples, d);
   const y = matrix(samples, 1);

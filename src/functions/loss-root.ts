@@ -6,8 +6,8 @@ import { DomainError } from '../errors.js';
 import { matrix, row, type Matrix } from '../numeric/matrix.js';
 import { symmetricEigen, type SymmetricEigen } from '../numeric/symmetric-eigen.js';
 
-/** Eigenvalues below this share of the largest count as zero. */
-const rankTolerance = 1e-12;
+/** Eigenvalues below this share of the largest, times C, are rounding errors of the decomposition and count as zero. */
+const rankTolerance = 1e-15;
 /** A gradient component outside the range, relative to the gradient, above which Gauss-Newton is not defined. */
 const rangeTolerance = 1e-8;
 
@@ -46,7 +46,8 @@ export function curvatureResidual(name: string, curvature: Matrix, gradient: Mat
 /** Eigenvalues with those that are zero to rounding set to 0. */
 function semidefiniteEigen(name: string, curvature: Matrix, n: number, columns: number): SymmetricEigen {
   const { values, vectors } = symmetricEigen(matrix(columns, columns, row(curvature, n)));
-  const threshold = rankTolerance * Math.max(Math.abs(values[0] ?? 0), Math.abs(values[columns - 1] ?? 0));
+  const threshold =
+    rankTolerance * columns * Math.max(Math.abs(values[0] ?? 0), Math.abs(values[columns - 1] ?? 0));
   if ((values[0] ?? 0) < -threshold) {
     throw new DomainError(
       `loss '${name}'`,

@@ -20,11 +20,6 @@ export interface Loss {
 /** A loss on a batch: `output`, `label` and `direction` are N×C, a row per sample. Results are per sample, not means. */
 export interface LossKernel {
   readonly name: string;
-  readonly builtIn: boolean;
-  /** False if `third` throws. */
-  readonly hasThird: boolean;
-  /** Rank of ∇²loss for C outputs where that is known beforehand (C − 1 for crossEntropy), else null. */
-  hessianRank(outputs: number): number | null;
   /**
    * Checks labels and returns them as a matrix of that shape. Throws ShapeError if the shape is another, DomainError
    * at the first entry outside the loss's domain, naming its row and column.

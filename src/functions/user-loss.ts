@@ -26,9 +26,6 @@ export function userLoss(operation: string, loss: Loss): LossKernel {
   };
   const kernel: LossKernel = {
     name,
-    builtIn: false,
-    hasThird: third !== undefined,
-    hessianRank: () => null,
     labels: (caller, argument, input, rows, columns) => toMatrix(caller, argument, input, { rows, columns }),
 
     losses: (output, label) =>

@@ -7,6 +7,7 @@
  *
  * in forms whose terms have one sign for hard labels, so that nothing cancels when the answer is certain and right.
  */
+import { allocate } from '../../numeric/allocation.js';
 import { matrix } from '../../numeric/matrix.js';
 import { softplus } from '../activations/softplus.js';
 import { logistic, logisticSlope } from '../logistic.js';
@@ -20,15 +21,12 @@ const labelAdvice = 'Pass 0 or 1 per output, or a probability.';
 
 export const binaryCrossEntropy: LossKernel = {
   name: 'binaryCrossEntropy',
-  builtIn: true,
-  hasThird: true,
-  hessianRank: (outputs) => outputs,
   labels: (operation, argument, input, rows, columns) =>
     labelsBetweenZeroAnd(1, labelAdvice, operation, argument, input, rows, columns),
 
   losses(output, label) {
     const { rows, columns } = output;
-    const result = new Float64Array(rows);
+    const result = allocate(rows);
     for (let n = 0, index = 0; n < rows; n++) {
       let sum = 0;
       for (let j = 0; j < columns; j++, index++) {
@@ -64,7 +62,7 @@ export const binaryCrossEntropy: LossKernel = {
   },
   third(output, _label, direction) {
     const { rows, columns } = output;
-    const result = new Float64Array(rows);
+    const result = allocate(rows);
     for (let index = 0; index < output.data.length; index++) {
       const z = output.data[index]!;
       const term = -logisticSlope(z) * Math.tanh(0.5 * z) * direction.data[index]! ** 3;

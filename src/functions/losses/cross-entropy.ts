@@ -8,6 +8,7 @@
  * Near certainty p_m → 1 these cancel: w p_m − y_m is evaluated as p_m (w − y_m) − y_m (1 − p_m), and means are
  * taken relative to u_m, so that gradients and curvatures as small as e⁻⁴⁰ are right to the last digits.
  */
+import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import type { LossKernel } from '../loss-types.js';
 import { labelsBetweenZeroAnd } from './label-check.js';
@@ -21,9 +22,6 @@ const labelAdvice =
 
 export const crossEntropy: LossKernel = {
   name: 'crossEntropy',
-  builtIn: true,
-  hasThird: true,
-  hessianRank: (outputs) => outputs - 1,
   labels: (operation, argument, input, rows, columns) =>
     labelsBetweenZeroAnd(Infinity, labelAdvice, operation, argument, input, rows, columns),
 
@@ -31,7 +29,7 @@ export const crossEntropy: LossKernel = {
   losses(output, label) {
     const { rows, columns } = output;
     const p = new Float64Array(columns + 2);
-    const result = new Float64Array(rows);
+    const result = allocate(rows);
     for (let n = 0; n < rows; n++) {
       const offset = n * columns;
       const top = softmaxRow(output.data, offset, columns, p);
@@ -94,7 +92,7 @@ export const crossEntropy: LossKernel = {
   third(output, label, direction) {
     const { rows, columns } = output;
     const p = new Float64Array(columns + 2);
-    const result = new Float64Array(rows);
+    const result = allocate(rows);
     for (let n = 0; n < rows; n++) {
       const offset = n * columns;
       const top = softmaxRow(output.data, offset, columns, p);

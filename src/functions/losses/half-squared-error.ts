@@ -1,12 +1,10 @@
 /** halfSquaredError = ½ |p − y|², summed over the outputs. ∇ = p − y, ∇² = I, R = I, s = p − y. */
+import { allocate } from '../../numeric/allocation.js';
 import { identity, matrix, toMatrix } from '../../numeric/matrix.js';
 import type { LossKernel } from '../loss-types.js';
 
 export const halfSquaredError: LossKernel = {
   name: 'halfSquaredError',
-  builtIn: true,
-  hasThird: true,
-  hessianRank: (outputs) => outputs,
   labels: (operation, argument, input, rows, columns) =>
     toMatrix(operation, argument, input, { rows, columns }),
 
@@ -14,7 +12,7 @@ export const halfSquaredError: LossKernel = {
     const { rows, columns } = output;
     const p = output.data;
     const y = label.data;
-    const result = new Float64Array(rows);
+    const result = allocate(rows);
     for (let n = 0, index = 0; n < rows; n++) {
       let sum = 0;
       for (let j = 0; j < columns; j++, index++) {
@@ -40,7 +38,7 @@ export const halfSquaredError: LossKernel = {
     for (let n = 0; n < rows; n++) result.data.set(one, n * one.length);
     return result;
   },
-  third: (output) => new Float64Array(output.rows),
+  third: (output) => allocate(output.rows),
   root: (output, label) => halfSquaredError.hessian(output, label),
   residual: (output, label) => halfSquaredError.gradient(output, label),
 };
