@@ -148,3 +148,12 @@ export function choiceOption<Choice extends string>(
     advice,
   );
 }
+
+/** The positional arguments, one for each name. Throws DomainError if there are fewer or more. */
+export function positionalsOf(call: Call, names: readonly string[]): readonly string[] {
+  const { operation, positionals } = call;
+  if (positionals.length === names.length) return positionals;
+  const got = positionals.length === 0 ? 'nothing' : positionals.join(' ');
+  const advice = `Write ${operation} ${names.join(' ')}; see ${operation} --help.`;
+  throw new DomainError(operation, 'arguments', names.join(' '), got, advice);
+}

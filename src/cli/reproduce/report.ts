@@ -148,6 +148,6 @@ function settingsTable({ experiment, circumstances }: ReportOptions): Markup {
     ['the whole experiment', formatSeconds(seconds)],
     ...circumstances,
   ];
-  const table = htmlTable({ header: ['setting', 'value'], rows: rows.map((cells) => ({ cells })) });
-  return element('div', { class: 'settings' }, table);
+  const listed = htmlTable({ header: ['setting', 'value'], rows: rows.map((cells) => ({ cells })) });
+  return element('div', { class: 'settings' }, listed);
 }

@@ -1,0 +1,102 @@
+/** `dyadic reproduce`: a published experiment, run here and shown as a page. */
+import { cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UnknownNameError } from '../../errors.js';
+import { styblinskiTang } from '../../datasets/styblinski-tang.js';
+import { activationFunction } from '../../functions/activation.js';
+import { numberOption, positionalsOf, switchOption, textOption } from '../arguments.js';
+import type { Call, Command } from '../command.js';
+import { exitCodes } from '../exit-codes.js';
+import { didYouMean } from '../nearest-name.js';
+import { progress } from '../progress.js';
+import { experimentDocument } from '../reproduce/document.js';
+import { runExperiment, trainingSample } from '../reproduce/experiment.js';
+import type { Experiment, Settings } from '../reproduce/experiment-types.js';
+import { networkFunction, type PlanePoint } from '../reproduce/plane-function.js';
+import { experimentReport } from '../reproduce/report.js';
+import { experimentText } from '../reproduce/text.js';
+import { packageVersion } from '../version.js';
+import { writeAtomically } from '../write-atomically.js';
+
+const fn = styblinskiTang;
+
+export const reproduceCommand: Command = {
+  name: 'reproduce',
+  summary: 'a published experiment: value-only and Sobolev training, Adam and Levenberg-Marquardt',
+  usage: `${fn.name} [options]`,
+  options: {
+    samples: { value: 'N', help: 'training points', default: '100' },
+    seeds: { value: 'N', help: 'repetitions, each with its own points and initial parameters', default: '5' },
+    'first-seed': { value: 'SEED', help: 'the first of consecutive seeds', default: '1' },
+    seconds: { value: 'S', help: 'longest training of one model', default: '2.5' },
+    hidden: { value: 'UNITS', help: 'units of the hidden layer', default: '32' },
+    activation: { value: 'NAME', help: 'its activation', default: 'tanh' },
+    'learning-rate': { value: 'RATE', help: "Adam's learning rate", default: '0.01' },
+    'test-samples': { value: 'N', help: 'test points, none of them a training point', default: '10000' },
+    out: { value: 'DIR', help: 'where the report is written', default: `./reports/${fn.name}` },
+  },
+  examples: [`dyadic reproduce ${fn.name}`, `dyadic reproduce ${fn.name} --samples 20 --seeds 3 --json`],
+  run,
+};
+
+async function run(call: Call): Promise<number> {
+  const { console, signal } = call;
+  checkExperiment(call);
+  const settings = settingsOf(call);
+  const folder = textOption(call, 'out') ?? join('reports', fn.name);
+  const shown = progress({ stream: console.stream, label: fn.title, quiet: switchOption(call, 'quiet') });
+  let experiment: Experiment;
+  try {
+    experiment = await runExperiment({ fn, settings, signal, onProgress: shown.update });
+  } finally {
+    shown.stop();
+  }
+  const path = join(folder, 'index.html');
+  writeAtomically(call.operation, path, report(experiment));
+  if (switchOption(call, 'json'))
+    console.print(JSON.stringify(experimentDocument(experiment, resolve(path)), null, 1));
+  else console.print(`${experimentText(experiment)}\n\nReport with pictures: ${path}`);
+  return experiment.interrupted ? exitCodes.interrupted : exitCodes.done;
+}
+
+function report(experiment: Experiment): string {
+  const points = (seed: number): PlanePoint[] => {
+    const { x } = trainingSample({ fn, settings: experiment.settings }, seed);
+    return Array.from({ length: x.rows }, (_, n) => [x.data[2 * n]!, x.data[2 * n + 1]!]);
+  };
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
+  return experimentReport({
+    fn,
+    experiment,
+    points,
+    modelOf: ({ typical }) => networkFunction(typical.network),
+    circumstances: [
+      ['dyadic', packageVersion()],
+      ['machine', machine],
+      ['date', new Date().toISOString().slice(0, 16).replace('T', ' ')],
+    ],
+  });
+}
+
+function settingsOf(call: Call): Settings {
+  const count = numberOption(call, 'seeds', 5, { least: 1, most: 100, whole: true });
+  const first = numberOption(call, 'first-seed', 1, { least: 0, whole: true });
+  const activation = textOption(call, 'activation') ?? 'tanh';
+  activationFunction(activation, call.operation);
+  return {
+    samples: numberOption(call, 'samples', 100, { least: 2, whole: true }),
+    testSamples: numberOption(call, 'test-samples', 10_000, { least: 1, whole: true }),
+    seeds: Array.from({ length: count }, (_, k) => first + k),
+    seconds: numberOption(call, 'seconds', 2.5, { least: 0.01, most: 3600 }),
+    hidden: numberOption(call, 'hidden', 32, { least: 1, most: 4096, whole: true }),
+    activation,
+    learningRate: numberOption(call, 'learning-rate', 0.01, { least: 1e-12, most: 10 }),
+  };
+}
+
+function checkExperiment(call: Call): void {
+  const [name] = positionalsOf(call, [fn.name]) as [string];
+  if (name === fn.name) return;
+  const advice = `${didYouMean(name, [fn.name])}Write ${call.operation} ${fn.name}.`;
+  throw new UnknownNameError(call.operation, 'experiment', fn.name, `"${name}"`, advice);
+}

@@ -1,0 +1,39 @@
+/** Models on disk. */
+import { readFileSync } from 'node:fs';
+import { DyadicError, FormatError } from '../../errors.js';
+import { loadNetwork } from '../../network/load.js';
+import type { Network } from '../../network/network.js';
+import { readModelDocument } from '../../network/read-model-document.js';
+
+export interface ModelFile {
+  readonly network: Network;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Reads a saved model. Throws FormatError, with the file's name, if there is none or it is damaged. */
+export function readModel(operation: string, path: string): ModelFile {
+  const text = readText(operation, path);
+  try {
+    return { network: loadNetwork(text), metadata: readModelDocument(text).metadata };
+  } catch (error) {
+    if (!(error instanceof DyadicError)) throw error;
+    const advice = 'Pass a file that dyadic fit or saveNetwork wrote.';
+    throw new FormatError(
+      operation,
+      path,
+      'a saved model',
+      `a file with this fault: «${error.message}»`,
+      advice,
+    );
+  }
+}
+
+function readText(operation: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const got = code === 'ENOENT' ? 'no such file' : `the error ${code}`;
+    throw new FormatError(operation, path, 'a saved model', got, 'Check the path, or run dyadic fit first.');
+  }
+}
