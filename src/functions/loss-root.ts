@@ -36,16 +36,20 @@ export function curvatureResidual(name: string, curvature: Matrix, gradient: Mat
     for (let k = 0; k < columns; k++) {
       let component = 0;
       for (let i = 0; i < columns; i++) component += vectors.data[i * columns + k]! * g[i]!;
-      if (values[k]! > 0) result.data[n * columns + k] = component / Math.sqrt(values[k]!);
+      if (values[k] !== 0) result.data[n * columns + k] = component / Math.sqrt(values[k]!);
       else if (Math.abs(component) > rangeTolerance * size) throw outsideRange(name, n, component);
     }
   }
   return result;
 }
 
-/** Eigenvalues with those that are zero to rounding set to 0. */
+/** Eigenvalues with those that are zero to rounding set to 0; all NaN if the matrix is. */
 function semidefiniteEigen(name: string, curvature: Matrix, n: number, columns: number): SymmetricEigen {
-  const { values, vectors } = symmetricEigen(matrix(columns, columns, row(curvature, n)));
+  const square = matrix(columns, columns, row(curvature, n));
+  // Iterations on NaN would not end.
+  if (!square.data.every(Number.isFinite))
+    return { values: new Float64Array(columns).fill(NaN), vectors: square };
+  const { values, vectors } = symmetricEigen(square);
   const threshold =
     rankTolerance * columns * Math.max(Math.abs(values[0] ?? 0), Math.abs(values[columns - 1] ?? 0));
   if ((values[0] ?? 0) < -threshold) {

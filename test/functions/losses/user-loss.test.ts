@@ -120,8 +120,7 @@ describe('a user’s loss', () => {
     );
   });
 
-  const finite =
-    'Define the loss for every output and for these labels, and see that the outputs themselves are finite.';
+  const finite = 'Define the loss for every output of the network and for these labels.';
   const shape = 'One for each output of the network.';
 
   it.each<[string, () => unknown, string, string]>([
@@ -170,6 +169,26 @@ describe('a user’s loss', () => {
     ],
   ])('reports %s', (_what, work, name, message) => {
     expect(thrownBy(work)).toMatchObject({ name, message });
+  });
+
+  it('is not asked about outputs that are not finite: they give NaN', () => {
+    const kernel = lossKernel(pseudoHuber);
+    const at = asMatrix([1, Infinity], [0.5, 1]);
+    const y = asMatrix([0, 0], [0, 0]);
+    const results = [
+      kernel.losses(at, y),
+      kernel.gradient(at, y).data,
+      kernel.hessianProduct(at, y, y).data,
+      kernel.hessian(at, y).data,
+      kernel.third(at, y, y),
+      kernel.root(at, y).data,
+      kernel.residual(at, y).data,
+    ];
+    for (const numbers of results) {
+      const half = numbers.length / 2;
+      expect(Array.from(numbers.subarray(0, half)).every(Number.isNaN)).toBe(true);
+      expect(Array.from(numbers.subarray(half)).every(Number.isFinite)).toBe(true);
+    }
   });
 
   it('has no root where ∇²loss is indefinite', () => {
