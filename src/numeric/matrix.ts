@@ -3,7 +3,7 @@
  * `toMatrix`; everything behind that boundary trusts its shapes.
  */
 import { DomainError, ShapeError } from '../errors.js';
-import { allocate } from './allocation.js';
+import { allocate, copyOf } from './allocation.js';
 
 /** A dense row-major matrix: entry (i, j) is `data[i * columns + j]`. */
 export interface Matrix {
@@ -38,7 +38,7 @@ export function identity(n: number): Matrix {
 
 /** The same numbers in an array of their own. */
 export function copyMatrix(a: Matrix): Matrix {
-  return { rows: a.rows, columns: a.columns, data: a.data.slice() };
+  return { rows: a.rows, columns: a.columns, data: copyOf(a.data) };
 }
 
 /** Aᵀ as a new matrix. */

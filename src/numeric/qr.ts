@@ -1,25 +1,40 @@
-/** Householder QR factorization A = Q·R and least squares. */
+/**
+ * Householder QR factorization and least squares, blocked: panels of columns are factored into block reflectors, which
+ * reach the columns on their right as products (block-reflector.ts).
+ */
 import { ShapeError } from '../errors.js';
 import { allocate, copyOf } from './allocation.js';
-import { matrix, type Matrix } from './matrix.js';
+import { factorPanel, reflectTransposed, type BlockReflector } from './block-reflector.js';
+import { copyMatrix, matrix, type Matrix } from './matrix.js';
 import { solveUpper } from './triangular-solve.js';
 
-/** A = Q·R for an m×n matrix with m ≥ n, Q kept as n reflections. */
+/** A = Q·R for an m×n matrix with m ≥ n, Q kept as reflections. */
 export interface QrFactor {
-  /** R, n×n upper triangular. */
+  /** R, n×n upper triangular; its diagonal may have either sign. */
   readonly r: Matrix;
-  /** max |Rᵢᵢ| / min |Rᵢᵢ|, a lower bound of the condition number of A that costs O(n); Infinity if A is rank deficient. */
+  /**
+   * max |Rᵢᵢ| / min |Rᵢᵢ|, a lower bound of the condition number of A that costs O(n); Infinity if a diagonal entry is 0.
+   */
   readonly conditionEstimate: number;
-  /** Qᵀb (m numbers), or QᵀB for an m×r matrix; the first n entries belong to R. Cost 4·m·n·r flops. */
+  /**
+   * Qᵀb (m numbers), or QᵀB for an m×s matrix, as a new array; the first n rows belong to R, the others are what no x
+   * can fit. Cost 4·m·n·s flops. Throws ShapeError if b does not have m rows.
+   */
   applyQTranspose(b: Float64Array): Float64Array;
   applyQTranspose(b: Matrix): Matrix;
-  /** The x (n numbers, or n×r) that minimizes ‖A·x − b‖₂. Its entries are not finite if A is rank deficient. */
+  /**
+   * The x (n numbers, or n×s) that minimizes ‖A·x − b‖₂. Its entries are not finite if a diagonal entry of R is 0.
+   * Cost 4·m·n·s + n²·s flops. Throws ShapeError if b does not have m rows.
+   */
   solve(b: Float64Array): Float64Array;
   solve(b: Matrix): Matrix;
 }
 
+/** Columns per panel. */
+const PANEL = 32;
+
 /**
- * Householder QR of an m×n matrix with m ≥ n; A is kept. Cost 2·n²·(m − n/3) flops.
+ * Householder QR of an m×n matrix with m ≥ n; A is kept. Cost 2·n²·(m − n/3) flops and two arrays of m·n numbers.
  *
  * @throws ShapeError if A has fewer rows than columns
  */
@@ -30,25 +45,23 @@ export function qr(a: Matrix): QrFactor {
     throw new ShapeError('qr', 'a', 'at least as many rows as columns', `${m}×${n}`, advice);
   }
   const data = copyOf(a.data);
-  const tau = allocate(n);
-  for (let j = 0; j < n; j++) {
-    let square = 0;
-    for (let i = j; i < m; i++) square += data[i * n + j]! ** 2;
-    const x0 = data[j * n + j]!;
-    const length = Math.sqrt(square);
-    if (length === 0) continue;
-    const beta = x0 > 0 ? -length : length;
-    tau[j] = (beta - x0) / beta;
-    for (let i = j + 1; i < m; i++) data[i * n + j]! /= x0 - beta;
-    data[j * n + j] = beta;
-    for (let p = j + 1; p < n; p++) {
-      let s = data[j * n + p]!;
-      for (let i = j + 1; i < m; i++) s += data[i * n + j]! * data[i * n + p]!;
-      s *= tau[j]!;
-      data[j * n + p]! -= s;
-      for (let i = j + 1; i < m; i++) data[i * n + p]! -= s * data[i * n + j]!;
+  const reflectors: BlockReflector[] = [];
+  for (let first = 0; first < n; first += PANEL) {
+    const w = Math.min(PANEL, n - first);
+    const h = m - first;
+    const panel = allocate(h * w);
+    for (let i = 0; i < h; i++) {
+      const from = (first + i) * n + first;
+      for (let j = 0; j < w; j++) panel[i * w + j] = data[from + j]!;
     }
+    const reflector = factorPanel(panel, first, h, w);
+    for (let i = 0; i < w; i++) {
+      for (let j = i; j < w; j++) data[(first + i) * n + first + j] = panel[i * w + j]!;
+    }
+    reflectTransposed(reflector, data, first * (n + 1) + w, n, n - first - w);
+    reflectors.push(reflector);
   }
+
   const r = matrix(n, n);
   let largest = 0;
   let smallest = Infinity;
@@ -57,40 +70,36 @@ export function qr(a: Matrix): QrFactor {
     largest = Math.max(largest, Math.abs(r.data[i * n + i]!));
     smallest = Math.min(smallest, Math.abs(r.data[i * n + i]!));
   }
-  function asMatrix(operation: string, b: Float64Array | Matrix): Matrix {
-    const copy = b instanceof Float64Array ? matrix(b.length, 1, copyOf(b)) : { ...b, data: copyOf(b.data) };
-    if (copy.rows !== m) {
-      throw new ShapeError(operation, 'b', `${m} rows`, `${copy.rows}`, 'Pass one row per row of A.');
+
+  function rotated(operation: string, b: Float64Array | Matrix): Matrix {
+    const result = b instanceof Float64Array ? matrix(b.length, 1, copyOf(b)) : copyMatrix(b);
+    const { rows, columns } = result;
+    if (rows !== m) {
+      throw new ShapeError(operation, 'b', `${m} rows`, `${rows}`, 'Pass one row per row of A.');
     }
-    return copy;
-  }
-  function reflect(b: Matrix): void {
-    const w = b.columns;
-    for (let j = 0; j < n; j++) {
-      for (let p = 0; p < w; p++) {
-        let s = b.data[j * w + p]!;
-        for (let i = j + 1; i < m; i++) s += data[i * n + j]! * b.data[i * w + p]!;
-        s *= tau[j]!;
-        b.data[j * w + p]! -= s;
-        for (let i = j + 1; i < m; i++) b.data[i * w + p]! -= s * data[i * n + j]!;
-      }
+    for (const reflector of reflectors) {
+      reflectTransposed(reflector, result.data, reflector.first * columns, columns, columns);
     }
+    return result;
   }
   function applyQTranspose(b: Float64Array): Float64Array;
   function applyQTranspose(b: Matrix): Matrix;
   function applyQTranspose(b: Float64Array | Matrix): Float64Array | Matrix {
-    const copy = asMatrix('qr.applyQTranspose', b);
-    reflect(copy);
-    return b instanceof Float64Array ? copy.data : copy;
+    const result = rotated('qr.applyQTranspose', b);
+    return b instanceof Float64Array ? result.data : result;
   }
   function solve(b: Float64Array): Float64Array;
   function solve(b: Matrix): Matrix;
   function solve(b: Float64Array | Matrix): Float64Array | Matrix {
-    const copy = asMatrix('qr.solve', b);
-    reflect(copy);
-    const x = matrix(n, copy.columns, copy.data.slice(0, n * copy.columns));
+    const { columns, data: top } = rotated('qr.solve', b);
+    const x = matrix(n, columns, copyOf(top.subarray(0, n * columns)));
     solveUpper(r.data, n, n, x);
     return b instanceof Float64Array ? x.data : x;
   }
-  return { r, conditionEstimate: n === 0 ? 1 : largest / smallest, applyQTranspose, solve };
+  return {
+    r,
+    conditionEstimate: n === 0 ? 1 : largest / smallest,
+    applyQTranspose,
+    solve,
+  };
 }

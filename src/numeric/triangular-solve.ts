@@ -1,42 +1,49 @@
-/** Triangular systems with many right-hand sides, solved in place. */
+/**
+ * Triangular systems with many right-hand sides, solved in place: blocks on the diagonal by substitution, everything
+ * else by products. Upper triangles only, because that is how the row-major factorizations store theirs.
+ */
+import { gemm } from './gemm.js';
 import type { Matrix } from './matrix.js';
+import { substitute } from './substitution.js';
 
-/** B ← L⁻¹B. Only the lower triangle of L (n×n) is read; B is n×r. Cost n²·r flops. */
-export function solveLower(lower: Matrix, b: Matrix): void {
-  const n = lower.rows;
-  const l = lower.data;
-  const r = b.columns;
-  for (let i = 0; i < n; i++) {
-    for (let p = 0; p < i; p++) {
-      const factor = l[i * n + p]!;
-      for (let j = 0; j < r; j++) b.data[i * r + j]! -= factor * b.data[p * r + j]!;
-    }
-    for (let j = 0; j < r; j++) b.data[i * r + j]! /= l[i * n + i]!;
+/** Rows per diagonal block: large enough for the products, small enough that little is left to substitution. */
+const BLOCK = 32;
+
+/** B ← U⁻¹·B, U being the leading n×n upper triangle of an array with row stride ld, B n×r. Cost n²·r flops. */
+export function solveUpper(u: Float64Array, ld: number, n: number, b: Matrix): void {
+  const { columns: r, data } = b;
+  for (let last = n; last > 0; last -= BLOCK) {
+    const first = Math.max(0, last - BLOCK);
+    const size = last - first;
+    gemm(
+      false,
+      false,
+      size,
+      r,
+      n - last,
+      -1,
+      u,
+      first * ld + last,
+      ld,
+      data,
+      last * r,
+      r,
+      1,
+      data,
+      first * r,
+      r,
+    );
+    // Rows and columns backwards: the upper triangle is a lower one.
+    substitute(size, r, u, (last - 1) * (ld + 1), -ld, -1, data, (last - 1) * r, -r);
   }
 }
 
-/** B ← L⁻ᵀB. Only the lower triangle of L (n×n) is read; B is n×r. Cost n²·r flops. */
-export function solveLowerTransposed(lower: Matrix, b: Matrix): void {
-  const n = lower.rows;
-  const l = lower.data;
-  const r = b.columns;
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = 0; j < r; j++) b.data[i * r + j]! /= l[i * n + i]!;
-    for (let p = 0; p < i; p++) {
-      const factor = l[i * n + p]!;
-      for (let j = 0; j < r; j++) b.data[p * r + j]! -= factor * b.data[i * r + j]!;
-    }
-  }
-}
-
-/** B ← R⁻¹B for an upper triangular R: the leading n×n block of an array with row stride `stride`. */
-export function solveUpper(r: Float64Array, stride: number, n: number, b: Matrix): void {
-  const columns = b.columns;
-  for (let i = n - 1; i >= 0; i--) {
-    for (let p = i + 1; p < n; p++) {
-      const factor = r[i * stride + p]!;
-      for (let j = 0; j < columns; j++) b.data[i * columns + j]! -= factor * b.data[p * columns + j]!;
-    }
-    for (let j = 0; j < columns; j++) b.data[i * columns + j]! /= r[i * stride + i]!;
+/** B ← U⁻ᵀ·B, U and B as for `solveUpper`. Cost n²·r flops. */
+export function solveUpperTransposed(u: Float64Array, ld: number, n: number, b: Matrix): void {
+  const { columns: r, data } = b;
+  for (let first = 0; first < n; first += BLOCK) {
+    const size = Math.min(BLOCK, n - first);
+    gemm(true, false, size, r, first, -1, u, first, ld, data, 0, r, 1, data, first * r, r);
+    substitute(size, r, u, first * (ld + 1), 1, ld, data, first * r, r);
   }
 }

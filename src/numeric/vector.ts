@@ -16,9 +16,9 @@ export function dot(x: Float64Array, y: Float64Array): number {
     s2 += x[i + 2]! * y[i + 2]!;
     s3 += x[i + 3]! * y[i + 3]!;
   }
-  let sum = s0 + s1 + (s2 + s3);
-  for (let i = bulk; i < n; i++) sum += x[i]! * y[i]!;
-  return sum;
+  let total = s0 + s1 + (s2 + s3);
+  for (let i = bulk; i < n; i++) total += x[i]! * y[i]!;
+  return total;
 }
 
 /** Σ xᵢ, in order. */

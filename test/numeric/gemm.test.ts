@@ -209,10 +209,8 @@ describe('without WebAssembly SIMD', () => {
     'no SIMD': { validate: () => false },
     'compilation forbidden': {
       validate: () => true,
-      Module: class {
-        constructor() {
-          throw new Error('blocked by the content security policy');
-        }
+      Module: () => {
+        throw new Error('blocked by the content security policy');
       },
     },
   };

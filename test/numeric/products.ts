@@ -26,10 +26,10 @@ export function products(entries: Entries, largest: number): fc.Arbitrary<Produc
       const { transposeA, transposeB, m, n, k } = form;
       const stream = random(seed);
       const draw = entries === 'normal' ? stream.normal : () => (stream.integer(65) - 32) / 16;
-      const block = (rows: number, columns: number, gap: number, offset: number) => ({
+      const block = (rows: number, columns: number, space: number, offset: number) => ({
         offset,
-        stride: columns + gap,
-        data: Float64Array.from({ length: offset + rows * (columns + gap) + 3 }, draw),
+        stride: columns + space,
+        data: Float64Array.from({ length: offset + rows * (columns + space) + 3 }, draw),
       });
       const a = block(transposeA ? k : m, transposeA ? m : k, gaps[0], offsets[0]);
       const b = block(transposeB ? n : k, transposeB ? k : n, gaps[1], offsets[1]);

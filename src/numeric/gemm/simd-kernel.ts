@@ -4,7 +4,7 @@
  */
 import { kernelBinary } from './kernel-binary.js';
 
-/** What assembly/gemm.ts exports; its documentation is there. Addresses and strides are in bytes. */
+/** What assembly/kernel.ts exports; the documentation is there. Addresses and strides are in bytes. */
 export interface SimdKernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   multiply(
@@ -27,6 +27,7 @@ export interface SimdKernel {
   packPanels(n: number, k: number, from: number, fromRow: number, to: number): void;
   packPanelsTransposed(n: number, k: number, from: number, fromRow: number, to: number): void;
   transpose(m: number, k: number, from: number, fromRow: number, to: number, toRow: number): void;
+  substitute(n: number, width: number, l: number, b: number, bRow: number): void;
 }
 
 /** The part of the host's WebAssembly that is used; the compiler's es2022 library does not declare it. */

@@ -76,6 +76,10 @@ export function multiply(
   }
 }
 
+/**
+ * C ← A·B for a tile of 5×4. Exported so that it stays a function of its own: inlined into `multiply`, or with any
+ * arithmetic after its loop, it has more live values than registers, and V8 spills inside the loop (half the speed).
+ */
 export function tile5(
   k: i32,
   a0: usize,
@@ -230,77 +234,5 @@ function finishTile(
     }
     tile += 32;
     c += cRow;
-  }
-}
-
-/** Panels of four columns from the k×n block at `from` with rows of `fromRow` bytes: panel q, row p at to + q·32k + 32p. */
-export function packPanels(n: i32, k: i32, from: usize, fromRow: usize, to: usize): void {
-  for (let j = 0; j < n; j += 4) {
-    let source = from + ((<usize>j) << 3);
-    for (let p = 0; p < k; p++) {
-      v128.store(to, v128.load(source));
-      v128.store(to, v128.load(source, 16), 16);
-      source += fromRow;
-      to += 32;
-    }
-  }
-}
-
-/** As packPanels from the transpose: an n×k block. Rows past the last repeat it; their lanes are not stored in C. */
-export function packPanelsTransposed(n: i32, k: i32, from: usize, fromRow: usize, to: usize): void {
-  for (let j = 0; j < n; j += 4) {
-    let s0 = from + <usize>j * fromRow;
-    let s1 = j + 1 < n ? s0 + fromRow : s0;
-    let s2 = j + 2 < n ? s1 + fromRow : s1;
-    let s3 = j + 3 < n ? s2 + fromRow : s2;
-    let p = k;
-    while (p > 1) {
-      const x0 = v128.load(s0);
-      const x1 = v128.load(s1);
-      const x2 = v128.load(s2);
-      const x3 = v128.load(s3);
-      v128.store(to, v128.shuffle<f64>(x0, x1, 0, 2));
-      v128.store(to, v128.shuffle<f64>(x2, x3, 0, 2), 16);
-      v128.store(to, v128.shuffle<f64>(x0, x1, 1, 3), 32);
-      v128.store(to, v128.shuffle<f64>(x2, x3, 1, 3), 48);
-      s0 += 16;
-      s1 += 16;
-      s2 += 16;
-      s3 += 16;
-      to += 64;
-      p -= 2;
-    }
-    if (p == 1) {
-      store<f64>(to, load<f64>(s0));
-      store<f64>(to, load<f64>(s1), 8);
-      store<f64>(to, load<f64>(s2), 16);
-      store<f64>(to, load<f64>(s3), 24);
-      to += 32;
-    }
-  }
-}
-
-/** The m×k block at `to` (rows of toRow bytes) from its transpose, a k×m block at `from` (rows of fromRow bytes). */
-export function transpose(m: i32, k: i32, from: usize, fromRow: usize, to: usize, toRow: usize): void {
-  for (let i = 0; i < m; i += 2) {
-    let source = from + ((<usize>i) << 3);
-    let row0 = to + <usize>i * toRow;
-    // The last row of an odd m is written twice, the second time with its own values.
-    let row1 = i + 1 < m ? row0 + toRow : row0;
-    let p = k;
-    while (p > 1) {
-      const x0 = v128.load(source);
-      const x1 = v128.load(source + fromRow);
-      v128.store(row1, v128.shuffle<f64>(x0, x1, 1, 3));
-      v128.store(row0, v128.shuffle<f64>(x0, x1, 0, 2));
-      source += fromRow << 1;
-      row0 += 16;
-      row1 += 16;
-      p -= 2;
-    }
-    if (p == 1) {
-      store<f64>(row1, load<f64>(source, 8));
-      store<f64>(row0, load<f64>(source));
-    }
   }
 }
