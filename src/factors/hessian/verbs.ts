@@ -10,7 +10,6 @@ import type { Inertia } from './inertia.js';
 /**
  * What a kind of objective must know of its Hessian: the data part, without the L2 term. `factoredHessian` makes the
  * public object of it, checks arguments and adds λI.
- * @internal
  */
 export interface HessianVerbs {
   readonly core: Core;
