@@ -1,11 +1,11 @@
 /** Numbers as text, for tables and pictures: three significant digits are what a reader compares. */
 
-/** Three significant digits: 0.0123, 4.56, 12300, and 1.23e-5 outside 0.001 … 99999. */
+/** Three significant digits: 0.0123, 4.56, and 1.23e-5 below 0.001 or from 100,000; whole from 100 to there. */
 export function formatNumber(value: number): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
   const magnitude = Math.abs(value);
-  if (magnitude < 1e-3 || magnitude >= 99_999.5) return value.toExponential(2);
+  if (magnitude < 1e-3 || magnitude >= 99_999.5) return value.toExponential(2).replace('+', '');
   return magnitude >= 100 ? Math.round(value).toString() : value.toPrecision(3);
 }
 

@@ -5,9 +5,18 @@ import { run } from './run.js';
 
 const interruption = new AbortController();
 
+/** npm passes on a signal that the terminal has sent to everyone already: what comes this soon is the same one, in ms. */
+const SAME_SIGNAL = 500;
+let interruptedAt = -Infinity;
+
 // The first Ctrl-C asks the command to finish what it has; the second does not wait for it.
 const interrupt = (): void => {
-  if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+  const now = performance.now();
+  if (interruption.signal.aborted) {
+    if (now - interruptedAt > SAME_SIGNAL) process.exit(exitCodes.interrupted);
+    return;
+  }
+  interruptedAt = now;
   process.stderr.write('\nStopping; what is finished is kept. Press Ctrl-C again to leave at once.\n');
   interruption.abort();
 };

@@ -20,6 +20,9 @@ import { writeAtomically } from '../write-atomically.js';
 
 const fn = styblinskiTang;
 
+/** The best for Adam of 0.003, 0.01, 0.03 and 0.1 on this task at equal time, with either kind of labels. */
+const bestLearningRate = 0.03;
+
 export const reproduceCommand: Command = {
   name: 'reproduce',
   summary: 'a published experiment: value-only and Sobolev training, Adam and Levenberg-Marquardt',
@@ -31,7 +34,7 @@ export const reproduceCommand: Command = {
     seconds: { value: 'S', help: 'longest training of one model', default: '2.5' },
     hidden: { value: 'UNITS', help: 'units of the hidden layer', default: '32' },
     activation: { value: 'NAME', help: 'its activation', default: 'tanh' },
-    'learning-rate': { value: 'RATE', help: "Adam's learning rate", default: '0.01' },
+    'learning-rate': { value: 'RATE', help: "Adam's learning rate", default: '0.03' },
     'test-samples': { value: 'N', help: 'test points, none of them a training point', default: '10000' },
     out: { value: 'DIR', help: 'where the report is written', default: `./reports/${fn.name}` },
   },
@@ -50,6 +53,10 @@ async function run(call: Call): Promise<number> {
     experiment = await runExperiment({ fn, settings, signal, onProgress: shown.update });
   } finally {
     shown.stop();
+  }
+  if (experiment.runs.length === 0) {
+    console.note('Interrupted before the first model was trained: there is nothing to report.');
+    return exitCodes.interrupted;
   }
   const path = join(folder, 'index.html');
   writeAtomically(call.operation, path, report(experiment));
@@ -90,7 +97,7 @@ function settingsOf(call: Call): Settings {
     seconds: numberOption(call, 'seconds', 2.5, { least: 0.01, most: 3600 }),
     hidden: numberOption(call, 'hidden', 32, { least: 1, most: 4096, whole: true }),
     activation,
-    learningRate: numberOption(call, 'learning-rate', 0.01, { least: 1e-12, most: 10 }),
+    learningRate: numberOption(call, 'learning-rate', bestLearningRate, { least: 1e-12, most: 10 }),
   };
 }
 

@@ -15,7 +15,7 @@ export function inspectionText(inspection: Inspection, top: number, sort: SortKe
   const header = ['row', 'loss', '|gradient|', 'rank', 'positive', 'negative', 'zero', 'trace'];
   const bounded = samples.some(({ exact }) => !exact);
   return [
-    `${samples.length} samples, ${parameters} parameters: each sample's Hessian is ${parameters}×${parameters}`,
+    `${samples.length} samples, ${parameters} parameters. Loss: ½|m − y|²; gradient and Hessian (${parameters}×${parameters}) with respect to the parameters.`,
     '',
     textTable(
       ['over the samples', 'smallest', 'median', 'largest'],
@@ -77,7 +77,8 @@ function sampleRow(sample: SampleReport): string[] {
 function range(name: string, values: readonly number[]): string[] {
   const least = values.reduce((a, b) => Math.min(a, b), Infinity);
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  return [name, ...[least, median(values), most].map(formatNumber)];
+  const write = values.every(Number.isInteger) ? String : formatNumber;
+  return [name, ...[least, median(values), most].map(write)];
 }
 
 function memoryText(name: string, { factors, dense }: Memory): string {

@@ -29,12 +29,21 @@ export function heatMap(grid: Grid, values: ArrayLike<number>, scale: ColourScal
   const shapes = bands.map((band, k) => {
     const fill = scale.colour(scale.levels[k]!);
     const d = band.coordinates
-      .flatMap((polygon) => polygon.map((ring) => ringPath(ring, place, side)))
+      .flatMap((polygon) => polygon.filter(isVisible).map((ring) => ringPath(ring, place, side)))
       .join('');
     return d === '' ? [] : element('path', { d, fill, class: 'band' });
   });
   const ground = element('rect', { width: side, height: side, fill: scale.lowest });
   return element('svg', { width: side, height: side, viewBox: `0 0 ${side} ${side}` }, ground, ...shapes);
+}
+
+/** Rings around less than a quarter of a cell are specks of noise; they would be most of a rough picture's size. */
+function isVisible(ring: readonly number[][]): boolean {
+  let doubled = 0;
+  for (let k = 1; k < ring.length; k++) {
+    doubled += ring[k - 1]![0]! * ring[k]![1]! - ring[k]![0]! * ring[k - 1]![1]!;
+  }
+  return Math.abs(doubled) > 0.5;
 }
 
 function ringPath(ring: readonly number[][], place: (g: number) => number, side: number): string {
