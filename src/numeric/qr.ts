@@ -98,7 +98,7 @@ export function qr(a: Matrix): QrFactor {
   }
   return {
     r,
-    conditionEstimate: n === 0 ? 1 : largest / smallest,
+    conditionEstimate: n === 0 ? 1 : smallest === 0 ? Infinity : largest / smallest,
     applyQTranspose,
     solve,
   };

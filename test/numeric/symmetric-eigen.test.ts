@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { identity, matrix, type Matrix } from '../../src/numeric/matrix.js';
+import { symmetricEigen } from '../../src/numeric/symmetric-eigen.js';
+import { thrownBy } from '../support/thrown.js';
+import { eigenvalueNoise } from '../support/tolerances.js';
+import { entry, frobenius, gramMatrix, normalMatrix, product, turned } from './samples.js';
+
+/** Ascending values, A·V = V·Λ and VᵀV = I within the backward error of tridiagonalization and QL. */
+function expectEigen(a: Matrix): void {
+  const n = a.rows;
+  const { values, vectors } = symmetricEigen(a);
+  for (let j = 1; j < n; j++) expect(values[j]!).toBeGreaterThanOrEqual(values[j - 1]!);
+  const left = product(a, vectors);
+  const gram = product(turned(vectors), vectors);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const residual = Math.abs(entry(left, i, j) - values[j]! * entry(vectors, i, j));
+      expect(residual).toBeLessThanOrEqual(eigenvalueNoise(n) * frobenius(a));
+      expect(Math.abs(entry(gram, i, j) - (i === j ? 1 : 0))).toBeLessThanOrEqual(eigenvalueNoise(n));
+    }
+  }
+}
+
+describe('symmetricEigen', () => {
+  it('gives ascending eigenvalues with orthonormal eigenvectors', () => {
+    fc.assert(
+      fc.property(fc.nat(25), fc.nat(), fc.double({ min: 1e-6, max: 1e6, noNaN: true }), (n, seed, size) => {
+        const g = normalMatrix(n, n, seed);
+        const a = matrix(n, n);
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j < n; j++) a.data[i * n + j] = size * (entry(g, i, j) + entry(g, j, i));
+        }
+        expectEigen(a);
+      }),
+    );
+  });
+
+  it('takes repeated eigenvalues, low rank, graded and zero matrices', () => {
+    expectEigen(identity(12));
+    expectEigen(matrix(7, 7));
+    expectEigen(gramMatrix(30, 2, 0, 1));
+    expectEigen(gramMatrix(30, 4, 1, 2));
+    const graded = matrix(8, 8);
+    for (let i = 0; i < 8; i++) {
+      for (let j = 0; j < 8; j++) graded.data[i * 8 + j] = 10 ** -(i + j);
+    }
+    expectEigen(graded);
+  });
+
+  it('finds what is known: 1×1, 2×2, and the second difference matrix', () => {
+    expect(Array.from(symmetricEigen(matrix(1, 1, new Float64Array([-3]))).values)).toEqual([-3]);
+    const [low, high] = symmetricEigen(matrix(2, 2, new Float64Array([2, 1, 1, 2]))).values;
+    expect([low!, high!].map((value) => Math.round(value * 1e12) / 1e12)).toEqual([1, 3]);
+    const n = 20;
+    const difference = matrix(n, n);
+    for (let i = 0; i < n; i++) {
+      difference.data[i * n + i] = 2;
+      if (i > 0) difference.data[i * n + i - 1] = difference.data[(i - 1) * n + i] = -1;
+    }
+    for (const [j, value] of symmetricEigen(difference).values.entries()) {
+      const known = 2 - 2 * Math.cos((Math.PI * (j + 1)) / (n + 1));
+      expect(Math.abs(value - known)).toBeLessThanOrEqual(eigenvalueNoise(n) * 4);
+    }
+  });
+
+  it('takes the empty matrix and names wrong shapes', () => {
+    expect(symmetricEigen(matrix(0, 0)).values.length).toBe(0);
+    expect(thrownBy(() => symmetricEigen(matrix(2, 3)))).toMatchObject({
+      name: 'ShapeError',
+      message: 'symmetricEigen: a: expected a square matrix, got 2×3. Pass a symmetric matrix.',
+    });
+  });
+});
