@@ -20,7 +20,16 @@ export { binaryCrossEntropy } from './functions/losses/binary-cross-entropy.js';
 export { crossEntropy } from './functions/losses/cross-entropy.js';
 export { halfSquaredError } from './functions/losses/half-squared-error.js';
 
-export type { ParameterBlock } from './program/nodes.js';
+export type {
+  ActivationNode,
+  AddNode,
+  AffineNode,
+  Node,
+  ParameterBlock,
+  ScalingNode,
+  Slot,
+} from './program/nodes.js';
+export type { Program } from './program/program.js';
 
 export { activation, type ActivationLayer } from './network/layers/activation.js';
 export { dense, type DenseLayer } from './network/layers/dense.js';
@@ -36,6 +45,8 @@ export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
 export { linearize, type Batch, type Linearization, type Objective } from './factors/linearize.js';
+export type { LeastSquares } from './factors/least-squares.js';
+export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
 export type { Dyad, FactoredGradient } from './factors/factored-gradient.js';
 export type { FactoredHessian, HessianBlock } from './factors/factored-hessian.js';
 export type { BlockTerm } from './factors/hessian/block-terms.js';
@@ -43,13 +54,32 @@ export type { Core } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 
+export type { DerivativeLabels } from './sobolev/derivative-labels.js';
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
 
-export { adam, type AdamOptions } from './optimizers/adam.js';
-export { gradientDescent, type GradientDescentOptions } from './optimizers/gradient-descent.js';
-export { levenbergMarquardt, type LevenbergMarquardtOptions } from './optimizers/levenberg-marquardt.js';
-export type { Optimizer, OptimizerState, StepRecord } from './optimizers/optimizer.js';
+export { adam, type AdamOptions, type AdamState } from './optimizers/adam.js';
+export type { Regime } from './optimizers/damped-solve.js';
+export {
+  gradientDescent,
+  type GradientDescentOptions,
+  type GradientDescentState,
+} from './optimizers/gradient-descent.js';
+export type { LearningRate } from './optimizers/learning-rate.js';
+export {
+  levenbergMarquardt,
+  type LevenbergMarquardtOptions,
+  type LevenbergMarquardtState,
+} from './optimizers/levenberg-marquardt.js';
+export type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizers/optimizer.js';
 
 export { fit } from './training/fit.js';
-export type { EpochRecord, FitOptions, FitResult, FitStatus } from './training/fit-options.js';
+export type {
+  EpochRecord,
+  Errors,
+  FitOptions,
+  FitResult,
+  FitStatus,
+  GradientWeight,
+} from './training/fit-options.js';
+export type { TrainingData } from './training/training-data.js';

@@ -4,6 +4,7 @@
  */
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** Ackley's function: many local minima around a cone at 0, where it is not differentiable. */
 export const ackley: BenchmarkFunction = {
   name: 'ackley',
   title: 'Ackley',

@@ -1,6 +1,7 @@
 /** Beale: a² + b² + c² with a = 1.5 − x + xy, b = 2.25 − x + xy², c = 2.625 − x + xy³. Flat in the middle, 1.8e5 at the corners. */
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** Beale's function: flat valleys beside steep walls, minimum 0 at (3, 0.5). */
 export const beale: BenchmarkFunction = {
   name: 'beale',
   title: 'Beale',

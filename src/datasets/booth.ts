@@ -1,6 +1,7 @@
 /** Booth: (x + 2y − 7)² + (2x + y − 5)², a quadratic bowl. */
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** Booth's function: a quadratic bowl, minimum 0 at (1, 3). */
 export const booth: BenchmarkFunction = {
   name: 'booth',
   title: 'Booth',

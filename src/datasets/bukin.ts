@@ -4,6 +4,7 @@
  */
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** Bukin's function N. 6: a curved ridge on which the gradient is unbounded, minimum 0 at (−10, 1). */
 export const bukin: BenchmarkFunction = {
   name: 'bukin',
   title: 'Bukin N.6',

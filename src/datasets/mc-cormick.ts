@@ -4,6 +4,7 @@
  */
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** McCormick's function: a sine on a parabolic valley, minimum −1.9133. */
 export const mcCormick: BenchmarkFunction = {
   name: 'mc-cormick',
   title: 'McCormick',

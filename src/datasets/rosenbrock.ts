@@ -1,6 +1,7 @@
 /** Rosenbrock: 100 (y − x²)² + (x − 1)², a narrow curved valley. */
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** Rosenbrock's function: a curved valley, minimum 0 at (1, 1). */
 export const rosenbrock: BenchmarkFunction = {
   name: 'rosenbrock',
   title: 'Rosenbrock',

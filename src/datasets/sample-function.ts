@@ -4,6 +4,7 @@ import { matrix, type Matrix, row } from '../numeric/matrix.js';
 import { random } from '../numeric/random.js';
 import type { BenchmarkFunction } from './benchmark-function.js';
 
+/** Options of `sampleFunction`. */
 export interface SampleOptions {
   /** Number of points, N. */
   readonly samples: number;

@@ -4,6 +4,7 @@ import type { BenchmarkFunction } from './benchmark-function.js';
 /** The smallest root of 2x³ − 16x + 2.5, the slope along each coordinate. */
 const lowest = -2.903534027771177;
 
+/** The function of Styblinski and Tang: four minima, the lowest −78.332 at (−2.9035, −2.9035). */
 export const styblinskiTang: BenchmarkFunction = {
   name: 'styblinski-tang',
   title: 'Styblinski-Tang',

@@ -8,6 +8,7 @@ import { copyOf, type Field } from '../sweeps/trace.js';
 import type { FactorRows } from './rows/factor-rows.js';
 import type { LossState } from './state.js';
 
+/** Residuals and their Jacobian in factors. */
 export interface LeastSquares {
   /** J, R rows of P, kind-major (kind·N + sample). JᵀJ is the Gauss-Newton matrix of the mean objective. */
   readonly jacobian: FactorRows;

@@ -11,6 +11,7 @@ import { tangent } from '../sweeps/tangent.js';
 import { curvatureOf } from './hessian/core.js';
 import type { LossState } from './state.js';
 
+/** The paper's objects for one sample, by the paper's names. */
 export interface SampleFactors {
   /** L, the number of weight matrices. */
   readonly layers: number;

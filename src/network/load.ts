@@ -18,6 +18,7 @@ import { type Network, networkOf } from './network.js';
 import { copyParameters } from './parameters.js';
 import { checkedDocument } from './read-model-document.js';
 
+/** Options of `loadNetwork`. */
 export interface LoadOptions {
   /** The user's own activations that the model was saved with, by name. */
   readonly activations?: Readonly<Record<string, ActivationInput>>;

@@ -9,6 +9,7 @@ import { residual } from './layers/residual.js';
 import type { Network } from './network.js';
 import { buildNetwork, type ParameterSource } from './sequential.js';
 
+/** Options of `mlp`. */
 export interface MlpOptions extends ParameterSource {
   readonly inputs: number;
   /** Units of each hidden layer; empty for a single linear layer. */

@@ -19,6 +19,7 @@ import type { Layer } from './layers/layer.js';
 /** A finite number; −0 as the text `'-0'`. */
 export type SavedNumber = number | '-0';
 
+/** The saved form of a layer. */
 export type LayerDocument =
   | { readonly kind: 'dense'; readonly inputs: number; readonly outputs: number; readonly bias: boolean }
   | { readonly kind: 'activation'; readonly activation: string; readonly user?: true }
@@ -29,6 +30,7 @@ export type LayerDocument =
       readonly shift: readonly SavedNumber[];
     };
 
+/** The saved form of a network; see the head of this file. */
 export interface ModelDocument {
   readonly format: 'dyadic-model';
   readonly version: 1;

@@ -14,6 +14,7 @@ import type { Layer } from './layers/layer.js';
 import { type ModelDocument, modelDocument } from './model-document.js';
 import { copyParameters } from './parameters.js';
 
+/** A network: layers, their program, and one parameter vector; an immutable value. */
 export interface Network {
   readonly kind: 'network';
   /** Numbers per sample that enter. */

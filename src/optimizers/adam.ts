@@ -2,6 +2,7 @@
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
+/** Options of `adam`. */
 export interface AdamOptions {
   /** Default 1e-3. */
   readonly learningRate?: LearningRate;
@@ -13,6 +14,7 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
+/** What Adam remembers: the number of steps and both running moments. */
 export interface AdamState extends OptimizerState {
   readonly steps: number;
   readonly first: Float64Array;

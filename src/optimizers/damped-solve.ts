@@ -18,6 +18,7 @@ import { cholesky } from '../numeric/cholesky.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { qr } from '../numeric/qr.js';
 
+/** Where a damped system is solved; see the head of this file. */
 export type Regime = 'sample' | 'parameter' | 'qr';
 
 /** What was linearized: rows, residuals, and the L2 term's λ and θ. */

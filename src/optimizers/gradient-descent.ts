@@ -2,6 +2,7 @@
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
+/** Options of `gradientDescent`. */
 export interface GradientDescentOptions {
   /** Default 1e-2. */
   readonly learningRate?: LearningRate;
@@ -9,6 +10,7 @@ export interface GradientDescentOptions {
   readonly momentum?: number;
 }
 
+/** What gradient descent remembers: the number of steps and the velocity. */
 export interface GradientDescentState extends OptimizerState {
   readonly steps: number;
   readonly velocity: Float64Array;

@@ -9,6 +9,7 @@ import { dot } from '../numeric/vector.js';
 import { cheaperRegime, dampedSolver, type DampedSystem, type Regime } from './damped-solve.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from './optimizer.js';
 
+/** Options of `levenbergMarquardt`. */
 export interface LevenbergMarquardtOptions {
   /** First damping, as a fraction of the mean eigenvalue of JᵀJ. Default 1e-2. */
   readonly damping?: number;
@@ -18,6 +19,7 @@ export interface LevenbergMarquardtOptions {
   readonly attempts?: number;
 }
 
+/** What Levenberg-Marquardt carries from step to step: the damping, and the objective where it stands. */
 export interface LevenbergMarquardtState extends OptimizerState {
   /** μ; null before the first step. */
   readonly damping: number | null;

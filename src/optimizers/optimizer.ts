@@ -10,10 +10,12 @@ export type Evaluate = (theta: Float64Array) => Linearization;
 /** Numbers that describe one step: damping, ratio of actual to predicted reduction, learning rate, attempts, … */
 export type StepRecord = Readonly<Record<string, number | string>>;
 
+/** The least that an optimizer carries from step to step: where it stands. */
 export interface OptimizerState {
   readonly theta: Float64Array;
 }
 
+/** What a step returns: the next state, and what is worth recording. */
 export interface StepResult<S extends OptimizerState> {
   readonly state: S;
   /** Objective on this batch: after the step for methods that evaluate it there, before it for the others. */

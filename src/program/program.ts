@@ -8,6 +8,7 @@
  */
 import { inputsOf, type Node, type ParameterBlock, type Slot } from './nodes.js';
 
+/** A network as the sweeps see it: slots, nodes and parameter blocks; see the head of this file. */
 export interface Program {
   /** Width of each slot: numbers per sample. */
   readonly slots: readonly number[];

@@ -13,6 +13,7 @@ import { tangent } from '../sweeps/tangent.js';
 import { copyOf, type Adjoint, type Trace } from '../sweeps/trace.js';
 import { gatherCopies, unitSeeds } from '../sweeps/units.js';
 
+/** Outputs of a network and their derivatives with respect to its inputs; a row per sample. */
 export interface InputDerivatives {
   /** Outputs m, N × C. */
   readonly value: Matrix;
@@ -28,6 +29,23 @@ export interface InputDerivatives {
  * Cost: 2·N·P·(1 + min(C, n₀)) flops for order 1, about 2·N·P·C·n₀ more for order 2.
  * Throws ShapeError or DomainError if x or order do not fit. At a kink of ReLU-like activations A' = A'' = 0.
  */
+export function inputDerivatives(
+  network: Network,
+  x: MatrixLike,
+  options?: { readonly order?: 1 },
+): InputDerivatives & { readonly jacobian: Matrix };
+/** The same with second derivatives. */
+export function inputDerivatives(
+  network: Network,
+  x: MatrixLike,
+  options: { readonly order: 2 },
+): InputDerivatives & { readonly jacobian: Matrix; readonly hessian: Matrix };
+/** The same for an order known only at run time. */
+export function inputDerivatives(
+  network: Network,
+  x: MatrixLike,
+  options: { readonly order: 0 | 1 | 2 },
+): InputDerivatives;
 export function inputDerivatives(
   network: Network,
   x: MatrixLike,

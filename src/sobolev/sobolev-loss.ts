@@ -22,6 +22,7 @@ import { sobolevHessian } from './sobolev-hessian.js';
 import { sobolevLeastSquares } from './sobolev-least-squares.js';
 import { sobolevState, type SobolevState } from './sobolev-state.js';
 
+/** Weights of a Sobolev objective, and its loss on values. */
 export interface SobolevWeights {
   /** Weight a ≥ 0 of the value loss. Default 1. */
   readonly value?: number;

@@ -9,6 +9,7 @@ import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
  */
 export type GradientWeight = number | 'auto' | ArrayLike<number>;
 
+/** Options of `fit`; each has a default. */
 export interface FitOptions {
   /** The loss on values. Default halfSquaredError. */
   readonly loss?: LossInput;
@@ -51,6 +52,7 @@ export interface Errors {
   readonly gradient: number | null;
 }
 
+/** What is known after an epoch. */
 export interface EpochRecord extends Errors {
   readonly epoch: number;
   readonly validation: Errors | null;
@@ -60,8 +62,10 @@ export interface EpochRecord extends Errors {
   readonly step: StepRecord;
 }
 
+/** How a run ended: no step helps any more, all epochs used, stopped from outside, or no finite loss. */
 export type FitStatus = 'converged' | 'maxEpochs' | 'stopped' | 'diverged';
 
+/** What `fit` returns, however the run ended. */
 export interface FitResult {
   /** The best network seen (by validation loss if there is a split), in the data's units. */
   readonly network: Network;

@@ -15,6 +15,7 @@ import { affineReaders } from '../../program/readers.js';
 import { secondOf, slopeOf } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
 
+/** Which core K of H = U K Uᵀ: the Hessian itself, or one of its surrogates. */
 export type Core = 'exact' | 'gaussNewton' | 'absolute' | 'clipped';
 
 /** The output block, moved down through trailing scalings and activations, which belong to the loss's side. */

@@ -19,6 +19,7 @@ import { slopeOf } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
 import { curvatureOf, hiddenActivations, outputCore, type Core } from './core.js';
 
+/** How many eigenvalues of each sign a symmetric matrix has, and how that is known. */
 export interface Inertia {
   /** Number of positive, negative and zero eigenvalues; upper bounds on the first two if `exact` is false. */
   readonly positive: number;

@@ -28,6 +28,7 @@ export interface NodeFactors {
   readonly right: readonly (Float64Array | undefined)[];
 }
 
+/** Rows of a Jacobian as lists of outer products; see the head of this file. */
 export interface FactorRows {
   readonly program: Program;
   readonly samples: number;

@@ -19,6 +19,7 @@ const smallestRoot = 1e-140;
 
 const labelAdvice = 'Pass 0 or 1 per output, or a probability.';
 
+/** −Σ_o y log σ(p) + (1 − y) log(1 − σ(p)) on logits p, labels y in [0, 1], summed over outputs. */
 export const binaryCrossEntropy: LossKernel = {
   name: 'binaryCrossEntropy',
   labels: (operation, argument, input, rows, columns) =>

@@ -20,6 +20,7 @@ const smallestRoot = 1e-140;
 const labelAdvice =
   'Pass one number ≥ 0 per class: 1 for the right class and 0 for the others, or probabilities.';
 
+/** −Σ_o y log softmax(p) on logits p; labels y ≥ 0 may be soft and need not sum to one. */
 export const crossEntropy: LossKernel = {
   name: 'crossEntropy',
   labels: (operation, argument, input, rows, columns) =>

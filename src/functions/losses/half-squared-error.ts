@@ -3,6 +3,7 @@ import { allocate } from '../../numeric/allocation.js';
 import { identity, matrix, toMatrix } from '../../numeric/matrix.js';
 import type { LossKernel } from '../loss-types.js';
 
+/** ½ |p − y|², summed over the outputs. */
 export const halfSquaredError: LossKernel = {
   name: 'halfSquaredError',
   labels: (operation, argument, input, rows, columns) =>

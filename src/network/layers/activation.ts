@@ -3,6 +3,7 @@ import { type Activation, activationFunction, type ActivationInput } from '../..
 import type { Slot } from '../../program/nodes.js';
 import type { ProgramBuilder } from '../../program/program.js';
 
+/** A layer that applies a function to each element; made by `activation(…)`. */
 export interface ActivationLayer {
   readonly kind: 'activation';
   readonly activation: Activation;

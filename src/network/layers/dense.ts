@@ -6,6 +6,7 @@ import type { Slot } from '../../program/nodes.js';
 import type { ProgramBuilder } from '../../program/program.js';
 import { positiveInteger } from '../checks.js';
 
+/** A layer z = W v + b; made by `dense(…)`. */
 export interface DenseLayer {
   readonly kind: 'dense';
   readonly inputs: number;

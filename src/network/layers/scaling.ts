@@ -7,6 +7,7 @@ import type { Slot } from '../../program/nodes.js';
 import type { ProgramBuilder } from '../../program/program.js';
 import { describeValue } from '../checks.js';
 
+/** A fixed map out = scale ⊙ in + shift without parameters; made by `scaling(…)`. */
 export interface ScalingLayer {
   readonly kind: 'scaling';
   /** One factor per element. */
