@@ -4,7 +4,7 @@
  */
 import { surrogateSize } from '../oracles/core-sizes.js';
 import { derivativeOver } from '../oracles/derivatives.js';
-import { magnitudes, type Magnitude } from '../oracles/magnitudes.js';
+import { magnitudes, productError, type Magnitude } from '../oracles/magnitudes.js';
 import { evaluate } from '../oracles/network.js';
 import { outputOfInput, type Objective } from '../oracles/objectives.js';
 import { sampleObjective, sampleWeights, type Case } from '../support/architectures.js';
@@ -23,7 +23,7 @@ export function rounding({ mass, error }: Size): number {
 
 /** What rounding may do to a sum of products of numbers of two sizes. */
 export function productRounding(a: Size, b: Size): number {
-  return sweepFactor * unitRoundoff * (a.mass * b.error + b.mass * a.error + 2 * a.mass * b.mass);
+  return sweepFactor * unitRoundoff * (productError(a, b) + a.mass * b.mass);
 }
 
 /** Σ wₙ sizeₙ: the size of a weighted sum. */

@@ -39,8 +39,13 @@ export const kinked: ReadonlySet<ActivationName> = new Set<ActivationName>(['rel
 /** Those that are polynomials (relu piecewise), hence exact on dyadic rationals. */
 export const polynomial: readonly ActivationName[] = ['identity', 'relu', 'square'];
 
+/** 1/(1 + e^(−z)), or e^z/(1 + e^z) where e^(−z) could overflow. */
 function sigmoid<S>(algebra: Algebra<S>, z: S): S {
   const one = algebra.constant(1);
+  if (algebra.real(z) < 0) {
+    const small = algebra.exp(z);
+    return algebra.multiply(small, algebra.reciprocal(algebra.add(one, small)));
+  }
   return algebra.reciprocal(algebra.add(one, algebra.exp(algebra.subtract(algebra.constant(0), z))));
 }
 

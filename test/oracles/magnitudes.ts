@@ -3,12 +3,13 @@
  * source of the tolerances of the laws. Next to its value a magnitude carries
  *
  *   mass    Σ of the absolute values of all terms that were added up to make it; an activation's value is one term
- *   error   a bound on its rounding error, in units of the unit roundoff u = 2⁻⁵³, to first order in u
+ *   error   a bound on its rounding error, in units of the unit roundoff u = 2⁻⁵³
  *
  *   a + b:   mass = mass a + mass b      error = error a + error b + mass
- *   a · b:   mass = mass a · mass b      error = mass a · error b + mass b · error a + mass
+ *   a · b:   mass = mass a · mass b      error = mass a · error b + mass b · error a + u · error a · error b + mass
  *   A(a):    mass = |A(a)|               error = |A'(a)| · error a + mass
  *
+ * (The product of two errors matters where values underflow: saturated units, whose slope 1 − t² comes out as 0.)
  * Because every rounding counts with the mass and not with the value, the bound does not depend on the order in which
  * sums are taken or products are multiplied out, so that it holds, up to a small factor, for sweeps that walk the
  * network the other way round. Ill-conditioned cases (cancellation, steep activations) widen their own tolerance by as
@@ -20,10 +21,17 @@ import { derivative } from './derivatives.js';
 import type { Objective } from './objectives.js';
 import { reals } from './reals.js';
 
+const unitRoundoff = 2 ** -53;
+
 export interface Magnitude {
   readonly value: number;
   readonly mass: number;
   readonly error: number;
+}
+
+/** The error of a product: of each factor against the other, of both, and of the multiplication. */
+export function productError(a: Omit<Magnitude, 'value'>, b: Omit<Magnitude, 'value'>): number {
+  return a.mass * b.error + b.mass * a.error + unitRoundoff * a.error * b.error + a.mass * b.mass;
 }
 
 function sum(value: number, a: Magnitude, b: Magnitude): Magnitude {
@@ -66,7 +74,7 @@ export const magnitudes: Algebra<Magnitude> = {
   subtract: (a, b) => sum(a.value - b.value, a, b),
   multiply(a, b) {
     const mass = a.mass * b.mass;
-    return { value: a.value * b.value, mass, error: a.mass * b.error + b.mass * a.error + mass };
+    return { value: a.value * b.value, mass, error: productError(a, b) };
   },
   reciprocal: elementary(
     (x) => 1 / x,
