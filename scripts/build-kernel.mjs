@@ -37,6 +37,12 @@ if (error || binary === undefined) {
   console.error(`build-kernel: ${error?.message ?? 'the compiler wrote no binary'}`);
   process.exit(1);
 }
+// Chromium compiles synchronously on a page's main thread only what is smaller than this.
+const limit = 4096;
+if (binary.length >= limit) {
+  console.error(`build-kernel: ${binary.length} bytes; must stay below ${limit}`);
+  process.exit(1);
+}
 
 await writeFile(
   target,

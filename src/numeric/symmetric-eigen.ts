@@ -1,6 +1,6 @@
 /** Eigenvalues and eigenvectors of a small symmetric matrix, by ml-matrix (Householder tridiagonalization and QL). */
 import { EigenvalueDecomposition, Matrix as MlMatrix } from 'ml-matrix';
-import { ShapeError } from '../errors.js';
+import { DomainError, ShapeError } from '../errors.js';
 import { allocate } from './allocation.js';
 import { matrix, type Matrix } from './matrix.js';
 
@@ -16,13 +16,19 @@ export interface SymmetricEigen {
  * All eigenvalues and eigenvectors of a symmetric matrix. Cost about 9·n³ flops, in plain JavaScript: for small
  * matrices.
  *
- * @throws ShapeError if A is not square
+ * @throws ShapeError if A is not square, DomainError if it holds NaN or Infinity (on which the iteration would fail)
  */
 export function symmetricEigen(a: Matrix): SymmetricEigen {
   const n = a.rows;
   if (a.columns !== n) {
     const advice = 'Pass a symmetric matrix.';
     throw new ShapeError('symmetricEigen', 'a', 'a square matrix', `${a.rows}×${a.columns}`, advice);
+  }
+  const at = a.data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) {
+    const got = `${a.data[at]} at row ${Math.floor(at / n)}, column ${at % n}`;
+    const advice = 'Look where it was made: a parameter or a loss has overflowed.';
+    throw new DomainError('symmetricEigen', 'a', 'finite numbers', got, advice);
   }
   const values = allocate(n);
   const vectors = matrix(n, n);

@@ -71,4 +71,15 @@ describe('symmetricEigen', () => {
       message: 'symmetricEigen: a: expected a square matrix, got 2×3. Pass a symmetric matrix.',
     });
   });
+
+  it('names what is not finite', () => {
+    const a = identity(3);
+    a.data[5] = NaN;
+    expect(thrownBy(() => symmetricEigen(a))).toMatchObject({
+      name: 'DomainError',
+      message:
+        'symmetricEigen: a: expected finite numbers, got NaN at row 1, column 2. ' +
+        'Look where it was made: a parameter or a loss has overflowed.',
+    });
+  });
 });

@@ -1,6 +1,7 @@
 /**
  * The WebAssembly kernel as an object: decoded and compiled at its first use, synchronously, and kept with its memory.
- * (2 kB of code compile in less than a millisecond; the memory grows to the largest block used, about 8 MB at most.)
+ * (2 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread. The memory
+ * grows to the largest block used, about 9 MB at most.)
  */
 import { kernelBinary } from './kernel-binary.js';
 

@@ -15,7 +15,7 @@ const COLUMNS = 1024;
 /** Below this many numbers an operand lies in the level-1 cache as it is, and is not rearranged. */
 const SMALL = 2048;
 
-/** `gemm` on the kernel. With `triangle`, entries above the diagonal of C may be left as they were. */
+/** `gemm` on the kernel. With `triangle`, entries above the diagonal of C are left undefined. */
 export function gemmSimd(
   kernel: SimdKernel,
   transposeA: boolean,
@@ -39,7 +39,8 @@ export function gemmSimd(
   const rows = Math.min(m, ROWS);
   const columns = Math.min(n, COLUMNS);
   const depth = Math.min(k, DEPTH);
-  // Areas, in numbers from the start of the memory; 8 more each for reads past the end and for alignment.
+  // Areas, in numbers from the start of the memory, the first of them for tiles at the edges; up to 15 more each for reads
+  // past the end and for alignment.
   const cAt = 24;
   const aAt = align(cAt + rows * columns);
   const aTurnedAt = align(aAt + rows * depth);
@@ -62,6 +63,7 @@ export function gemmSimd(
       }
       for (let p = 0; p < k; p += depth) {
         const deep = Math.min(depth, k - p);
+        // A, its rows in the kernel's memory: turned if it is stored transposed, unless it is small enough to read as it is.
         let aRow = 8 * deep;
         let aColumn = 8;
         let aFrom = 8 * aAt;
@@ -75,6 +77,7 @@ export function gemmSimd(
             aColumn = 8 * height;
           }
         } else copyIn(a, aOffset + i * lda + p, lda, height, deep, memory, aAt);
+        // B, in panels of four columns; a small one can be read from its rows.
         if (!staged) {
           if (transposeB) {
             copyIn(b, bOffset + j * ldb + p, ldb, width, deep, memory, bAt);
