@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearize, sobolevLoss } from '../../src/index.js';
-import { polynomial } from '../oracles/activations.js';
+import { polynomial } from '../oracles/activation-names.js';
 import { derivativeOver, unit } from '../oracles/derivatives.js';
 import { sobolevObjective, type Objective } from '../oracles/objectives.js';
 import { fitsFloat64, rationals, toNumber, type Rational } from '../oracles/rationals.js';

@@ -140,10 +140,10 @@ describe('inertia', () => {
     const values = [-1e-17, 0, 1e-17, 1];
     expect(() =>
       check({ positive: 2, negative: 1, zero: 1, exact: true, method: 'eigenvalues' }, values, 1e-15),
-    ).toThrow();
+    ).toThrow('expected');
     expect(() =>
       check({ positive: 0, negative: 0, zero: 4, exact: true, method: 'theorem' }, values, 1e-15),
-    ).toThrow();
+    ).toThrow('expected');
     check({ positive: 1, negative: 0, zero: 3, exact: true, method: 'eigenvalues' }, values, 1e-15);
   });
 });

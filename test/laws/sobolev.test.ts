@@ -5,10 +5,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearize, sobolevLoss, type Linearization } from '../../src/index.js';
-import { gradient, hessian, hessianProduct } from '../oracles/derivatives.js';
+import { gradient as gradientOf, hessian, hessianProduct } from '../oracles/derivatives.js';
 import { sobolevObjective, type Objective } from '../oracles/objectives.js';
 import { reals } from '../oracles/reals.js';
-import type { ActivationName } from '../oracles/activations.js';
+import type { ActivationName } from '../oracles/activation-names.js';
 import { architectures, sampleWeights, stream, type Case } from '../support/architectures.js';
 import { law, type Comparison } from './law.js';
 import { largestSize, productRounding, rounding, sizeOf, weighted, type Size } from './sizes.js';
@@ -85,7 +85,7 @@ describe('a Sobolev objective', () => {
     const { parameters, l2 } = value;
     const rows = at.gradient.materialize();
     const losses = value.x.map((_, n) => objective(value, n)(reals, parameters));
-    const gradients = value.x.map((_, n) => gradient(objective(value, n), parameters));
+    const gradients = value.x.map((_, n) => gradientOf(objective(value, n), parameters));
     for (const n of value.x.keys()) {
       yield {
         what: `losses[${n}]`,

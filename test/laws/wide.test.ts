@@ -2,7 +2,7 @@
  * Networks wide enough for the blocked and compiled kernels, which the small ones of the other laws never reach. Brute
  * force costs one evaluation a number, so single numbers are compared: slopes, bilinear forms and third derivatives.
  */
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import { describe } from 'vitest';
 import { derivative } from '../oracles/derivatives.js';
 import {

@@ -2,42 +2,8 @@
  * The activations of the design, by name, written through elementary functions; derivatives come from dual numbers.
  * At the kink of relu and leakyRelu the derivative is 0 by convention, so the branch there is a constant.
  */
+import type { ActivationName } from './activation-names.js';
 import type { Algebra } from './algebra.js';
-
-export type ActivationName =
-  | 'identity'
-  | 'relu'
-  | 'leakyRelu'
-  | 'elu'
-  | 'tanh'
-  | 'sigmoid'
-  | 'softplus'
-  | 'gelu'
-  | 'silu'
-  | 'sin'
-  | 'square'
-  | 'ricker';
-
-export const activationNames: readonly ActivationName[] = [
-  'identity',
-  'relu',
-  'leakyRelu',
-  'elu',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'gelu',
-  'silu',
-  'sin',
-  'square',
-  'ricker',
-];
-
-/** Those whose derivatives jump at 0: finite differences disagree with any convention there. */
-export const kinked: ReadonlySet<ActivationName> = new Set<ActivationName>(['relu', 'leakyRelu', 'elu']);
-
-/** Those that are polynomials (relu piecewise), hence exact on dyadic rationals. */
-export const polynomial: readonly ActivationName[] = ['identity', 'relu', 'square'];
 
 /** 1/(1 + e^(−z)), or e^z/(1 + e^z) where e^(−z) could overflow. */
 function sigmoid<S>(algebra: Algebra<S>, z: S): S {

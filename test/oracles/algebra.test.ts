@@ -1,7 +1,8 @@
 /** The oracle's number types against closed forms. */
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../support/compare.js';
-import { activate, activationNames } from './activations.js';
+import { activationNames } from './activation-names.js';
+import { activate } from './activations.js';
 import { derivative, derivativeOver, gradient, hessian } from './derivatives.js';
 import { magnitudes } from './magnitudes.js';
 import type { Objective } from './objectives.js';

@@ -9,7 +9,7 @@
  *
  * Nothing in this folder imports from src: an error in the library cannot repeat itself here.
  */
-import type { ActivationName } from './activations.js';
+import type { ActivationName } from './activation-names.js';
 
 export interface Algebra<S> {
   constant(value: number): S;

@@ -9,7 +9,8 @@
  * Activations and scalings behind the last dense or residual layer belong to the output's block.
  */
 import { EVD, Matrix } from 'ml-matrix';
-import { activate, type ActivationName } from './activations.js';
+import type { ActivationName } from './activation-names.js';
+import { activate } from './activations.js';
 import type { Algebra } from './algebra.js';
 import { derivative, gradient, hessian } from './derivatives.js';
 import { dual, type Dual } from './dual.js';

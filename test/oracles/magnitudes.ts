@@ -15,7 +15,8 @@
  * network the other way round. Ill-conditioned cases (cancellation, steep activations) widen their own tolerance by as
  * much as they must, and well-conditioned ones stay sharp.
  */
-import { definition, type ActivationName } from './activations.js';
+import type { ActivationName } from './activation-names.js';
+import { definition } from './activations.js';
 import type { Algebra } from './algebra.js';
 import { derivative } from './derivatives.js';
 import type { Objective } from './objectives.js';
@@ -39,14 +40,11 @@ function sum(value: number, a: Magnitude, b: Magnitude): Magnitude {
   return { value, mass, error: a.error + b.error + mass };
 }
 
-function elementary(
-  f: (x: number) => number,
-  derivative: (x: number) => number,
-): (a: Magnitude) => Magnitude {
+function elementary(f: (x: number) => number, slope: (x: number) => number): (a: Magnitude) => Magnitude {
   return (a) => {
     const value = f(a.value);
     const mass = Math.abs(value);
-    return { value, mass, error: Math.abs(derivative(a.value)) * a.error + mass };
+    return { value, mass, error: Math.abs(slope(a.value)) * a.error + mass };
   };
 }
 

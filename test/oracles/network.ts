@@ -3,7 +3,8 @@
  * order: layer by layer, weight row-major [out, in], then bias; inside a residual before what follows it.
  * Recurrent and convolutional layers are here because PyTorch's fixtures of them test the oracle too.
  */
-import { activate, type ActivationName } from './activations.js';
+import type { ActivationName } from './activation-names.js';
+import { activate } from './activations.js';
 import { dot, type Algebra } from './algebra.js';
 
 export interface OracleDense {

@@ -1,6 +1,6 @@
 /** PyTorch's reference files (test/fixtures/*.json) as the oracle's networks. */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ActivationName } from './activations.js';
+import type { ActivationName } from './activation-names.js';
 import type { LossName } from './losses.js';
 import type { OracleLayer } from './network.js';
 

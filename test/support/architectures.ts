@@ -6,7 +6,7 @@
  * shrinking each weight towards 0 would end in a network in which nothing happens.
  */
 import fc from 'fast-check';
-import { activationNames, kinked, type ActivationName } from '../oracles/activations.js';
+import { activationNames, kinked, type ActivationName } from '../oracles/activation-names.js';
 import { derivativeOver } from '../oracles/derivatives.js';
 import { dual } from '../oracles/dual.js';
 import { lossNames, type LossName } from '../oracles/losses.js';
