@@ -66,9 +66,9 @@ export function storedColumns(
   path: string,
   metadata: Readonly<Record<string, unknown>> | undefined,
 ): Columns | null {
-  const stored = metadata?.['columns'] as Partial<Columns> | undefined;
+  const stored = metadata?.['columns'];
   if (stored === undefined) return null;
-  const { inputs, outputs, gradient = null } = stored;
+  const { inputs, outputs, gradient = null } = Object(stored) as Partial<Columns>;
   if (isNames(inputs) && isNames(outputs) && (gradient === null || isNames(gradient))) {
     return { inputs, outputs, gradient };
   }

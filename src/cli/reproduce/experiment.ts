@@ -35,6 +35,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const runs: Run[] = [];
   const samples = settings.seeds.map((seed) => trainingSample(options, seed));
   const test = testSample(fn, settings.testSamples, samples);
+  const few = takePoints(test, trailSamples);
   await warmUp(options, samples[0]!);
   for (const [k, seed] of settings.seeds.entries()) {
     // The time that Levenberg-Marquardt took with each kind of labels, which Adam is then given.
@@ -49,7 +50,6 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       if (signal.aborted) return { settings, runs, interrupted: true, seconds: secondsSince(started) };
       const { result, trail } = trained;
       if (arm.optimizer === 'levenbergMarquardt') taken.set(arm.labels, result.seconds);
-      const few = takePoints(test, trailSamples);
       runs.push({
         arm,
         seed,

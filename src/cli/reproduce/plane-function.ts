@@ -26,7 +26,7 @@ export function networkFunction(network: Network): PlaneFunction {
       const { data } = inputDerivatives(
         network,
         points.map((point) => [...point]),
-      ).jacobian!;
+      ).jacobian;
       return points.map((_, n): PlanePoint => [data[2 * n]!, data[2 * n + 1]!]);
     },
   };

@@ -6,6 +6,7 @@ import { chartLegend, logChart, type Series } from '../report/log-chart.js';
 import { element, type Markup } from '../report/markup.js';
 import { figure, htmlTable, page, section } from '../report/page.js';
 import { labelNames, optimizerNames } from './arms.js';
+import { trailSamples } from './experiment.js';
 import type { Experiment, Moment, Settings, TestError } from './experiment-types.js';
 import { fields } from './fields.js';
 import { type PlaneFunction, type PlanePoint, trueFunction } from './plane-function.js';
@@ -53,14 +54,14 @@ function headline(summaries: readonly ArmSummary[], experiment: Experiment): str
   );
   const ratio = ratios(summaries).find(({ labels }) => labels === 'sobolev');
   if (best === undefined || ratio === undefined) return 'No seed was finished with all four models.';
-  const adam = best.error.value * ratio.error.value;
+  const adam = summaries.find(({ arm }) => arm.labels === 'sobolev' && arm.optimizer === 'adam')!.error.value;
   const reached = `Trained on values and gradients, Levenberg-Marquardt reaches a test error (MSE) of ${formatNumber(best.error.value)} in ${formatSeconds(best.seconds)}`;
   const compared = `Adam reaches ${formatNumber(adam)} in the same time, ${formatRatio(ratio.error.value)} as much`;
   return `${reached}; ${compared} (medians over ${seedText(experiment)}).`;
 }
 
 function explanation({ samples, testSamples, hidden, activation }: Settings): string {
-  return `The same network, one hidden ${activation} layer of ${hidden} units, is trained four times on ${samples} random points: on values alone or also on gradients (Sobolev training), with Adam or with Levenberg-Marquardt. Adam gets the time that Levenberg-Marquardt took. Errors are measured on ${testSamples.toLocaleString('en-US')} other points: the mean of (m − f)², and the mean of (∂m − ∂f)² over both partial derivatives.`;
+  return `The same network, one hidden ${activation} layer of ${hidden} units, is trained four times on ${samples} random points: on values alone or also on gradients (Sobolev training), with Adam or with Levenberg-Marquardt. Adam gets the time that Levenberg-Marquardt took. Errors are measured on ${whole(testSamples)} other points: the mean of (m − f)², and the mean of (∂m − ∂f)² over both partial derivatives.`;
 }
 
 function table(summaries: readonly ArmSummary[]): Markup {
@@ -102,7 +103,7 @@ function curves(summaries: readonly ArmSummary[]): Markup[] {
     );
   };
   const legend = chartLegend(summaries.map(({ arm }) => ({ name: arm.name, style: styleOf(arm) })));
-  const note = 'Thick: the median over the seeds; thin: each seed. Both axes are logarithmic.';
+  const note = `Thick: the median over the seeds; thin: each seed. Both axes are logarithmic. The curves are measured on ${whole(trailSamples)} of the test points.`;
   return [
     legend,
     element('div', { class: 'charts' }, chart('value', 'values'), chart('gradient', 'gradients')),
@@ -137,17 +138,24 @@ function settingsTable({ experiment, circumstances }: ReportOptions): Markup {
   const { settings, seconds } = experiment;
   const rows: (readonly [string, string])[] = [
     ['seeds (initial parameters and training points)', settings.seeds.join(', ')],
-    ['training points · test points', `${settings.samples} · ${settings.testSamples}`],
+    ['training points · test points', `${whole(settings.samples)} · ${whole(settings.testSamples)}`],
     ['network', `2 → ${settings.hidden} ${settings.activation} → 1, inputs and outputs normalized`],
     ['Levenberg-Marquardt', `until it converges, at most ${formatSeconds(settings.seconds)} for each model`],
     [
       'Adam',
       `learning rate ${settings.learningRate}, all points in each step, the time of Levenberg-Marquardt`,
     ],
-    ['Sobolev labels', 'value weight 1, each derivative weighted by 1/RMS of its labels'],
+    [
+      'Sobolev labels',
+      'squared errors; each derivative in units of the RMS of its labels, with the same weight as the value',
+    ],
     ['the whole experiment', formatSeconds(seconds)],
     ...circumstances,
   ];
   const listed = htmlTable({ header: ['setting', 'value'], rows: rows.map((cells) => ({ cells })) });
   return element('div', { class: 'settings' }, listed);
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en-US');
 }

@@ -14,7 +14,7 @@ export interface ArmSummary {
   readonly typical: Run;
 }
 
-/** How many times smaller Levenberg-Marquardt's median errors are than Adam's, for one kind of labels. */
+/** How many times larger Adam's median errors are than Levenberg-Marquardt's, for one kind of labels. */
 export interface Ratio {
   readonly labels: Arm['labels'];
   readonly error: TestError;
@@ -35,18 +35,19 @@ export function summarize({ runs }: Experiment): ArmSummary[] {
   });
 }
 
-/** The ratios of the arms that are there. */
+/** The ratios where both optimizers have runs, over the seeds that both have finished. */
 export function ratios(summaries: readonly ArmSummary[]): Ratio[] {
   return (['value', 'sobolev'] as const).flatMap((labels) => {
-    const find = (optimizer: Arm['optimizer']): ArmSummary | undefined =>
-      summaries.find(({ arm }) => arm.labels === labels && arm.optimizer === optimizer);
-    const [adam, marquardt] = [find('adam'), find('levenbergMarquardt')];
-    if (adam === undefined || marquardt === undefined) return [];
-    const error = {
-      value: adam.error.value / marquardt.error.value,
-      gradient: adam.error.gradient / marquardt.error.gradient,
-    };
-    return [{ labels, error }];
+    const runsOf = (optimizer: Arm['optimizer']): readonly Run[] =>
+      summaries.find(({ arm }) => arm.labels === labels && arm.optimizer === optimizer)?.runs ?? [];
+    const [adam, marquardt] = [runsOf('adam'), runsOf('levenbergMarquardt')];
+    const common = (runs: readonly Run[], others: readonly Run[]): readonly Run[] =>
+      runs.filter(({ seed }) => others.some((other) => other.seed === seed));
+    const [above, below] = [common(adam, marquardt), common(marquardt, adam)];
+    if (above.length === 0) return [];
+    const ratio = (kind: keyof TestError): number =>
+      median(above.map(({ error }) => error[kind])) / median(below.map(({ error }) => error[kind]));
+    return [{ labels, error: { value: ratio('value'), gradient: ratio('gradient') } }];
   });
 }
 

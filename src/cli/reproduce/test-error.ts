@@ -33,7 +33,7 @@ export function takePoints(sample: FunctionSample, count: number): FunctionSampl
 /** The mean squared errors of a network. */
 export function testError(network: Network, { x, y, dy }: FunctionSample): TestError {
   const { value, jacobian } = inputDerivatives(network, x);
-  return { value: meanSquare(value, y), gradient: meanSquare(jacobian!, dy) };
+  return { value: meanSquare(value, y), gradient: meanSquare(jacobian, dy) };
 }
 
 function takeRows({ x, y, dy }: FunctionSample, rows: readonly number[]): FunctionSample {

@@ -1,7 +1,7 @@
 /** The result of the experiment as text for a terminal. */
 import { formatNumber, formatRatio, formatSeconds } from '../format.js';
 import { textTable } from '../text-table.js';
-import { labelNames } from './arms.js';
+import { arms, labelNames } from './arms.js';
 import type { Experiment } from './experiment-types.js';
 import { type ArmSummary, ratios, summarize } from './summary.js';
 
@@ -28,7 +28,7 @@ export function experimentText(experiment: Experiment): string {
     return `With ${labelNames[labels]}, Adam's error at equal time is ${value} (values) and ${gradient} (gradients) that of Levenberg-Marquardt.`;
   });
   return [
-    `Styblinski-Tang from ${settings.samples} points, ${settings.testSamples} test points, ${seedText(experiment)}`,
+    `Styblinski-Tang from ${settings.samples} points, ${settings.testSamples.toLocaleString('en-US')} test points, ${seedText(experiment)}`,
     '',
     textTable(tableHeader, summaries.map(tableRow)),
     '',
@@ -37,10 +37,9 @@ export function experimentText(experiment: Experiment): string {
   ].join('\n');
 }
 
-/** «5 seeds», or «2 of 5 seeds» if it was stopped early. */
+/** «5 seeds», or «7 of 20 models» if it was stopped early. */
 export function seedText({ settings, runs, interrupted }: Experiment): string {
-  const wanted = settings.seeds.length;
-  const plural = wanted === 1 ? 'seed' : 'seeds';
-  const done = new Set(runs.map((run) => run.seed)).size;
-  return interrupted ? `${done} of ${wanted} ${plural}` : `${wanted} ${plural}`;
+  const seeds = settings.seeds.length;
+  if (interrupted) return `${runs.length} of ${seeds * arms.length} models`;
+  return seeds === 1 ? '1 seed' : `${seeds} seeds`;
 }
