@@ -17,16 +17,20 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
   return nearest === undefined ? '' : `Did you mean "${nearest}"? `;
 }
 
-/** Levenshtein's distance: insertions, deletions and substitutions from a to b. One row of his table at a time. */
+/**
+ * The distance of Damerau and Levenshtein (optimal string alignment): insertions, deletions, substitutions and swaps of
+ * neighbours from a to b, by the table of distances between their beginnings.
+ */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const table = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
+      const substituted = table[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? table[i - 2]![j - 2]! + 1 : Infinity;
+      row.push(Math.min(substituted, swapped, table[i - 1]![j]! + 1, row[j - 1]! + 1));
     }
-    row = next;
+    table.push(row);
   }
-  return row[b.length]!;
+  return table[a.length]![b.length]!;
 }

@@ -16,9 +16,18 @@ export function writeAtomically(operation: string, path: string, text: string): 
     writeFileSync(temporary, text);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     const got = `the error ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`;
     const advice = 'Choose a folder that you may write to.';
     throw new FormatError(operation, path, 'a place to write a file', got, advice);
+  }
+}
+
+/** The place may be one where nothing can be removed either, and the first error is the one to report. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Nothing was written there.
   }
 }
