@@ -148,8 +148,20 @@ function tried(
 ): { readonly theta: Float64Array; readonly next: Linearization; readonly ratio: number } | null {
   const trial = theta.map((value, i) => value + p[i]!);
   if (!trial.every(Number.isFinite)) return null;
-  const next = evaluate(trial);
+  const next = evaluated(evaluate, trial);
+  if (next === null) return null;
   const predicted = -dot(gradient, p) / 2 + (mu * dot(p, p)) / 2;
   const ratio = (at.loss - next.loss) / predicted;
   return Number.isFinite(next.loss) && predicted > 0 ? { theta: trial, next, ratio } : null;
+}
+
+/** The objective there; null where a user's own function is not finite, which is a step too far and not an error. */
+function evaluated(evaluate: Evaluate, theta: Float64Array): Linearization | null {
+  try {
+    const at = evaluate(theta);
+    return Number.isFinite(at.loss) ? at : null;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 }
