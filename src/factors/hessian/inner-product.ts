@@ -52,16 +52,23 @@ function fromFactors(a: HessianVerbs, b: HessianVerbs): number {
 }
 
 function checkSameStructure(a: Program, b: Program): void {
-  const shape = (program: Program): string =>
-    program.nodes
-      .map((node) => (node.kind === 'add' ? `${node.left}+${node.right}` : `${node.kind}:${node.input}`))
-      .join(' ') + `|${program.slots.join(',')}`;
-  if (a === b || shape(a) === shape(b)) return;
+  if (a === b || structureOf(a) === structureOf(b)) return;
   throw new DomainError(
     'hessian.inner',
     'other',
-    `a Hessian of a network with widths ${a.slots.join(', ')}`,
-    `widths ${b.slots.join(', ')}`,
+    `a Hessian of a network of the structure ${structureOf(a)}`,
+    structureOf(b),
     'Inner products compare Hessians over one parameter space: linearize networks of one structure.',
   );
+}
+
+/** Nodes with what they read and the widths they write: equal for two programs iff their parameters have equal places. */
+function structureOf({ nodes, slots }: Program): string {
+  return nodes
+    .map((node) => {
+      const from = node.kind === 'add' ? `${node.left}, ${node.right}` : `${node.input}`;
+      const biased = node.kind === 'affine' && node.bias !== null ? ' with bias' : '';
+      return `${node.kind}(${from})${biased} → ${slots[node.output]}`;
+    })
+    .join('; ');
 }
