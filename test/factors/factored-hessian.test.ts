@@ -130,19 +130,23 @@ describe('weights and the L2 term', () => {
     expect(shifted.gradient.mean()).toEqual(plain.gradient.mean().map((g, i) => g + l2 * theta[i]!));
     for (const core of ['exact', 'gaussNewton', 'absolute', 'clipped'] as const) {
       const [h, h0] = [shifted.hessian.withCore(core), plain.hessian.withCore(core)];
-      const dense = h0.materialize();
-      for (let i = 0; i < order; i++) dense.data[i * order + i]! += l2;
+      const written = h0.materialize();
+      for (let i = 0; i < order; i++) written.data[i * order + i]! += l2;
       const v = Float64Array.from({ length: order }, (_, i) => i - 4);
-      expect(h.materialize()).toEqual(dense);
+      expect(h.materialize()).toEqual(written);
       expect(h.diagonal()).toEqual(h0.diagonal().map((value) => value + l2));
       expect(h.trace()).toBe(h0.trace() + l2 * order);
       expect(h.multiply(v)).toEqual(h0.multiply(v).map((value, i) => value + l2 * v[i]!));
       expect(h.quadraticForm(v)).toBe(
         h0.quadraticForm(v) + l2 * v.reduce((sum, value) => sum + value * value, 0),
       );
-      expect(h.block('layers.0.bias', 'layers.0.bias').materialize().data[0]).toBe(dense.data[4 * order + 4]);
-      expect(h.block('layers.0.bias', 'layers.1.bias').materialize().data[1]).toBe(dense.data[5 * order + 8]);
-      expect(h.frobeniusNorm()).toBeCloseTo(Math.hypot(...dense.data), 10);
+      expect(h.block('layers.0.bias', 'layers.0.bias').materialize().data[0]).toBe(
+        written.data[4 * order + 4],
+      );
+      expect(h.block('layers.0.bias', 'layers.1.bias').materialize().data[1]).toBe(
+        written.data[5 * order + 8],
+      );
+      expect(h.frobeniusNorm()).toBeCloseTo(Math.hypot(...written.data), 10);
       expect(h.inner(h0)).toBeCloseTo(h0.inner(h0) + l2 * h0.trace(), 6);
     }
   });

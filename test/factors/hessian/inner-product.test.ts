@@ -12,10 +12,11 @@ const build = (hidden: number, seed: number, bias = true): Network =>
   mlp({ inputs: 2, hidden: [hidden], outputs: 1, activation: 'tanh', bias, seed });
 
 function at(network: Network, samples: number, seed: number): Linearization {
-  const { normal } = stream(seed);
+  const { normal, uniform } = stream(seed);
   const rows = (columns: number): number[][] =>
     Array.from({ length: samples }, () => Array.from({ length: columns }, normal));
-  return linearize(network, { x: rows(2), y: rows(1) }, 'halfSquaredError');
+  const weights = Array.from({ length: samples }, uniform);
+  return linearize(network, { x: rows(2), y: rows(1), weights }, 'halfSquaredError');
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
