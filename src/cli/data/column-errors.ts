@@ -38,10 +38,13 @@ function columnError(column: string, output: Matrix, label: Matrix, j: number): 
   for (let i = 0; i < rows; i++) mean += label.data[i * columns + j]! / rows;
   let error = 0;
   let spread = 0;
+  let constant = true;
   for (let i = 0; i < rows; i++) {
     const y = label.data[i * columns + j]!;
     error += (output.data[i * columns + j]! - y) ** 2;
     spread += (y - mean) ** 2;
+    // Asked of the labels themselves: the mean of equal numbers need not be that number, and spread not 0.
+    constant &&= y === label.data[j];
   }
-  return { column, rmse: Math.sqrt(error / rows), r2: spread > 0 ? 1 - error / spread : null };
+  return { column, rmse: Math.sqrt(error / rows), r2: constant ? null : 1 - error / spread };
 }

@@ -32,3 +32,9 @@ it('says nothing about derivatives where there are none', () => {
   const data = { x, y: matrix(2, 2, Float64Array.of(1, 2, 3, 4)), dy: null };
   expect(fitErrors(network, data, { ...columns, gradient: null }).derivatives).toEqual([]);
 });
+
+it('knows a constant column whatever its mean rounds to', () => {
+  const rows = 160;
+  const data = { x: matrix(rows, 2), y: matrix(rows, 2, new Float64Array(2 * rows).fill(0.1)), dy: null };
+  expect(fitErrors(network, data, { ...columns, gradient: null }).values.map(({ r2 }) => r2)).toEqual([null, null]);
+});
