@@ -36,5 +36,8 @@ it('says nothing about derivatives where there are none', () => {
 it('knows a constant column whatever its mean rounds to', () => {
   const rows = 160;
   const data = { x: matrix(rows, 2), y: matrix(rows, 2, new Float64Array(2 * rows).fill(0.1)), dy: null };
-  expect(fitErrors(network, data, { ...columns, gradient: null }).values.map(({ r2 }) => r2)).toEqual([null, null]);
+  expect(fitErrors(network, data, { ...columns, gradient: null }).values.map(({ r2 }) => r2)).toEqual([
+    null,
+    null,
+  ]);
 });
