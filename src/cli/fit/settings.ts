@@ -22,7 +22,7 @@ type OptimizerName = (typeof optimizers)[number];
 
 /** Passes over the data unless --epochs says otherwise: a first-order step does far less than a second-order one. */
 const defaultEpochs: Readonly<Record<OptimizerName, number>> = {
-  levenbergMarquardt: 400,
+  levenbergMarquardt: 1000,
   adam: 5000,
   gradientDescent: 5000,
 };
@@ -32,7 +32,7 @@ export const fitOptions: Readonly<Record<string, CommandOption>> = {
   activation: { value: 'NAME', help: 'tanh, softplus, silu, gelu, sin, …', default: 'tanh' },
   optimizer: { value: 'NAME', help: optimizers.join(', '), default: 'levenbergMarquardt' },
   'learning-rate': { value: 'RATE', help: 'of adam or gradientDescent', default: "the optimizer's" },
-  epochs: { value: 'N', help: 'passes over the data', default: '400, for adam and gradientDescent 5000' },
+  epochs: { value: 'N', help: 'passes over the data', default: '1000, for adam and gradientDescent 5000' },
   seconds: { value: 'S', help: 'longest training', default: 'no limit' },
   patience: {
     value: 'N',

@@ -14,7 +14,7 @@ describe('fitSettings', () => {
       activation: 'tanh',
       optimizer: 'levenbergMarquardt',
       learningRate: undefined,
-      epochs: 400,
+      epochs: 1000,
       seconds: undefined,
       patience: undefined,
       batchSize: undefined,
