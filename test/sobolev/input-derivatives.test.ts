@@ -5,6 +5,7 @@ import { residual } from '../../src/network/layers/residual.js';
 import { scaling } from '../../src/network/layers/scaling.js';
 import { parametersOf } from '../../src/network/network.js';
 import { sequential } from '../../src/network/sequential.js';
+import { countAllocations } from '../../src/numeric/allocation.js';
 import { matrix } from '../../src/numeric/matrix.js';
 import { inputDerivatives, jacobianOf, outputAdjoints } from '../../src/sobolev/input-derivatives.js';
 import { forward } from '../../src/sweeps/forward.js';
@@ -106,6 +107,17 @@ describe('input derivatives', () => {
     });
     expect([...same.jacobian.data]).toEqual([1, 0, 0, 1]);
     expect(same.hessian.data.every((entry) => entry === 0)).toBe(true);
+  });
+
+  it('go the cheaper way: the work grows with the smaller of the two widths', () => {
+    const numbers = (inputs: number, outputs: number): number => {
+      const wide = polynomial(inputs, outputs, 1, 8);
+      const once = countAllocations(() => wide.network.predict(wide.x)).total;
+      return countAllocations(() => inputDerivatives(wide.network, wide.x)).total / once;
+    };
+    // Three sweeps' worth where one width is 1; forty would go the wrong way.
+    expect(numbers(40, 1)).toBeLessThan(8);
+    expect(numbers(1, 40)).toBeLessThan(8);
   });
 
   it('take no rows', () => {

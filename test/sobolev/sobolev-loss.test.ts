@@ -188,12 +188,18 @@ describe('factors', () => {
     },
   );
 
-  it('a sample’s Hessian has memory of its own', () => {
-    const h = problem(3, 2, {}).hessian.sample(2);
-    expect(h.samples).toBe(1);
-    expect(h.storedNumbers).toBe(problem(3, 2, {}).gradient.sample(2).storedNumbers);
-    for (const { left } of h.products(new Float64Array(20)).dyads())
-      expect(left.buffer.byteLength).toBeLessThanOrEqual(24);
+  it('a sample alone has the gradient and Hessian of its own row', () => {
+    const whole = problem(3, 2, {});
+    const one = whole.hessian.sample(2);
+    expect([one.samples, one.storedNumbers]).toEqual([1, whole.gradient.sample(2).storedNumbers]);
+    const v = Float64Array.from({ length: whole.network.parameters.length }, (_, i) => (i % 3) - 1);
+    const row = whole.hessian.products(v).sample(2).mean();
+    expectExact('H v', one.multiply(v), row);
+    expectExact(
+      'gradient',
+      whole.gradient.sample(2).mean(),
+      whole.gradient.materialize().data.slice(2 * v.length, 3 * v.length),
+    );
   });
 });
 
@@ -325,6 +331,18 @@ describe('misuse', () => {
       message:
         'linearize: dy: expected finite numbers, got NaN at row 1, column 1. Remove or repair that row; rows and columns are counted from 0.',
     });
+    expect(
+      thrownBy(
+        at(
+          x.map(() => [
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+      ).message,
+    ).toBe(
+      'linearize: dy: expected 1 × 2 numbers for each sample, got 2 × 2 in sample 0. Rows are outputs, columns are inputs.',
+    );
   });
 
   it('accepts nested labels, one list per output', () => {
