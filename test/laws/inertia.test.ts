@@ -39,10 +39,11 @@ function sylvester(blocks: readonly CoreBlock[], noise: number): Signs | null {
     const size = Math.sqrt(entries.length);
     return symmetricEigenvalues({ rows: size, columns: size, data: entries });
   });
-  const scale = largest(spectrum.flat());
-  // Exact zeros of K (a dead unit, the softmax's constant direction) are dropped with their columns.
-  const isZero = (value: number): boolean => Math.abs(value) <= 1e-14 * scale;
-  const kept = blocks.filter((_, k) => spectrum[k]!.some((value) => !isZero(value)));
+  // Zeros of K (a dead unit, the softmax's constant direction) are dropped with their columns; those of the output's
+  // block are told by its own scale.
+  const isZero = (value: number, k: number): boolean =>
+    Math.abs(value) <= (k === 0 ? 1e-14 * largest(spectrum[0]!) : 0);
+  const kept = blocks.filter((_, k) => spectrum[k]!.some((value) => !isZero(value, k)));
   const active = kept.flatMap(({ columns, entries }) =>
     columns.filter((_, i) => columns.some((__, j) => entries[i * columns.length + j] !== 0)),
   );
@@ -50,10 +51,30 @@ function sylvester(blocks: readonly CoreBlock[], noise: number): Signs | null {
   if (active.length === 0) return { positive: 0, negative: 0 };
   const squares = symmetricEigenvalues({ rows: active.length, columns: active.length, data: gram });
   const [least, most] = [squares[0] ?? 0, squares[squares.length - 1] ?? 0];
-  const values = spectrum.flat().filter((value) => !isZero(value));
+  const values = spectrum.flatMap((block, k) => block.filter((value) => !isZero(value, k)));
   if (values.length > 0 && !(least > 1e-10 * most)) return null;
   if (values.some((value) => least * Math.abs(value) < 100 * noise)) return null;
   return count(values, 0);
+}
+
+/**
+ * The rank of U, which no surrogate of its core can exceed, or null if it is in doubt. Columns are scaled to length 1,
+ * because a faint one (a saturated unit, a sample that is almost fitted) counts like any other; the eigenvalues of UᵀU
+ * then measure angles, and those in the zone between rounding and 10⁴ times that leave doubt.
+ */
+function rankOfColumns(blocks: readonly CoreBlock[]): number | null {
+  const columns = blocks
+    .flatMap((block) => block.columns)
+    .flatMap((column) => {
+      const norm = Math.sqrt(dotProduct(column, column));
+      return norm === 0 ? [] : [column.map((entry) => entry / norm)];
+    });
+  const gram = columns.flatMap((a) => columns.map((b) => dotProduct(a, b)));
+  const squares = symmetricEigenvalues({ rows: columns.length, columns: columns.length, data: gram });
+  const most = largest(squares);
+  const noise = eigenvalueNoise(columns.length) * most;
+  if (squares.some((square) => Math.abs(square) > noise && square < 1e4 * noise)) return null;
+  return squares.filter((square) => square > noise).length;
 }
 
 /** Upper bounds always, and the exact counts where they are claimed and the spectrum has a clear gap. */
@@ -108,6 +129,7 @@ describe('inertia', () => {
 
   it('of one sample, with or without biases, whatever the core, bounds the spectrum', () => {
     const methods = new Set<string>();
+    let deficient = 0;
     fc.assert(
       fc.property(single(), fc.constantFrom(...cores), (value, core) => {
         const h = linearized(value).hessian.withCore(core).sample(0);
@@ -116,9 +138,15 @@ describe('inertia', () => {
         methods.add(found.method);
         check(found, values, noiseOf(values, rounding(sampleHessianSize(value, core, 0, ones(value)))));
         if (core === 'absolute' || core === 'clipped') expect(found.negative).toBe(0);
+        const blocks = coreBlocks({ ...value, x: value.x[0]!, y: value.y[0]! });
+        const rank = rankOfColumns(blocks);
+        if (rank === null || !found.exact) return;
+        if (rank < blocks.flatMap(({ columns }) => columns).length) deficient++;
+        expect(found.positive + found.negative, 'rank, at most that of U').toBeLessThanOrEqual(rank);
       }),
     );
     expect([...methods].sort()).toEqual(['eigenvalues', 'theorem']);
+    expect(deficient, 'cases in which U has dependent columns').toBeGreaterThan(0);
   });
 
   it('of a damped batch counts shifted eigenvalues', () => {

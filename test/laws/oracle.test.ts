@@ -121,6 +121,7 @@ describe('linearize agrees with the dense oracle', () => {
 
   law('in input derivatives', cases, function* (value): Generator<Comparison> {
     const all = inputDerivatives(networkOf(value), value.x, { order: 2 });
+    const first = inputDerivatives(networkOf(value), value.x);
     for (const [n, x] of value.x.entries()) {
       const outputs = Array.from({ length: value.outputs }, (_, k) =>
         outputOfInput(value.layers, value.parameters, k),
@@ -136,6 +137,8 @@ describe('linearize agrees with the dense oracle', () => {
         expected: jacobian,
         tolerance: tolerance(1),
       };
+      const alone = rowOf(first.jacobian, n);
+      yield { what: `jacobian ${n}, alone`, actual: alone, expected: jacobian, tolerance: tolerance(1) };
       yield {
         what: `hessian ${n}`,
         actual: rowOf(all.hessian, n),
