@@ -37,3 +37,11 @@ export function eigenvalueNoise(order: number): number {
 
 /** Slopes of Taylor remainders are asked to be within this of 2, 3 and 4 (the promise of the design). */
 export const slopeTolerance: number = 0.1;
+
+/**
+ * Relative error of a sum of this many terms without heavy cancellation, over two ways of adding them up: the bound is
+ * terms · u each (Higham 4.2); roundings of random sign reach its root, and 64 covers the chain that makes a term.
+ */
+export function summationRelative(terms: number): number {
+  return 64 * Math.sqrt(terms) * unitRoundoff;
+}
