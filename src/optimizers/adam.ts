@@ -1,4 +1,5 @@
 /** Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running moments of the gradient. */
+import { DomainError } from '../errors.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
@@ -27,6 +28,15 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   const beta1 = checkFraction('adam', 'beta1', options.beta1 ?? 0.9);
   const beta2 = checkFraction('adam', 'beta2', options.beta2 ?? 0.999);
   rateAt('adam', learningRate, 1);
+  if (!(Number.isFinite(epsilon) && epsilon > 0)) {
+    throw new DomainError(
+      'adam',
+      'epsilon',
+      'a positive finite number',
+      String(epsilon),
+      'Leave it out for the default.',
+    );
+  }
   return {
     name: 'adam',
     fullBatch: false,

@@ -89,9 +89,9 @@ function step(
   const system: DampedSystem = { rows: at.leastSquares(), gradient, theta: state.theta, l2: at.l2 };
   let orthogonal = state.orthogonal;
   let solver = dampedSolver(system, chosen(system, regime, orthogonal));
-  let mu =
-    state.damping ??
-    (firstDamping * solver.trace) / Math.min(system.theta.length, system.rows.residual.length);
+  // Where J vanishes, the L2 term is all the curvature there is.
+  const scale = solver.trace / Math.min(system.theta.length, system.rows.residual.length) || at.l2;
+  let mu = state.damping ?? firstDamping * scale;
   let { growth } = state;
   const gradientNorm = Math.sqrt(dot(gradient, gradient));
   const finish = (
@@ -107,11 +107,11 @@ function step(
   });
   if (!(mu > 0) || gradientNorm === 0) return finish({}, at.loss, { attempts: 0, ratio: 1 }, true);
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const solved = solver.solve(mu + at.l2);
+    let solved = solver.solve(mu + at.l2);
     if (regime === 'auto' && !orthogonal && (solved === null || solved.condition > worstCondition)) {
       orthogonal = true;
       solver = dampedSolver(system, 'qr');
-      continue;
+      solved = solver.solve(mu + at.l2);
     }
     const outcome = solved === null ? null : tried(state.theta, solved.step, gradient, mu, at, evaluate);
     if (outcome !== null && outcome.ratio > 1e-4) {
