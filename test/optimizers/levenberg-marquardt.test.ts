@@ -143,13 +143,30 @@ describe('Levenberg-Marquardt', () => {
     const options = { damping: 1e-9, regime: 'parameter' } as const;
     const [patient] = run(levenbergMarquardt(options), [-1.2, 1], evaluator(rosenbrock), 1);
     expect(patient!.record['attempts']).toBeGreaterThan(2);
-    expect(patient!.converged).toBe(false);
+    expect(patient).toMatchObject({ converged: false, state: { growth: 2 } });
     const [hasty] = run(levenbergMarquardt({ ...options, attempts: 2 }), [-1.2, 1], evaluator(rosenbrock), 1);
     expect(hasty).toMatchObject({ converged: true, record: { attempts: 2, ratio: 0 } });
     expect([...hasty!.state.theta]).toEqual([-1.2, 1]);
     // Rejections raise μ by 2, then 4: the next step would start from there.
     const first = (1e-9 * ((20 * 1.2) ** 2 + 100 + 1)) / 2;
     expectClose('damping', [hasty!.state.damping!], [8 * first], 16 * unitRoundoff * first);
+  });
+
+  it('predicts the reduction of a linear problem exactly, however strong the damping', () => {
+    const linear: Problem = {
+      residual: ([a, b]) => [a! - 1, 2 * b! - 3, a! + b!],
+      jacobian: () => [
+        [1, 0],
+        [0, 2],
+        [1, 1],
+      ],
+      l2: 0.25,
+    };
+    for (const damping of [1e-3, 1, 100]) {
+      const [first] = run(levenbergMarquardt({ damping }), [5, -4], evaluator(linear), 1);
+      // Losses near 80 and a reduction of at least 1: the difference keeps all but two digits.
+      expectClose(`damping ${damping}`, [first!.record['ratio'] as number], [1], 1e4 * unitRoundoff);
+    }
   });
 
   it('evaluates each point once', () => {
@@ -203,6 +220,8 @@ describe('the regime auto', () => {
       1,
     );
     expect(step!.record['regime']).toBe('sample');
+    // The mean eigenvalue of JᵀJ where it is not zero is 1, the first damping 1e-2; a model that was right divides by 3.
+    expectClose('damping', [step!.record['damping'] as number], [1e-2 / 3], 8 * unitRoundoff);
   });
 
   it('goes over to QR where the squared equations lose the step, and stays there', () => {
