@@ -69,6 +69,7 @@ describe('exact arithmetic', () => {
   it('gives the Hessian products and third derivatives of BigInt fractions', () => {
     const fits = (value: Case): Rational[] => [
       ...sizes(value, ones(value), value.v),
+      ...sizes(value, value.v, value.v),
       ...sizes(value, value.v, value.v, value.v),
     ];
     fc.assert(
@@ -107,9 +108,14 @@ describe('exact arithmetic', () => {
 
   it('makes lazy and written-out Hessians the same bits', () => {
     const bounds = (value: Case): Rational[] => sizes(value, ones(value), ones(value));
+    const everything = (value: Case): Rational[] => [
+      ...bounds(value),
+      ...sizes(value, ones(value), value.v),
+      ...sizes(value, value.v, value.v),
+    ];
     let norms = 0;
     fc.assert(
-      fc.property(exactCases(bounds), (value) => {
+      fc.property(exactCases(everything), (value) => {
         const h = linearized(value).hessian;
         const dense = h.materialize();
         const columns = value.parameters.length;
@@ -146,8 +152,10 @@ describe('exact arithmetic', () => {
   });
 
   it('makes Gram matrices and norms those of the rows, bit for bit', () => {
-    const fits = (value: Case): Rational[] =>
-      sizes(value, ones(value)).map((size) => rationals.multiply(size, size));
+    const fits = (value: Case): Rational[] => [
+      ...sizes(value, ones(value)).map((size) => rationals.multiply(size, size)),
+      ...sizes(value, value.v),
+    ];
     fc.assert(
       fc.property(exactCases(fits), (value) => {
         const { gradient } = linearized(value);
