@@ -1,7 +1,8 @@
 /** A batch is the weighted mean of its samples, plus λ/2 |θ|² and its derivatives λθ and λI. */
 import fc from 'fast-check';
 import { describe } from 'vitest';
-import { architectures, sampleWeights } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import { sampleWeights } from '../support/case.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, meanSize, productRounding, rounding } from './sizes.js';
 import { cores, linearized } from './subject.js';

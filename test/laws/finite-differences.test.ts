@@ -6,7 +6,9 @@
  */
 import fc from 'fast-check';
 import { describe } from 'vitest';
-import { architectures, awayFromKinks, type Case } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import type { Case } from '../support/case.js';
+import { awayFromKinks } from '../support/kinks.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, meanSize, rounding } from './sizes.js';
 import { linearized } from './subject.js';

@@ -1,6 +1,7 @@
 /** The verbs of per-sample gradients against the written-out N × P matrix. */
 import { describe } from 'vitest';
-import { architectures, sampleWeights, type Case } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import { sampleWeights, type Case } from '../support/case.js';
 import { law, type Comparison } from './law.js';
 import { largestSize, meanSize, productRounding, rounding, sampleSize, type Size } from './sizes.js';
 import { linearized, networkOf } from './subject.js';

@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coreBlocks, type CoreBlock } from '../oracles/cores.js';
-import { architectures, type Case } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import type { Case } from '../support/case.js';
 import { largest } from '../support/compare.js';
 import { symmetricEigenvalues } from '../support/eigenvalues.js';
 import { eigenvalueNoise } from '../support/tolerances.js';

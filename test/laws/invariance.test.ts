@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import type { OracleDense } from '../oracles/network.js';
-import { architectures, stream, type Case } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import type { Case } from '../support/case.js';
+import { stream } from '../support/stream.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, meanSize, productRounding, rounding } from './sizes.js';
 import { linearized } from './subject.js';

@@ -4,7 +4,7 @@
  */
 import { describe, it } from 'vitest';
 import { linearize, mlp, type Linearization } from '../../src/index.js';
-import { stream } from '../support/architectures.js';
+import { stream } from '../support/stream.js';
 import { expectCloseToLargest } from '../support/compare.js';
 import { summationRelative } from '../support/tolerances.js';
 import { dotProduct, multiplied } from './vectors.js';

@@ -6,7 +6,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { levenbergMarquardt, linearize, mlp, type Linearization } from '../../src/index.js';
 import { countAllocations } from '../../src/numeric/allocation.js';
-import { stream } from '../support/architectures.js';
+import { stream } from '../support/stream.js';
 
 const samples = 256;
 const network = mlp({ inputs: 784, hidden: [128, 64], outputs: 10, activation: 'tanh', seed: 1 });

@@ -7,7 +7,8 @@ import { derivative, gradient, hessian, hessianProduct, unit } from '../oracles/
 import { evaluate } from '../oracles/network.js';
 import { outputOfInput } from '../oracles/objectives.js';
 import { reals } from '../oracles/reals.js';
-import { architectures, sampleObjective, sampleWeights, type Case } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
 import { law, type Comparison } from './law.js';
 import {
   hessianSize,

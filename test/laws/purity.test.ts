@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearize, sobolevLoss, type Linearization } from '../../src/index.js';
-import { architectures, type Case } from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import type { Case } from '../support/case.js';
 import { expectExact } from '../support/compare.js';
 import { linearized, lossOf, networkOf } from './subject.js';
 

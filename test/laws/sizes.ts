@@ -7,7 +7,7 @@ import { derivativeOver } from '../oracles/derivatives.js';
 import { magnitudes, productError, type Magnitude } from '../oracles/magnitudes.js';
 import { evaluate } from '../oracles/network.js';
 import { outputOfInput, type Objective } from '../oracles/objectives.js';
-import { sampleObjective, sampleWeights, type Case } from '../support/architectures.js';
+import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
 import { sweepFactor, unitRoundoff } from '../support/tolerances.js';
 import type { CoreName } from './subject.js';
 import { absolute, dotProduct, ones } from './vectors.js';

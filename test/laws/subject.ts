@@ -11,7 +11,7 @@ import {
   type Network,
 } from '../../src/index.js';
 import type { OracleLayer } from '../oracles/network.js';
-import type { Case } from '../support/architectures.js';
+import type { Case } from '../support/case.js';
 
 /** The four cores of the global form. */
 export const cores = ['exact', 'gaussNewton', 'absolute', 'clipped'] as const;

@@ -8,13 +8,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derivative } from '../oracles/derivatives.js';
-import {
-  architectures,
-  awayFromKinks,
-  sampleObjective,
-  sampleWeights,
-  type Case,
-} from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
+import { awayFromKinks } from '../support/kinks.js';
 import { slopeTolerance } from '../support/tolerances.js';
 import { meanSize, rounding } from './sizes.js';
 import { linearized } from './subject.js';

@@ -5,13 +5,9 @@
 import type fc from 'fast-check';
 import { describe } from 'vitest';
 import { derivative } from '../oracles/derivatives.js';
-import {
-  architectures,
-  sampleObjective,
-  sampleWeights,
-  stream,
-  type Case,
-} from '../support/architectures.js';
+import { architectures } from '../support/architectures.js';
+import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
+import { stream } from '../support/stream.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, meanSize, rounding } from './sizes.js';
 import { linearized } from './subject.js';

@@ -6,32 +6,17 @@
  * shrinking each weight towards 0 would end in a network in which nothing happens.
  */
 import fc from 'fast-check';
-import { activationNames, kinked, type ActivationName } from '../oracles/activation-names.js';
+import { activationNames, type ActivationName } from '../oracles/activation-names.js';
 import { derivativeOver } from '../oracles/derivatives.js';
-import { dual } from '../oracles/dual.js';
 import { lossNames, type LossName } from '../oracles/losses.js';
 import { magnitudes } from '../oracles/magnitudes.js';
-import { evaluate, parameterCount, type OracleLayer } from '../oracles/network.js';
-import { lossObjective, type Objective } from '../oracles/objectives.js';
-import { sweepFactor, unitRoundoff } from './tolerances.js';
+import { parameterCount, type OracleLayer } from '../oracles/network.js';
+import { sampleObjective, type Case } from './case.js';
+import { awayFromKinks } from './kinks.js';
+import { stream, type Stream } from './stream.js';
 
-/** A network, a batch and a loss. */
-export interface Case {
-  readonly layers: readonly OracleLayer[];
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly parameters: readonly number[];
-  readonly x: readonly (readonly number[])[];
-  readonly y: readonly (readonly number[])[];
-  /** Labels of ∂m/∂x: [sample][output][input]. */
-  readonly dy: readonly (readonly (readonly number[])[])[];
-  readonly loss: LossName;
-  readonly weights: readonly number[] | null;
-  readonly l2: number;
-  /** Two directions in parameter space. */
-  readonly u: readonly number[];
-  readonly v: readonly number[];
-}
+// Tests that draw numbers of their own take them from the same stream.
+export { stream };
 
 /** What `architectures` may draw. */
 export interface Choice {
@@ -74,29 +59,6 @@ interface Shape {
   readonly weighted: boolean;
   readonly l2: boolean;
   readonly seed: number;
-}
-
-/** A stream of numbers from a seed: mulberry32, so that tests share no generator with the library. */
-export interface Stream {
-  uniform(): number;
-  normal(): number;
-  /** 0, …, n − 1. */
-  integer(n: number): number;
-}
-
-export function stream(seed: number): Stream {
-  let state = seed >>> 0;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    uniform,
-    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-    integer: (n) => Math.floor(n * uniform()),
-  };
 }
 
 function dense(inputs: number, outputs: number, bias: boolean): OracleLayer {
@@ -264,53 +226,6 @@ function shapes(choice: Choice): fc.Arbitrary<Shape> {
     weighted: weighted ? fc.boolean() : never,
     l2: weighted ? fc.boolean() : never,
     seed: fc.noShrink(fc.nat()),
-  });
-}
-
-/** The objective of sample n. */
-export function sampleObjective(value: Case, n: number): Objective {
-  return lossObjective(value.layers, value.loss, value.x[n]!, value.y[n]!);
-}
-
-/** Weight of each sample in the mean; they sum to one. */
-export function sampleWeights(value: Case): number[] {
-  const weights = value.weights ?? value.x.map(() => 1);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-}
-
-/** The names of the activations in the order in which they are evaluated. */
-export function activationsOf(layers: readonly OracleLayer[]): ActivationName[] {
-  return layers.flatMap((layer) => {
-    if (layer.kind === 'residual') return activationsOf(layer.layers);
-    return layer.kind === 'activation' ? [layer.name] : [];
-  });
-}
-
-/**
- * Whether every pre-activation of a kinked activation keeps its side of 0: under rounding, and along ±step·v.
- * A pre-activation whose terms are all exactly 0 is 0 for everybody and falls under the convention A'(0) = 0.
- */
-export function awayFromKinks(value: Case, step = 0): boolean {
-  const algebra = dual(magnitudes);
-  const names = activationsOf(value.layers);
-  const theta = value.parameters.map((p, i) =>
-    algebra.seed(magnitudes.constant(p), magnitudes.constant(value.v[i]!)),
-  );
-  return value.x.every((row) => {
-    let clear = true;
-    evaluate(algebra, value.layers, theta, row.map(algebra.constant), {
-      preActivation(layer, z) {
-        if (kinked.has(names[layer]!)) {
-          for (const { value: at, slope } of z) {
-            const margin = unitRoundoff * sweepFactor * at.error + 4 * step * slope.mass;
-            if (margin > 0 && Math.abs(at.value) <= margin) clear = false;
-          }
-        }
-        return z;
-      },
-    });
-    return clear;
   });
 }
 
