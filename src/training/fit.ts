@@ -8,9 +8,9 @@ import { lossKernel, type LossKernel } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Network } from '../network/network.js';
 import { random } from '../numeric/random.js';
-import { levenbergMarquardt } from '../optimizers/levenberg-marquardt.js';
-import type { Optimizer, Evaluate, OptimizerState, StepRecord } from '../optimizers/optimizer.js';
+import type { Optimizer, Evaluate, OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
 import { adviceFor } from './advice.js';
+import { checkOptions } from './check-options.js';
 import type { EpochRecord, Errors, FitOptions, FitResult, FitStatus } from './fit-options.js';
 import {
   columnUnits,
@@ -51,8 +51,10 @@ export async function fit(
   let best: Best = { theta: state.theta, loss: Infinity, epoch: 0 };
   let status: FitStatus | null = null;
   while (status === null) {
-    const taken = await takeEpoch(run, state, order, clock);
-    const record = taken.isFinite ? recordOf(run, history.length + 1, taken) : null;
+    const taken = await takeEpoch(run, state, order, clock, history.length === 0);
+    const record = taken.isFinite
+      ? unlessNotFinite(run, () => recordOf(run, history.length + 1, taken))
+      : null;
     if (record === null || !Number.isFinite(record.loss)) {
       status = 'diverged';
       break;
@@ -95,15 +97,30 @@ async function takeEpoch(
   from: OptimizerState,
   order: { permutation(n: number): Uint32Array },
   clock: () => Promise<void>,
+  isFirst: boolean,
 ): Promise<Epoch> {
   let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
   for (const batch of run.batches(order)) {
-    const { state, record, converged } = run.optimizer.step(epoch.state, run.evaluate(batch));
+    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, run.evaluate(batch));
+    // What throws before anything has moved is misuse; what throws later is the course of the run.
+    const taken = isFirst && epoch.state === from ? step() : unlessNotFinite(run, step);
+    if (taken === null) return { ...epoch, isFinite: false };
+    const { state, record, converged } = taken;
     epoch = { state, step: record, converged, isFinite: state.theta.every(Number.isFinite) };
     await clock();
     if (!epoch.isFinite || run.isOver()) break;
   }
   return epoch;
+}
+
+/** What `work` gives; null where a user's own activation or loss is not finite any more, which it tells by throwing. */
+function unlessNotFinite<T>(run: Run, work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DomainError && error.operation !== run.optimizer.name) return null;
+    throw error;
+  }
 }
 
 function recordOf(run: Run, epoch: number, { state, step }: Epoch): EpochRecord {
@@ -149,12 +166,12 @@ interface Run {
 function prepare(network: Network, data: TrainingData, options: FitOptions): Run {
   const started = performance.now();
   const loss = lossKernel(options.loss ?? halfSquaredError, 'fit');
-  const { inner, inputUnits, outputUnits } = splitUnits(network);
+  const { optimizer, normalize, epochs, batchSize, validationSplit, ...limits } = checkOptions(options);
+  const { patience, l2, timeLimit, seed } = limits;
+  const { signal } = options;
   const samples = checkTrainingData(network, data, loss);
-  const { normalize = true, l2 = 0, signal, timeLimit = Infinity, seed = 0 } = options;
-  const { optimizer = levenbergMarquardt(), patience = Infinity } = options;
-  const epochs = positive('epochs', options.epochs ?? 200);
-  const split = splitSamples(samples, options.validationSplit ?? 0, seed);
+  const split = splitSamples(samples, validationSplit, seed);
+  const { inner, inputUnits, outputUnits } = splitUnits(network, loss === halfSquaredError);
   // Units come from the training part alone: the held-out samples must not leak into them.
   const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
   const scaleLabels = normalize && loss === halfSquaredError;
@@ -165,16 +182,19 @@ function prepare(network: Network, data: TrainingData, options: FitOptions): Run
     dy: part.dy === null ? null : slopesToUnits(part.dy, x, y),
     weights: part.weights,
   });
-  const training = units(split.training);
-  const objective = fitObjective(options, loss, training);
+  const labelled = units(split.training);
+  const objective = fitObjective(options, loss, labelled);
+  // Slopes without a weight are left out, so that nothing downstream takes them for part of the objective.
+  const used = (part: Samples): Samples => ('linearize' in objective ? part : { ...part, dy: null });
+  const training = used(labelled);
   const total = training.x.rows;
-  const size = optimizer.fullBatch ? total : Math.min(total, positive('batchSize', options.batchSize ?? 256));
+  const size = optimizer.fullBatch ? total : Math.min(total, batchSize);
   return {
     inner,
     optimizer,
     objective,
     training,
-    validation: split.validation === null ? null : units(split.validation),
+    validation: split.validation === null ? null : used(units(split.validation)),
     epochs,
     patience,
     seed,
@@ -213,17 +233,6 @@ function remembering(make: (batch: Samples, theta: Float64Array) => Linearizatio
 
 function errorsOf(at: Linearization): Errors {
   return { loss: at.loss, value: at.terms.value, gradient: at.terms.gradient ?? null };
-}
-
-function positive(argument: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new DomainError(
-    'fit',
-    argument,
-    'a whole number ≥ 1',
-    String(value),
-    'Leave it out for the default.',
-  );
 }
 
 /** Lets other work run every 30 ms: often enough for a page, rarely enough to cost nothing. */

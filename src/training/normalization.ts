@@ -68,15 +68,17 @@ export interface UnitsOfNetwork {
 
 /**
  * Takes leading and trailing scaling layers off, as a network that was trained with `normalize` has them: training it
- * further keeps its units.
+ * further keeps its units. A scaling that cannot be undone is no unit and stays; so does a trailing one unless
+ * `labelsHaveUnits`, because only squared errors mean the same in other units of the labels.
  */
-export function splitUnits(network: Network): UnitsOfNetwork {
+export function splitUnits(network: Network, labelsHaveUnits: boolean): UnitsOfNetwork {
   const layers = [...network.layers];
   const first = layers[0];
-  const inputUnits = first?.kind === 'scaling' && layers.length > 1 ? unitsOfInput(first) : null;
+  const inputUnits = first !== undefined && isUnit(first) && layers.length > 1 ? unitsOfInput(first) : null;
   if (inputUnits !== null) layers.shift();
   const last = layers[layers.length - 1];
-  const outputUnits = last?.kind === 'scaling' && layers.length > 1 ? unitsOfOutput(last) : null;
+  const hasUnits = labelsHaveUnits && last !== undefined && isUnit(last) && layers.length > 1;
+  const outputUnits = hasUnits ? unitsOfOutput(last) : null;
   if (outputUnits !== null) layers.pop();
   if (inputUnits === null && outputUnits === null) return { inner: network, inputUnits, outputUnits };
   const inner = sequential(layers, { parameters: network.parameters, inputs: network.inputs });
@@ -96,6 +98,10 @@ export function withUnits(inner: Network, inputs: ColumnUnits, outputs: ColumnUn
 
 function isIdentity(units: ColumnUnits): boolean {
   return units.center.every((value) => value === 0) && units.spread.every((value) => value === 1);
+}
+
+function isUnit(layer: Layer): layer is ScalingLayer {
+  return layer.kind === 'scaling' && layer.scale.every((scale) => scale !== 0);
 }
 
 function unitsOfInput(layer: ScalingLayer): ColumnUnits {

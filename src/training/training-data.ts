@@ -44,7 +44,14 @@ export function checkTrainingData(network: Network, data: TrainingData, loss: Lo
   const dy =
     data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, network.outputs, network.inputs);
   const { weights } = checkWeights('fit', data, x.rows);
-  return { x, y, dy, weights };
+  return withoutUnweighted({ x, y, dy, weights });
+}
+
+/** Samples of weight 0 are left out here, so that no batch or held-out part can consist of nothing else. */
+function withoutUnweighted(samples: Samples): Samples {
+  const { weights } = samples;
+  const kept = Array.from(weights.keys()).filter((n) => weights[n]! > 0);
+  return kept.length === weights.length ? samples : takeSamples(samples, kept);
 }
 
 function describe(data: unknown): string {
@@ -77,15 +84,6 @@ export function splitSamples(
   fraction: number,
   seed: number,
 ): { readonly training: Samples; readonly validation: Samples | null } {
-  if (!(fraction >= 0 && fraction < 1)) {
-    throw new DomainError(
-      'fit',
-      'validationSplit',
-      'a fraction in [0, 1)',
-      String(fraction),
-      'Use 0.2 to hold out a fifth.',
-    );
-  }
   if (fraction === 0) return { training: samples, validation: null };
   const total = samples.x.rows;
   if (total < 2) {
