@@ -16,7 +16,7 @@ export type Slot = number;
 /** A named, contiguous range of the parameter vector: a weight matrix (row-major) or a bias. */
 export interface ParameterBlock {
   readonly name: string;
-  /** `[outputs, inputs]` for a weight, `[outputs]` for a bias. */
+  /** `[outputs, inputs]` for a weight, `[outputs, channels, height, width]` for a convolution's, `[outputs]` for a bias. */
   readonly shape: readonly number[];
   readonly offset: number;
   readonly length: number;
@@ -60,16 +60,76 @@ export interface ScalingNode {
   readonly shift: Float64Array;
 }
 
-export type Node = AffineNode | ActivationNode | AddNode | ScalingNode;
+/** out = left ⊙ right: a gate. The only node beside the activation that curves; it couples two slots. */
+export interface ProductNode {
+  readonly kind: 'product';
+  readonly left: Slot;
+  readonly right: Slot;
+  readonly output: Slot;
+}
+
+/**
+ * out = S in with a fixed sparse matrix S: slices, patches of a convolution, reorderings, padding, average pooling.
+ * Row i of S has the entries `start[i] … start[i+1] − 1` of `column` and `weight`.
+ */
+export interface LinearNode {
+  readonly kind: 'linear';
+  readonly input: Slot;
+  readonly output: Slot;
+  readonly start: Int32Array;
+  readonly column: Int32Array;
+  readonly weight: Float64Array;
+}
+
+/** out_i = the largest of in over the candidates of row i (as in `LinearNode`, without weights): a kink, like ReLU's. */
+export interface MaximumNode {
+  readonly kind: 'maximum';
+  readonly input: Slot;
+  readonly output: Slot;
+  readonly start: Int32Array;
+  readonly column: Int32Array;
+}
+
+/** out = [in_1 | in_2 | …]: the steps of a sequence, gathered. */
+export interface ConcatenateNode {
+  readonly kind: 'concatenate';
+  readonly inputs: readonly Slot[];
+  readonly output: Slot;
+}
+
+export type Node =
+  | AffineNode
+  | ActivationNode
+  | AddNode
+  | ScalingNode
+  | ProductNode
+  | LinearNode
+  | MaximumNode
+  | ConcatenateNode;
+
+/** Nodes that only carry values from one place to others: no parameters, and no curvature but a kink's. */
+export type ConnectionNode = Exclude<Node, AffineNode | ActivationNode | ProductNode>;
+
+export function isConnection(node: Node): node is ConnectionNode {
+  return node.kind !== 'affine' && node.kind !== 'activation' && node.kind !== 'product';
+}
 
 /** The slots a node reads, in order. */
 export function inputsOf(node: Node): readonly Slot[] {
-  return node.kind === 'add' ? [node.left, node.right] : [node.input];
+  switch (node.kind) {
+    case 'add':
+    case 'product':
+      return [node.left, node.right];
+    case 'concatenate':
+      return node.inputs;
+    default:
+      return [node.input];
+  }
 }
 
-/** Columns of an affine node's weight matrix. */
+/** Columns of an affine node's weight matrix: all of the block's dimensions but the first. */
 export function affineInputs(node: AffineNode): number {
-  return node.weight.shape[1]!;
+  return node.weight.length / node.weight.shape[0]!;
 }
 
 /** Rows of an affine node's weight matrix. */

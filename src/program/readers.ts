@@ -1,6 +1,5 @@
-/** Which affine nodes read a slot directly or through connections (add and scaling nodes). */
-import type { AffineNode, Slot } from './nodes.js';
-import { inputsOf } from './nodes.js';
+/** Who reads a slot, directly or through connections (nodes without parameters or curvature). */
+import { inputsOf, isConnection, type ActivationNode, type AffineNode, type Slot } from './nodes.js';
 import type { Program } from './program.js';
 
 /**
@@ -10,7 +9,7 @@ import type { Program } from './program.js';
 export function affineReaders(program: Program): readonly (readonly AffineNode[])[] {
   const readers: AffineNode[][] = program.slots.map(() => []);
   for (const node of [...program.nodes].reverse()) {
-    if (node.kind === 'activation') continue;
+    if (node.kind === 'activation' || node.kind === 'product') continue;
     const reached = node.kind === 'affine' ? [node] : readers[node.output]!;
     for (const slot of new Set<Slot>(inputsOf(node))) {
       const own = readers[slot]!;
@@ -18,4 +17,14 @@ export function affineReaders(program: Program): readonly (readonly AffineNode[]
     }
   }
   return readers;
+}
+
+/** The activation node that reads a slot, directly or through connections; undefined if another kind reads it first. */
+export function activationAfter(program: Program, slot: Slot): ActivationNode | undefined {
+  for (const node of program.nodes) {
+    if (!inputsOf(node).includes(slot)) continue;
+    if (node.kind === 'activation') return node;
+    if (isConnection(node)) return activationAfter(program, node.output);
+  }
+  return undefined;
 }

@@ -14,10 +14,10 @@ export interface AdjointTangentOptions {
   /** Also compute the change of the input's adjoint. Default false. */
   readonly toInput?: boolean;
   /**
-   * Leave out the activation nodes: what remains is Σ Θ̇ᵀδ, carried from each affine node's input through connections
-   * down to the activations that feed it (the coordinate R of the global form).
+   * Leave out activation and product nodes: what remains is Σ Θ̇ᵀδ, carried from each affine node's input through connections
+   * down to the nodes that feed it (the coordinate R of the global form).
    */
-  readonly skip?: 'activations';
+  readonly skip?: 'curved';
   /** Stop once this slot's adjoint tangent is complete: nothing below it is needed. */
   readonly downTo?: number;
 }
@@ -42,7 +42,7 @@ export function adjointTangent(
   for (let k = program.nodes.length - 1; k > last; k--) {
     if (reached[k] === false) continue;
     const node = program.nodes[k]!;
-    if (options.skip === 'activations' && node.kind === 'activation') continue;
+    if (options.skip === 'curved' && (node.kind === 'activation' || node.kind === 'product')) continue;
     ruleOf(node).adjointTangent(node, trace, adjoint, tangent, options.theta ?? null, result);
   }
   return result;

@@ -2,7 +2,7 @@
  * The backward sweep: adjoints d (at activation outputs) and δ (at pre-activations) of one or more functions of the
  * output, or of functions injected at any slot.
  */
-import type { Slot } from '../program/nodes.js';
+import { inputsOf, type Slot } from '../program/nodes.js';
 import { ruleOf } from './rules/table.js';
 import type { Adjoint, Field, Trace } from './trace.js';
 
@@ -45,10 +45,7 @@ export function reachOf(trace: Trace, toInput: boolean): readonly boolean[] {
   if (toInput) return program.nodes.map(() => true);
   const hasParameters = program.slots.map(() => false);
   return program.nodes.map((node) => {
-    const above =
-      node.kind === 'add'
-        ? hasParameters[node.left]! || hasParameters[node.right]!
-        : hasParameters[node.input]!;
+    const above = inputsOf(node).some((slot) => hasParameters[slot]);
     hasParameters[node.output] = above || node.kind === 'affine';
     return above;
   });

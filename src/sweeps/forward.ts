@@ -28,6 +28,7 @@ export function forward(program: Program, parameters: Float64Array, x: Matrix, s
     slope: [],
     second: [],
     third: [],
+    selection: [],
   };
   for (const node of program.nodes) ruleOf(node).forward(node, trace);
   return trace;

@@ -118,6 +118,11 @@ function substitute(
         addSymmetric(first, inputs[j]!, right(half, widths[first]!, j));
     });
   }
+  if (node.kind === 'product' && adjoint?.value[node.output] !== undefined) {
+    const diagonal = allocate(trace.samples * width * width);
+    addDiagonals(diagonal, adjoint.value[node.output]!, width);
+    addSymmetric(node.left, node.right, diagonal);
+  }
   if (node.kind === 'activation' && adjoint !== null) {
     const second = secondOf(trace, node);
     const above = adjoint.value[node.output];

@@ -3,6 +3,7 @@
  * global form H = U K Uᵀ, and with unit vectors at the input it is the note's 𝔇 (G3, G4).
  */
 import type { Seeds } from './backward.js';
+import { isConnection } from '../program/nodes.js';
 import type { ParameterDirections } from './rules/rule.js';
 import { ruleOf } from './rules/table.js';
 import type { Tangent, Trace } from './trace.js';
@@ -15,7 +16,7 @@ export interface TangentSeeds {
   /** Directions by slot (0 is the input), `count` copies of the slot's layout each. */
   readonly slots?: Seeds;
   /**
-   * Walk only add and scaling nodes: what is injected at activation outputs then reaches the inputs of the affine
+   * Walk only connections: what is injected at activation outputs then reaches the inputs of the affine
    * nodes that read them, and goes no further.
    */
   readonly only?: 'connections';
@@ -37,7 +38,7 @@ export function tangent(trace: Trace, seeds: TangentSeeds): Tangent {
   };
   inject(program.input);
   for (const node of program.nodes) {
-    const walked = seeds.only === undefined || node.kind === 'add' || node.kind === 'scaling';
+    const walked = seeds.only === undefined || isConnection(node);
     if (walked) ruleOf(node).tangent(node, trace, result, theta);
     inject(node.output);
   }

@@ -31,6 +31,8 @@ export interface Trace {
   /** A''(z) and A'''(z) by output slot; computed at first use. */
   readonly second: Field;
   readonly third: Field;
+  /** Which input entry a maximum node took, by output slot, N·w indices into the input's row. */
+  readonly selection: (Int32Array | undefined)[];
 }
 
 /** Derivatives of every slot along `count` directions. */
@@ -95,6 +97,9 @@ export function traceRange(trace: Trace, start: number, count: number): Trace {
     slope: part(trace.slope),
     second: part(trace.second),
     third: part(trace.third),
+    selection: trace.selection.map((taken, slot) =>
+      taken?.subarray(start * slots[slot]!, (start + count) * slots[slot]!),
+    ),
   };
 }
 
@@ -109,10 +114,17 @@ export function fieldRange(field: Field, program: Program, start: number, count:
 export function copyOf(many: Tangent | Adjoint, index: number): { count: 1; value: Field } {
   return {
     count: 1,
-    value: many.value.map((array) => {
-      if (array === undefined) return undefined;
-      const length = array.length / many.count;
-      return array.subarray(index * length, (index + 1) * length);
-    }),
+    value: many.value.map((array) => copyOfSlot(array, many.count, index)),
   };
+}
+
+/** The same for one slot's array alone: where only it is wanted, the others need no views. */
+export function copyOfSlot(
+  array: Float64Array | undefined,
+  count: number,
+  index: number,
+): Float64Array | undefined {
+  if (array === undefined) return undefined;
+  const length = array.length / count;
+  return array.subarray(index * length, (index + 1) * length);
 }

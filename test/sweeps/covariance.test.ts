@@ -1,4 +1,5 @@
 /** C(s, t) = Σ (∂s/∂θ)ᵃ(∂t/∂θ)ᵇᵀ, against tangents along every unit vector of θ. Exact arithmetic, so no tolerance. */
+import { inputsOf } from '../../src/program/nodes.js';
 import { describe, expect } from 'vitest';
 import type { AffineNode } from '../../src/program/nodes.js';
 import { covariance, type Covariance } from '../../src/sweeps/covariance.js';
@@ -81,11 +82,7 @@ describe('covariance', () => {
           );
           expectSame('ω', omega, expected);
           const isRead = (slot: number): boolean =>
-            program.nodes
-              .slice(k)
-              .some((later) =>
-                (later.kind === 'add' ? [later.left, later.right] : [later.input]).includes(slot),
-              );
+            program.nodes.slice(k).some((later) => inputsOf(later).includes(slot));
           check(
             at,
             k,

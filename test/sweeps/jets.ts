@@ -98,7 +98,31 @@ function valuesOf(
       return slots[node.input]!.map((value, i) =>
         add(multiply(jet(node.scale[i]!), value), jet(node.shift[i]!)),
       );
+    case 'product':
+      return slots[node.left]!.map((value, i) => multiply(value, slots[node.right]![i]!));
+    case 'concatenate':
+      return node.inputs.flatMap((slot) => slots[slot]!);
+    case 'linear':
+      return rowsOf(node).map((row) =>
+        row.reduce(
+          (sum, k) => add(sum, multiply(jet(node.weight[k]!), slots[node.input]![node.column[k]!]!)),
+          jet(0),
+        ),
+      );
+    case 'maximum':
+      return rowsOf(node).map((row) =>
+        row
+          .map((k) => slots[node.input]![node.column[k]!]!)
+          .reduce((best, value) => (value[0]! > best[0]! ? value : best)),
+      );
   }
+}
+
+/** The entries of each row of a sparse matrix, by number. */
+function rowsOf({ start }: { readonly start: Int32Array }): number[][] {
+  return Array.from({ length: start.length - 1 }, (_, i) =>
+    Array.from({ length: start[i + 1]! - start[i]! }, (__, k) => start[i]! + k),
+  );
 }
 
 /** The coefficients of one set of infinitesimals in a slot, all samples: N × width. */

@@ -131,7 +131,7 @@ describe('adjoint tangent', () => {
     const { theta } = drawDirection(subject, trace, 0);
     const adjoint = backward(trace, new Map([[output, subject.integers(lengthOf(trace, output))]]));
     const along = tangent(trace, { theta });
-    const pulled = adjointTangent(trace, adjoint, along, { theta, skip: 'activations' }).value;
+    const pulled = adjointTangent(trace, adjoint, along, { theta, skip: 'curved' }).value;
     for (const node of nodes) {
       // Units below the first weights do not move with θ: their R is left out.
       if (node.kind !== 'activation' || along.value[node.input] === undefined) continue;

@@ -3,6 +3,10 @@ import type { Node } from '../../program/nodes.js';
 import { activationRule } from './activation.js';
 import { addRule } from './add.js';
 import { affineRule } from './affine.js';
+import { concatenateRule } from './concatenate.js';
+import { linearRule } from './linear.js';
+import { maximumRule } from './maximum.js';
+import { productRule } from './product.js';
 import type { Rule } from './rule.js';
 import { scalingRule } from './scaling.js';
 
@@ -11,6 +15,10 @@ const rules: { readonly [K in Node['kind']]: Rule<Extract<Node, { kind: K }>> } 
   activation: activationRule,
   add: addRule,
   scaling: scalingRule,
+  product: productRule,
+  linear: linearRule,
+  maximum: maximumRule,
+  concatenate: concatenateRule,
 };
 
 /** The rule of `node`. The table is exact per kind; TypeScript cannot follow the kind through the index. */
