@@ -14,6 +14,8 @@ import { allocate } from '../numeric/allocation.js';
 import { random } from '../numeric/random.js';
 import { type AffineNode, affineInputs, affineOutputs, type Slot } from '../program/nodes.js';
 import type { Program } from '../program/program.js';
+import { activationAfter } from '../program/readers.js';
+import { affineNodes } from '../program/sharing.js';
 
 /**
  * Draws a parameter vector for a program. Numbers are drawn in the order of the vector, so a seed and an architecture
@@ -25,10 +27,15 @@ export function initialParameters(program: Program, seed: number): Float64Array 
   const fill = (offset: number, length: number, bound: number): void => {
     for (let i = offset; i < offset + length; i++) parameters[i] = bound * (2 * generator.uniform() - 1);
   };
-  for (const node of program.nodes) {
-    if (node.kind !== 'affine') continue;
-    fill(node.weight.offset, node.weight.length, weightBound(node, gainOf(program, node.output)));
-    if (node.bias) fill(node.bias.offset, node.bias.length, 1 / Math.sqrt(affineInputs(node)));
+  const nodes = affineNodes(program);
+  for (const block of program.blocks) {
+    const node = nodes.find(({ weight, bias }) => weight === block || bias === block);
+    if (node === undefined) continue; // a recurrent weight of a single step is never used
+    const bound =
+      node.weight === block
+        ? weightBound(node, gainOf(program, node.output))
+        : 1 / Math.sqrt(affineInputs(node));
+    fill(block.offset, block.length, bound);
   }
   return parameters;
 }
@@ -40,6 +47,5 @@ function weightBound(node: AffineNode, gain: 'he' | 'xavier'): number {
 
 /** The kind of initialization that the activation reading a slot asks for. */
 function gainOf(program: Program, slot: Slot): 'he' | 'xavier' {
-  const reader = program.nodes.find((node) => node.kind === 'activation' && node.input === slot);
-  return reader?.kind === 'activation' ? reader.activation.gain : 'xavier';
+  return activationAfter(program, slot)?.activation.gain ?? 'xavier';
 }

@@ -9,10 +9,16 @@ import {
 import { describeValue } from './checks.js';
 import { activation } from './layers/activation.js';
 import { compile } from './layers/compile.js';
-import { dense } from './layers/dense.js';
+import { conv1d, conv2d, type ConvolutionLayer } from './layers/convolution.js';
+import { dense, type DenseLayer } from './layers/dense.js';
+import { elman } from './layers/elman.js';
+import { flatten } from './layers/flatten.js';
+import { gru } from './layers/gru.js';
 import type { Layer } from './layers/layer.js';
+import { averagePool, maxPool, type PoolOptions } from './layers/pool.js';
 import { residual } from './layers/residual.js';
 import { scaling } from './layers/scaling.js';
+import { tied } from './layers/tied.js';
 import type { LayerDocument, SavedNumber } from './model-document.js';
 import { type Network, networkOf } from './network.js';
 import { copyParameters } from './parameters.js';
@@ -56,19 +62,67 @@ function numbersOf(saved: readonly SavedNumber[]): readonly number[] {
 function layerOf(path: string, layer: LayerDocument, options: LoadOptions): Layer {
   switch (layer.kind) {
     case 'dense':
-      return dense(layer.inputs, layer.outputs, { bias: layer.bias });
+      return dense(layer.inputs, layer.outputs, layer);
     case 'scaling':
       return scaling({ scale: numbersOf(layer.scale), shift: numbersOf(layer.shift) });
     case 'residual':
       return residual(
         layer.layers.map((inner, index) => layerOf(`${path}.layers[${index}]`, inner, options)),
       );
-    case 'activation': {
-      const { activation: name } = layer;
-      const given = layer.user ? userActivation(path, name, options) : builtIn(path, name);
-      return activation(given);
-    }
+    case 'activation':
+      return activation(activationOf(path, layer, options));
+    case 'elman':
+      return elman({ ...layer, activation: activationOf(path, layer, options) });
+    case 'gru':
+      return gru(layer);
+    case 'convolution':
+      return layer.dimensions === 1
+        ? conv1d(signalOf(layer))
+        : conv2d({ ...layer, inChannels: layer.channels });
+    case 'pool':
+      return layer.of === 'average' ? averagePool(poolOf(layer)) : maxPool(poolOf(layer));
+    case 'flatten':
+      return flatten();
+    case 'tied':
+      return tied(layer.name, tieableOf(path, layer.layer, options));
   }
+}
+
+type Document<K extends LayerDocument['kind']> = Extract<LayerDocument, { kind: K }>;
+
+function signalOf(layer: Document<'convolution'>): Parameters<typeof conv1d>[0] {
+  const { channels, width, kernel, stride, padding, outChannels, bias } = layer;
+  const [inChannels, length] = [channels, width];
+  return { inChannels, outChannels, length, kernel: kernel[1], stride: stride[1], padding: padding[1], bias };
+}
+
+function poolOf({ channels, height, width, kernel, stride }: Document<'pool'>): PoolOptions {
+  return { channels, height, width, size: kernel, stride };
+}
+
+function tieableOf(
+  path: string,
+  document: LayerDocument,
+  options: LoadOptions,
+): DenseLayer | ConvolutionLayer {
+  const layer = layerOf(`${path}.layer`, document, options);
+  if (layer.kind === 'dense' || layer.kind === 'convolution') return layer;
+  const advice = 'The file is damaged or was edited: restore it, or save the network again.';
+  throw new FormatError(
+    operation,
+    `${path}.layer.kind`,
+    '"dense" or "convolution"',
+    `"${layer.kind}"`,
+    advice,
+  );
+}
+
+function activationOf(
+  path: string,
+  { activation: name, user }: { readonly activation: string; readonly user?: true },
+  options: LoadOptions,
+): Activation {
+  return user ? userActivation(path, name, options) : builtIn(path, name);
 }
 
 function builtIn(path: string, name: string): Activation {

@@ -15,15 +15,48 @@
 import { DomainError } from '../errors.js';
 import type { Activation } from '../functions/activation.js';
 import type { Layer } from './layers/layer.js';
+import type { WindowGeometry } from './layers/windows.js';
 
 /** A finite number; −0 as the text `'-0'`. */
 export type SavedNumber = number | '-0';
 
 /** The saved form of a layer. */
 export type LayerDocument =
-  | { readonly kind: 'dense'; readonly inputs: number; readonly outputs: number; readonly bias: boolean }
+  | {
+      readonly kind: 'dense';
+      readonly inputs: number;
+      readonly outputs: number;
+      readonly bias: boolean;
+      /** Absent means 1. */
+      readonly steps?: number;
+    }
   | { readonly kind: 'activation'; readonly activation: string; readonly user?: true }
   | { readonly kind: 'residual'; readonly layers: readonly LayerDocument[] }
+  | {
+      readonly kind: 'elman';
+      readonly inputs: number;
+      readonly hidden: number;
+      readonly steps: number;
+      readonly sequence: boolean;
+      readonly activation: string;
+      readonly user?: true;
+    }
+  | {
+      readonly kind: 'gru';
+      readonly inputs: number;
+      readonly hidden: number;
+      readonly steps: number;
+      readonly sequence: boolean;
+    }
+  | (WindowDocument & {
+      readonly kind: 'convolution';
+      readonly dimensions: 1 | 2;
+      readonly outChannels: number;
+      readonly bias: boolean;
+    })
+  | (WindowDocument & { readonly kind: 'pool'; readonly of: 'average' | 'maximum' })
+  | { readonly kind: 'flatten' }
+  | { readonly kind: 'tied'; readonly name: string; readonly layer: LayerDocument }
   | {
       readonly kind: 'scaling';
       readonly scale: readonly SavedNumber[];
@@ -63,11 +96,29 @@ export function modelDocument(
 function layerDocument(path: string, layer: Layer): LayerDocument {
   switch (layer.kind) {
     case 'dense': {
-      const { kind, inputs, outputs, bias } = layer;
-      return { kind, inputs, outputs, bias };
+      const { kind, inputs, outputs, bias, steps } = layer;
+      return { kind, inputs, outputs, bias, ...(steps === undefined ? {} : { steps }) };
     }
     case 'activation':
-      return activationDocument(path, layer.activation);
+      return { kind: 'activation', ...activationName(path, layer.activation) };
+    case 'elman': {
+      const { kind, inputs, hidden, steps, sequence } = layer;
+      return { kind, inputs, hidden, steps, sequence, ...activationName(path, layer.activation) };
+    }
+    case 'gru': {
+      const { kind, inputs, hidden, steps, sequence } = layer;
+      return { kind, inputs, hidden, steps, sequence };
+    }
+    case 'convolution': {
+      const { kind, dimensions, outChannels, bias } = layer;
+      return { kind, dimensions, outChannels, bias, ...windowDocument(layer) };
+    }
+    case 'pool':
+      return { kind: 'pool', of: layer.of, ...windowDocument(layer) };
+    case 'flatten':
+      return { kind: 'flatten' };
+    case 'tied':
+      return { kind: 'tied', name: layer.name, layer: layerDocument(`${path}.layer`, layer.layer) };
     case 'residual': {
       const layers = layer.layers.map((inner, index) => layerDocument(`${path}.layers[${index}]`, inner));
       return { kind: 'residual', layers };
@@ -77,9 +128,33 @@ function layerDocument(path: string, layer: Layer): LayerDocument {
   }
 }
 
-function activationDocument(path: string, { name, builtIn }: Activation): LayerDocument {
-  if (builtIn) return { kind: 'activation', activation: name };
-  if (name !== unnamedActivation) return { kind: 'activation', activation: name, user: true };
+/** The picture a convolution or a pool walks over, and its windows. */
+export interface WindowDocument {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernel: readonly [height: number, width: number];
+  readonly stride: readonly [height: number, width: number];
+  readonly padding: readonly [height: number, width: number];
+}
+
+function windowDocument({
+  channels,
+  height,
+  width,
+  kernel,
+  stride,
+  padding,
+}: WindowGeometry): WindowDocument {
+  return { channels, height, width, kernel, stride, padding };
+}
+
+function activationName(
+  path: string,
+  { name, builtIn }: Activation,
+): { readonly activation: string; readonly user?: true } {
+  if (builtIn) return { activation: name };
+  if (name !== unnamedActivation) return { activation: name, user: true };
   const expected = 'an activation with a name, because functions cannot be saved';
   const advice = "Add name: '…' to the activation, and pass it by that name to loadNetwork.";
   throw new DomainError('saveNetwork', `${path}.activation`, expected, 'one without', advice);

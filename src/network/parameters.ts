@@ -31,12 +31,15 @@ export function copyParameters(operation: string, program: Program, theta: Array
   return copy;
 }
 
-/** The block and indices of a parameter, as in `layers.0.weight[1, 2]`. */
+/** The block and indices of a parameter, as in `layers.0.weight[1, 2]`; a convolution's weight has four. */
 function positionOf(program: Program, index: number): string {
   const block = program.blocks.find(({ offset, length }) => index >= offset && index < offset + length);
   if (!block) return 'no block';
-  const within = index - block.offset;
-  const columns = block.shape[1];
-  if (columns === undefined) return `${block.name}[${within}]`;
-  return `${block.name}[${Math.floor(within / columns)}, ${within % columns}]`;
+  const indices: number[] = [];
+  let rest = index - block.offset;
+  for (const size of [...block.shape].reverse()) {
+    indices.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return `${block.name}[${indices.join(', ')}]`;
 }

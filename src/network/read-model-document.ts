@@ -4,7 +4,8 @@
  */
 import { FormatError } from '../errors.js';
 import { describeValue } from './checks.js';
-import type { LayerDocument, ModelDocument, SavedNumber } from './model-document.js';
+import { layerKinds } from './layers/widths.js';
+import type { LayerDocument, ModelDocument, SavedNumber, WindowDocument } from './model-document.js';
 
 /**
  * Reads and checks a saved model without making the network: for its metadata.
@@ -103,6 +104,51 @@ function savedNumber(place: Place): SavedNumber {
   throw fail(place, 'a finite number', advice);
 }
 
+function boolean(place: Place): boolean {
+  if (typeof place.value === 'boolean') return place.value;
+  throw fail(place, 'true or false');
+}
+
+/** Fields of a layer by name. */
+type Fields = (name: string) => Place;
+
+function activationName(at: Fields): { readonly activation: string; readonly user?: true } {
+  const user = at('user');
+  if (user.value !== undefined && user.value !== true) throw fail(user, 'true, or the field left out');
+  return { activation: string(at('activation')), ...(user.value ? { user: true as const } : {}) };
+}
+
+function recurrence(at: Fields): { inputs: number; hidden: number; steps: number; sequence: boolean } {
+  return {
+    inputs: width(at('inputs')),
+    hidden: width(at('hidden')),
+    steps: width(at('steps')),
+    sequence: boolean(at('sequence')),
+  };
+}
+
+function window(at: Fields): WindowDocument {
+  return {
+    channels: width(at('channels')),
+    height: width(at('height')),
+    width: width(at('width')),
+    kernel: sides(at('kernel'), 1),
+    stride: sides(at('stride'), 1),
+    padding: sides(at('padding'), 0),
+  };
+}
+
+/** [height, width], both whole numbers of at least `least`. */
+function sides(place: Place, least: 0 | 1): readonly [number, number] {
+  const { value } = place;
+  const valid =
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((side) => Number.isSafeInteger(side) && (side as number) >= least);
+  if (valid) return [value[0] as number, value[1] as number];
+  throw fail(place, `two whole numbers ≥ ${least}`);
+}
+
 function layers(place: Place): readonly LayerDocument[] {
   return list(place, 1).map(layer);
 }
@@ -113,15 +159,31 @@ function layer(place: Place): LayerDocument {
   const kind = fields['kind'];
   switch (kind) {
     case 'dense': {
-      const bias = at('bias');
-      if (typeof bias.value !== 'boolean') throw fail(bias, 'true or false');
-      return { kind, inputs: width(at('inputs')), outputs: width(at('outputs')), bias: bias.value };
+      const steps = at('steps');
+      const own = { inputs: width(at('inputs')), outputs: width(at('outputs')), bias: boolean(at('bias')) };
+      return { kind, ...own, ...(steps.value === undefined ? {} : { steps: width(steps) }) };
     }
-    case 'activation': {
-      const user = at('user');
-      if (user.value !== undefined && user.value !== true) throw fail(user, 'true, or the field left out');
-      return { kind, activation: string(at('activation')), ...(user.value ? { user: true as const } : {}) };
+    case 'activation':
+      return { kind, ...activationName(at) };
+    case 'elman':
+      return { kind, ...recurrence(at), ...activationName(at) };
+    case 'gru':
+      return { kind, ...recurrence(at) };
+    case 'convolution': {
+      const dimensions = at('dimensions');
+      if (dimensions.value !== 1 && dimensions.value !== 2) throw fail(dimensions, '1 or 2');
+      const own = { outChannels: width(at('outChannels')), bias: boolean(at('bias')) };
+      return { kind, dimensions: dimensions.value, ...own, ...window(at) };
     }
+    case 'pool': {
+      const of = at('of');
+      if (of.value !== 'average' && of.value !== 'maximum') throw fail(of, '"average" or "maximum"');
+      return { kind, of: of.value, ...window(at) };
+    }
+    case 'flatten':
+      return { kind };
+    case 'tied':
+      return { kind, name: string(at('name')), layer: layer(at('layer')) };
     case 'residual':
       return { kind, layers: layers(at('layers')) };
     case 'scaling': {
@@ -132,7 +194,7 @@ function layer(place: Place): LayerDocument {
     default:
       throw fail(
         at('kind'),
-        'one of "dense", "activation", "residual", "scaling"',
+        `one of ${layerKinds.map((name) => `"${name}"`).join(', ')}`,
         'Load it with the version of dyadic that saved it, or restore the file.',
       );
   }

@@ -19,7 +19,7 @@ export interface ParameterSource {
  * A network of layers applied one after the other. A dense layer without an activation layer behind it is linear.
  *
  * @param layers - each layer's inputs must be the outputs of the one before
- * @param options.inputs - numbers per sample; needed only if no dense or scaling layer tells it
+ * @param options.inputs - numbers per sample; needed only if no layer tells it, as activations do not
  * @returns an immutable network
  * @throws ShapeError naming the first layer that does not fit, or if `parameters` has another length than the layers
  *   need; DomainError if a parameter is not finite or both a seed and parameters are given

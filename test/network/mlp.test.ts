@@ -16,6 +16,8 @@ function words(layers: readonly Layer[]): string[] {
         return `(${words(layer.layers).join(' ')})`;
       case 'scaling':
         return 'scaling';
+      default:
+        return layer.kind;
     }
   });
 }

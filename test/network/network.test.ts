@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activation } from '../../src/network/layers/activation.js';
+import { conv2d } from '../../src/network/layers/convolution.js';
 import { dense } from '../../src/network/layers/dense.js';
 import { mlp } from '../../src/network/mlp.js';
 import { parametersOf } from '../../src/network/network.js';
@@ -124,6 +125,14 @@ describe('withParameters', () => {
     bias[8] = -Infinity;
     expect(thrownBy(() => small.withParameters(bias)).message).toBe(
       `withParameters: parameters[8]: expected a finite number for layers.0.bias[2], got -Infinity. ${advice}`,
+    );
+    const filters = sequential([
+      conv2d({ inChannels: 3, outChannels: 2, kernel: [2, 3], height: 4, width: 4 }),
+    ]);
+    const filter = filters.parameters;
+    filter[35] = NaN;
+    expect(thrownBy(() => filters.withParameters(filter)).message).toContain(
+      'layers.0.weight[1, 2, 1, 2], got NaN.',
     );
     const text = Array.from(small.parameters) as unknown[];
     text[0] = '1';

@@ -60,7 +60,8 @@ describe('a corrupt model', () => {
     },
   );
 
-  const kinds = 'one of "dense", "activation", "residual", "scaling"';
+  const kinds =
+    'one of "dense", "activation", "residual", "scaling", "elman", "gru", "convolution", "pool", "flatten", "tied"';
   const right = 'This is not a model of dyadic: check that it is the right file.';
   const newer = 'Load it with the version of dyadic that saved it, or a newer one.';
   const kept = 'Load it with the version of dyadic that saved it, or restore the file.';

@@ -4,6 +4,7 @@ import type { Slot } from '../../program/nodes.js';
 import type { ProgramBuilder } from '../../program/program.js';
 import { describeValue } from '../checks.js';
 import type { Layer, ResidualLayer } from './layer.js';
+import { bodyAdvice } from './width-advice.js';
 
 /**
  * A skip connection around some layers, out = in + body(in). The body must give as many outputs as it has inputs;
@@ -31,6 +32,7 @@ export function residual(layers: readonly Layer[]): ResidualLayer {
 export function compileResidual(
   operation: string,
   path: string,
+  { layers }: ResidualLayer,
   builder: ProgramBuilder,
   input: Slot,
   compileBody: (input: Slot) => Slot,
@@ -40,13 +42,7 @@ export function compileResidual(
   const got = builder.widthOf(body);
   if (got !== width) {
     const expected = `a residual body with ${width} outputs, as many as enter it`;
-    throw new ShapeError(
-      operation,
-      path,
-      expected,
-      `${got} outputs`,
-      `Give its last dense layer ${width} outputs.`,
-    );
+    throw new ShapeError(operation, path, expected, `${got} outputs`, bodyAdvice(layers, width));
   }
   const output = builder.slot(width);
   builder.add({ kind: 'add', left: input, right: body, output });

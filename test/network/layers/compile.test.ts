@@ -141,7 +141,7 @@ describe('layers that do not fit', () => {
   });
 
   it('are refused if they are no layers', () => {
-    const advice = 'Make layers with dense(), activation(), residual() and scaling().';
+    const advice = 'Make layers with dense(), activation(), residual() and the other layer functions.';
     const list = (layers: unknown): readonly Layer[] => layers as readonly Layer[];
     expect(thrownBy(() => compile('test', list(['tanh']), 2))).toEqual({
       name: 'DomainError',
