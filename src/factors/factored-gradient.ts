@@ -3,9 +3,12 @@
  */
 import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { affineInputs, affineOutputs } from '../program/nodes.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../program/nodes.js';
 import { checkSample, checkVector } from './check-vector.js';
+import { lazy } from './lazy.js';
+import { collapseLongLists, denseWidth } from './rows/collapse.js';
 import { combineRows } from './rows/combine.js';
+import { mergeShared } from './rows/merge.js';
 import { storedNumbers, type FactorRows } from './rows/factor-rows.js';
 import { gramOfRows } from './rows/gram.js';
 import { materializeRows } from './rows/materialize.js';
@@ -32,6 +35,8 @@ export interface FactoredGradient {
   readonly samples: number;
   /** How many numbers the factors hold, instead of N·P. */
   readonly storedNumbers: number;
+  /** For each weight how its gradient is held: one outer product a sample, a sum of several, or collapsed to a matrix. */
+  forms(): GradientForm[];
   /** Σ w_n ∇f_n + λθ, P numbers: the gradient of the mean objective. Cost 2·N·P flops. */
   mean(): Float64Array;
   /** |∇f_n| for every sample. Cost 2·S flops a sample (S units), no memory. */
@@ -48,6 +53,17 @@ export interface FactoredGradient {
   materialize(): Matrix;
 }
 
+/** How the per-sample gradients of one weight (and its bias) are held. */
+export interface GradientForm {
+  /** Name of the weight's block. */
+  readonly block: string;
+  readonly form: 'outer product' | 'sum of outer products' | 'collapsed';
+  /** Outer products per sample: the weight's uses (times two for a Sobolev objective). */
+  readonly terms: number;
+  /** Numbers held for each sample. */
+  readonly numbers: number;
+}
+
 /** What a factored gradient is made of. */
 export interface GradientSource {
   /** One kind of row: a gradient per sample. */
@@ -58,38 +74,56 @@ export interface GradientSource {
 }
 
 export function factoredGradient(source: GradientSource): FactoredGradient {
-  const { rows, weights } = source;
-  const { parameterCount } = rows.program;
+  const { weights } = source;
+  const raw = source.rows;
+  // One entry per weight, each in its smaller form; the mean needs neither and takes the rows as the sweeps left them.
+  const held = lazy(() => collapseLongLists(mergeShared(raw)));
+  const { parameterCount } = raw.program;
   return {
-    samples: rows.samples,
+    samples: raw.samples,
     get storedNumbers() {
-      return storedNumbers(rows);
+      return storedNumbers(held());
     },
+    forms: () => formsOf(held()),
     mean() {
       const into = source.regularization?.slice() ?? allocate(parameterCount);
-      return combineRows(rows, weights, into);
+      return combineRows(raw, weights, into);
     },
-    norms: () => squaredNormsOfRows(rows).map(Math.sqrt),
-    gram: () => gramOfRows(rows),
-    multiply: (v) => projectRows(rows, checkVector('gradient.multiply', 'v', v, parameterCount)),
+    norms: () => squaredNormsOfRows(held()).map(Math.sqrt),
+    gram: () => gramOfRows(held()),
+    multiply: (v) => projectRows(raw, checkVector('gradient.multiply', 'v', v, parameterCount)),
     sample(i) {
-      const n = checkSample('gradient.sample', i, rows.samples);
+      const n = checkSample('gradient.sample', i, raw.samples);
       return factoredGradient({
-        rows: rowsRange(rows, n, 1),
+        rows: rowsRange(held(), n, 1),
         weights: Float64Array.of(1),
         regularization: null,
       });
     },
-    dyads: () => dyadsOf(rows, weights),
-    materialize: () => materializeRows(rows),
+    dyads: () => dyadsOf(held(), weights),
+    materialize: () => materializeRows(raw),
   };
+}
+
+function formsOf(rows: FactorRows): GradientForm[] {
+  return rows.nodes.map(({ node, left, right, dense }) => {
+    const slabs = [...left, ...right].filter((slab) => slab !== undefined);
+    const numbers = dense === undefined ? slabs.reduce((sum, slab) => sum + slab.length, 0) : dense.length;
+    const terms = rows.kinds[0]!.length * node.sites;
+    const form = dense !== undefined ? 'collapsed' : terms === 1 ? 'outer product' : 'sum of outer products';
+    return { block: node.weight.name, form, terms, numbers: numbers / rows.samples };
+  });
 }
 
 function dyadsOf(rows: FactorRows, weights: Float64Array): Dyad[] {
   const dyads: Dyad[] = [];
   for (let sample = 0; sample < rows.samples; sample++) {
     const coefficient = weights[sample]!;
-    for (const { node, left, right } of rows.nodes) {
+    for (const { node, left, right, dense } of rows.nodes) {
+      if (dense !== undefined) {
+        dyads.push(...rowsAsDyads(node, dense, sample, coefficient));
+        continue;
+      }
       for (const term of rows.kinds[0]!) {
         for (let site = sample * node.sites; site < (sample + 1) * node.sites; site++) {
           const a = part(left[term.left], site, affineOutputs(node));
@@ -102,6 +136,29 @@ function dyadsOf(rows: FactorRows, weights: Float64Array): Dyad[] {
         }
       }
     }
+  }
+  return dyads;
+}
+
+/** A collapsed weight as outer products: unit vector i ⊗ row i of the matrix, and the bias's part ⊗ 1. */
+function rowsAsDyads(node: AffineNode, dense: Float64Array, sample: number, coefficient: number): Dyad[] {
+  const outputs = affineOutputs(node);
+  const inputs = affineInputs(node);
+  const own = dense.subarray(sample * denseWidth(node), (sample + 1) * denseWidth(node));
+  const dyads = Array.from({ length: outputs }, (_, i): Dyad => {
+    const left = new Float64Array(outputs);
+    left[i] = 1;
+    return {
+      block: node.weight.name,
+      sample,
+      coefficient,
+      left,
+      right: own.slice(i * inputs, (i + 1) * inputs),
+    };
+  });
+  if (node.bias !== null) {
+    const left = own.slice(node.weight.length);
+    dyads.push({ block: node.bias.name, sample, coefficient, left, right: Float64Array.of(1) });
   }
   return dyads;
 }

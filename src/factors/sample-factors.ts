@@ -6,6 +6,7 @@
 import { DomainError } from '../errors.js';
 import { matrix, transpose, type Matrix } from '../numeric/matrix.js';
 import type { ActivationNode, AffineNode, Slot } from '../program/nodes.js';
+import { activationAfter } from '../program/readers.js';
 import { slopeOf } from '../sweeps/trace.js';
 import { tangent } from '../sweeps/tangent.js';
 import { curvatureOf } from './hessian/core.js';
@@ -48,8 +49,17 @@ export function sampleFactors(state: LossState): SampleFactors {
   };
   const at = (k: number): AffineNode => affine[k - 1]!;
   const stateSlot = (k: number): Slot => (k === layers ? program.output : affine[k]!.input);
-  const after = (k: number): ActivationNode =>
-    program.nodes.find((node) => node.kind === 'activation' && node.input === at(k).output) as ActivationNode;
+  const after = (k: number): ActivationNode => {
+    const node = activationAfter(program, at(k).output);
+    if (node !== undefined) return node;
+    throw new DomainError(
+      'factors',
+      'k',
+      'a layer whose pre-activation an activation reads',
+      `layer ${k}, which gates read`,
+      'Gates have no γ of their own: use v, alpha, eta and delta.',
+    );
+  };
   const derivative = (top: Slot, bottom: Slot): Matrix => {
     const columns = program.slots[bottom]!;
     const rows = program.slots[top]!;

@@ -71,6 +71,7 @@ describe('½(u(wx)² − y)² by hand', () => {
         kind: 'matrix ⊗ vector ⊗ vector',
         sample: 0,
         coefficient: 1,
+        uses: [0, 0],
         matrix: { rows: 1, columns: 1, data: Float64Array.of(u * gamma) }, // ∂δ₂/∂z₁
         rowVector: Float64Array.of((w * x) ** 2),
         columnVector: Float64Array.of(x),
@@ -79,6 +80,7 @@ describe('½(u(wx)² − y)² by hand', () => {
         kind: 'vector ⊗ matrix ⊗ vector',
         sample: 0,
         coefficient: 1,
+        uses: [0, 0],
         vector: Float64Array.of(r),
         matrix: { rows: 1, columns: 1, data: Float64Array.of(gamma) }, // η
         columnVector: Float64Array.of(x),

@@ -1,74 +1,72 @@
 /**
- * One block ∂²φ/∂Θ_k∂Θ_l of the Hessian as data a reader can check by hand: for each sample a term
+ * One block ∂²φ/∂Θ_k∂Θ_l of the Hessian as data a reader can check by hand. For each sample and each pair of uses of the
+ * two parameter blocks (one pair without sharing, B-rnn and B-conv otherwise) there are at most two terms
  *
- *     matrix ⊗ vector ⊗ vector      M[i,p] · ṽ_{k-1}[j] · ṽ_{l-1}[q]
- *     vector ⊗ matrix ⊗ vector      δ_k[i] · η_{k-1,l}[j,p] · ṽ_{l-1}[q]     (l < k; only for the weights of k)
+ *     matrix ⊗ vector ⊗ vector      M[i,p] · ṽ_k[j] · ṽ_l[q]
+ *     vector ⊗ matrix ⊗ vector      δ_k[i] · η_{k,l}[j,p] · ṽ_l[q]     (only where k reads what l writes; weights of k)
  *
  * at entry ((i,j),(p,q)), B7–B9 for any activation. A bias takes the place of a weight with its one input, the 1.
  */
 import { UnknownNameError } from '../../errors.js';
-import { matrix, type Matrix } from '../../numeric/matrix.js';
+import { matrix, transpose, type Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs, type AffineNode, type ParameterBlock } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
-import { copyOf, type Field } from '../../sweeps/trace.js';
+import { affineNodes } from '../../program/sharing.js';
+import { copyOfSlot, type Field } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
-import { unitResponses } from './unit-responses.js';
+import { unitResponses, type UnitResponses } from './unit-responses.js';
+
+/** What all terms have. */
+export interface TermOrigin {
+  readonly sample: number;
+  /** The sample's weight in the mean. */
+  readonly coefficient: number;
+  /** Which use of the row block and of the column block, counted over nodes and sites; 0 without sharing. */
+  readonly uses: readonly [row: number, column: number];
+}
 
 /** The entry at row (i, j) and column (p, q) of the block is `coefficient` times the product of the three factors. */
-export type BlockTerm =
-  | {
-      /** matrix[i,p] · rowVector[j] · columnVector[q] */
-      readonly kind: 'matrix ⊗ vector ⊗ vector';
-      readonly sample: number;
-      readonly coefficient: number;
-      readonly matrix: Matrix;
-      readonly rowVector: Float64Array;
-      readonly columnVector: Float64Array;
-    }
-  | {
-      /** vector[i] · matrix[j,p] · columnVector[q] */
-      readonly kind: 'vector ⊗ matrix ⊗ vector';
-      readonly sample: number;
-      readonly coefficient: number;
-      readonly vector: Float64Array;
-      readonly matrix: Matrix;
-      readonly columnVector: Float64Array;
-    }
-  | {
-      /** The transposed of the one above, for blocks over the diagonal: rowVector[j] · matrix[q,i] · vector[p] */
-      readonly kind: 'vector ⊗ matrixᵀ ⊗ vector';
-      readonly sample: number;
-      readonly coefficient: number;
-      readonly rowVector: Float64Array;
-      readonly matrix: Matrix;
-      readonly vector: Float64Array;
-    };
+export type BlockTerm = TermOrigin &
+  (
+    | {
+        /** matrix[i,p] · rowVector[j] · columnVector[q] */
+        readonly kind: 'matrix ⊗ vector ⊗ vector';
+        readonly matrix: Matrix;
+        readonly rowVector: Float64Array;
+        readonly columnVector: Float64Array;
+      }
+    | {
+        /** vector[i] · matrix[j,p] · columnVector[q] */
+        readonly kind: 'vector ⊗ matrix ⊗ vector';
+        readonly vector: Float64Array;
+        readonly matrix: Matrix;
+        readonly columnVector: Float64Array;
+      }
+    | {
+        /** The transposed of the one above, where the column's layer is the upper one: rowVector[j] · matrix[q,i] · vector[p] */
+        readonly kind: 'vector ⊗ matrixᵀ ⊗ vector';
+        readonly rowVector: Float64Array;
+        readonly matrix: Matrix;
+        readonly vector: Float64Array;
+      }
+  );
 
-interface Place {
+/** One use of a parameter block: an affine node, one of its sites, and the number of the use. */
+interface Use {
   readonly node: AffineNode;
   readonly index: number;
-  readonly block: ParameterBlock;
+  readonly site: number;
+  readonly number: number;
   readonly isBias: boolean;
 }
 
-function placeOf(program: Program, name: string): Place {
-  const index = program.nodes.findIndex(
-    (node) => node.kind === 'affine' && (node.weight.name === name || node.bias?.name === name),
-  );
-  const node = program.nodes[index];
-  if (node?.kind !== 'affine') {
-    const known = program.blocks.map((block) => block.name).join(', ');
-    throw new UnknownNameError(
-      'hessian.block',
-      'name',
-      `one of ${known}`,
-      `'${name}'`,
-      'Take a name from network.blocks.',
-    );
-  }
-  const isBias = node.bias?.name === name;
-  return { node, index, block: isBias ? node.bias : node.weight, isBias };
+function blockNamed(program: Program, name: string): ParameterBlock {
+  const found = program.blocks.find((block) => block.name === name);
+  if (found !== undefined) return found;
+  const known = program.blocks.map((block) => block.name).join(', ');
+  const advice = 'Take a name from network.blocks.';
+  throw new UnknownNameError('hessian.block', 'name', `one of ${known}`, `'${name}'`, advice);
 }
 
 /** The two named blocks, in the caller's order. */
@@ -77,71 +75,121 @@ export function blockShape(
   rows: string,
   columns: string,
 ): readonly [ParameterBlock, ParameterBlock] {
-  return [placeOf(program, rows).block, placeOf(program, columns).block];
+  return [blockNamed(program, rows), blockNamed(program, columns)];
 }
 
-/** The terms of block (rows, columns). Cost: one unit response of the lower layer, 4·n_l·N·P flops. */
-export function blockTerms(state: LossState, core: Core, rows: string, columns: string): BlockTerm[] {
-  const a = placeOf(state.program, rows);
-  const b = placeOf(state.program, columns);
-  const transposed = a.index < b.index;
-  const [upper, lower] = transposed ? [b, a] : [a, b];
-  const responses = unitResponses(state, core, lower.node);
-  const terms: BlockTerm[] = [];
-  for (let n = 0; n < state.trace.samples; n++) {
-    const coefficient = state.weights[n]!;
-    const base = { sample: n, coefficient };
-    const upperVector = inputVector(state, upper, n);
-    const lowerVector = inputVector(state, lower, n);
-    const m = gather(responses.adjoints, responses.count, upper.node.output, n, affineOutputs(upper.node));
-    if (m !== null) {
-      terms.push({
-        kind: 'matrix ⊗ vector ⊗ vector',
-        ...base,
-        matrix: transposed ? flipped(m) : m,
-        rowVector: transposed ? lowerVector : upperVector,
-        columnVector: transposed ? upperVector : lowerVector,
-      });
+function usesOf(program: Program, block: ParameterBlock): Use[] {
+  const uses: Use[] = [];
+  affineNodes(program).forEach((node, index) => {
+    if (node.weight !== block && node.bias !== block) return;
+    for (let site = 0; site < node.sites; site++) {
+      uses.push({ node, index, site, number: uses.length, isBias: node.bias === block });
     }
-    const delta = state.adjoint().value[upper.node.output];
-    const eta =
-      core !== 'exact' || upper.isBias || upper.index === lower.index || delta === undefined
-        ? null
-        : gather(responses.tangents, responses.count, upper.node.input, n, affineInputs(upper.node));
-    if (eta === null) continue;
-    const outputs = affineOutputs(upper.node);
-    const vector = delta!.slice(n * outputs, (n + 1) * outputs);
-    terms.push(
-      transposed
-        ? { kind: 'vector ⊗ matrixᵀ ⊗ vector', ...base, rowVector: lowerVector, matrix: eta, vector }
-        : { kind: 'vector ⊗ matrix ⊗ vector', ...base, vector, matrix: eta, columnVector: lowerVector },
-    );
+  });
+  return uses;
+}
+
+/** The terms of block (rows, columns). Cost: a unit response for each node that uses the lower block, 4·n_l·N·P flops. */
+export function blockTerms(state: LossState, core: Core, rows: string, columns: string): BlockTerm[] {
+  const [a, b] = blockShape(state.program, rows, columns);
+  const known = new Map<AffineNode, UnitResponses>();
+  const responsesTo = (node: AffineNode): UnitResponses => {
+    const made = known.get(node) ?? unitResponses(state, core, node);
+    known.set(node, made);
+    return made;
+  };
+  const terms: BlockTerm[] = [];
+  for (const row of usesOf(state.program, a)) {
+    for (const column of usesOf(state.program, b)) {
+      const transposed = row.index < column.index;
+      const [upper, lower] = transposed ? [column, row] : [row, column];
+      const responses = responsesTo(lower.node);
+      for (let n = 0; n < state.trace.samples; n++) {
+        const origin = {
+          sample: n,
+          coefficient: state.weights[n]!,
+          uses: [row.number, column.number] as const,
+        };
+        terms.push(...pairTerms(state, core, upper, lower, responses, n, transposed, origin));
+      }
+    }
   }
   return terms;
 }
 
-/** ṽ at this place: the layer's input for a weight, [1] for a bias. */
-function inputVector(state: LossState, place: Place, n: number): Float64Array {
-  if (place.isBias) return Float64Array.of(1);
-  const inputs = affineInputs(place.node);
-  return state.trace.value[place.node.input]!.slice(n * inputs, (n + 1) * inputs);
-}
-
-/** Column p from copy p: the matrix of width × count for sample n, or null if the slot does not respond. */
-function gather(field: Field, count: number, slot: number, n: number, width: number): Matrix | null {
-  if (field[slot] === undefined) return null;
-  const out = matrix(width, count);
-  for (let p = 0; p < count; p++) {
-    const column = copyOf({ count, value: field }, p).value[slot]!;
-    for (let i = 0; i < width; i++) out.data[i * count + p] = column[n * width + i]!;
+function pairTerms(
+  state: LossState,
+  core: Core,
+  upper: Use,
+  lower: Use,
+  responses: UnitResponses,
+  n: number,
+  transposed: boolean,
+  origin: TermOrigin,
+): BlockTerm[] {
+  const terms: BlockTerm[] = [];
+  const lowerVector = inputVector(state, lower, n);
+  const m = gathered(
+    responses,
+    responses.adjoints,
+    upper,
+    affineOutputs(upper.node),
+    upper.node.output,
+    lower,
+    n,
+  );
+  if (m !== null) {
+    const upperVector = inputVector(state, upper, n);
+    terms.push({
+      kind: 'matrix ⊗ vector ⊗ vector',
+      ...origin,
+      matrix: transposed ? transpose(m) : m,
+      rowVector: transposed ? lowerVector : upperVector,
+      columnVector: transposed ? upperVector : lowerVector,
+    });
   }
-  return out;
+  const delta = state.adjoint().value[upper.node.output];
+  const reads = core === 'exact' && !upper.isBias && upper.node !== lower.node && delta !== undefined;
+  const eta = reads
+    ? gathered(responses, responses.tangents, upper, affineInputs(upper.node), upper.node.input, lower, n)
+    : null;
+  if (eta === null) return terms;
+  const outputs = affineOutputs(upper.node);
+  const at = (n * upper.node.sites + upper.site) * outputs;
+  const vector = delta!.slice(at, at + outputs);
+  terms.push(
+    transposed
+      ? { kind: 'vector ⊗ matrixᵀ ⊗ vector', ...origin, rowVector: lowerVector, matrix: eta, vector }
+      : { kind: 'vector ⊗ matrix ⊗ vector', ...origin, vector, matrix: eta, columnVector: lowerVector },
+  );
+  return terms;
 }
 
-function flipped(m: Matrix): Matrix {
-  const out = matrix(m.columns, m.rows);
-  for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < m.columns; j++) out.data[j * m.rows + i] = m.data[i * m.columns + j]!;
+/** ṽ at this use: the layer's input for a weight, [1] for a bias. */
+function inputVector(state: LossState, { node, site, isBias }: Use, n: number): Float64Array {
+  if (isBias) return Float64Array.of(1);
+  const inputs = affineInputs(node);
+  const at = (n * node.sites + site) * inputs;
+  return state.trace.value[node.input]!.slice(at, at + inputs);
+}
+
+/** What the entries of `slot` at one use answer to the units of another: width × units, or null if nothing. */
+function gathered(
+  { count }: UnitResponses,
+  field: Field,
+  upper: Use,
+  width: number,
+  slot: number,
+  lower: Use,
+  n: number,
+): Matrix | null {
+  if (field[slot] === undefined) return null;
+  const units = affineOutputs(lower.node);
+  const out = matrix(width, units);
+  for (let p = 0; p < units; p++) {
+    const copy = copyOfSlot(field[slot], count, lower.site * units + p)!;
+    const at = (n * upper.node.sites + upper.site) * width;
+    for (let i = 0; i < width; i++) out.data[i * units + p] = copy[at + i]!;
   }
   return out;
 }

@@ -10,7 +10,7 @@
 import { allocate } from '../../numeric/allocation.js';
 import { matrix } from '../../numeric/matrix.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
-import type { ActivationNode, Slot } from '../../program/nodes.js';
+import type { ActivationNode, ProductNode, Slot } from '../../program/nodes.js';
 import { affineReaders } from '../../program/readers.js';
 import { secondOf, slopeOf } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
@@ -70,6 +70,39 @@ export function outputCore(state: LossState): OutputCore {
 export function hiddenActivations(state: LossState, core: OutputCore): ActivationNode[] {
   const end = state.program.writer[core.slot]!;
   return state.program.nodes.slice(0, end + 1).filter((node) => node.kind === 'activation');
+}
+
+/** The hidden product nodes: all that lie below the output core's slot. */
+export function hiddenProducts(state: LossState, core: OutputCore): ProductNode[] {
+  const end = state.program.writer[core.slot]!;
+  return state.program.nodes.slice(0, end + 1).filter((node) => node.kind === 'product');
+}
+
+/**
+ * A gate's block on the columns ∇left, ∇right and e (mathematics 4.7): [[0, ō, r], [ō, 0, l], [r, l, 0]] with ō the
+ * adjoint of the product; without the last row and column where no affine node reads it. Trace 0, determinant 2·ō·l·r.
+ */
+export interface ProductCore {
+  readonly node: ProductNode;
+  /** ō, l and r, N·w each; l and r are zero where no affine node reads the product. */
+  readonly adjoint: Float64Array;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+export function productCore(state: LossState, node: ProductNode): ProductCore {
+  const adjoint = state.adjoint().value[node.output];
+  const [left, right] = [state.trace.value[node.left]!, state.trace.value[node.right]!];
+  const none = allocate(left.length);
+  const isRead = affineReaders(state.program)[node.output]!.length > 0;
+  return { node, adjoint: adjoint ?? none, left: isRead ? left : none, right: isRead ? right : none };
+}
+
+/** One unit's block of a gate, replaced by its spectral absolute value or positive part: 3 × 3 row-major. */
+export function surrogateGate(gate: ProductCore, unit: number, kind: 'absolute' | 'clipped'): Float64Array {
+  const [a, l, r] = [gate.adjoint[unit]!, gate.left[unit]!, gate.right[unit]!];
+  const blocks = Float64Array.of(0, a, r, a, 0, l, r, l, 0);
+  return surrogateOutput({ slot: gate.node.output, width: 3, blocks }, kind);
 }
 
 /** c = A''·d at an activation node, N·w. */

@@ -6,9 +6,11 @@
 import { allocate } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { sharesWeights } from '../../program/sharing.js';
 import { stateHessian, type StateHessian } from '../../sweeps/state-hessian.js';
 import { forEachChunk, type LossState } from '../state.js';
 import type { Core } from './core.js';
+import { sharedDiagonal, sharedTraces } from './shared-diagonal.js';
 
 /** The state Hessians of a (small) batch; `core` is exact or gaussNewton. */
 export function stateHessianOf(state: LossState, core: Core, toInput = false): StateHessian {
@@ -26,6 +28,7 @@ export function stateNumbers(state: LossState): number {
 
 /** diag(Σ weights_n H_n), length P. */
 export function hessianDiagonal(state: LossState, core: Core): Float64Array {
+  if (sharesWeights(state.program)) return sharedDiagonal(state, core);
   const out = allocate(state.program.parameterCount);
   forEachChunk(state, stateNumbers(state), (part, start, count) => {
     for (const { node, blocks } of stateHessianOf(part, core).rows) {
@@ -64,6 +67,7 @@ export function hessianDiagonal(state: LossState, core: Core): Float64Array {
 
 /** tr(H_n) for every sample. */
 export function hessianTraces(state: LossState, core: Core): Float64Array {
+  if (sharesWeights(state.program)) return sharedTraces(state, core);
   const out = allocate(state.trace.samples);
   forEachChunk(state, stateNumbers(state), (part, start, count) => {
     for (const { node, blocks } of stateHessianOf(part, core).rows) {

@@ -13,11 +13,20 @@
  */
 import { matrix } from '../../numeric/matrix.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
-import type { ActivationNode } from '../../program/nodes.js';
+import type { ActivationNode, Node } from '../../program/nodes.js';
+import { affineNodes, sharesWeights } from '../../program/sharing.js';
 import { affineReaders } from '../../program/readers.js';
 import { slopeOf } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
-import { curvatureOf, hiddenActivations, outputCore, type Core } from './core.js';
+import {
+  curvatureOf,
+  hiddenActivations,
+  hiddenProducts,
+  outputCore,
+  productCore,
+  type Core,
+  type ProductCore,
+} from './core.js';
 
 /** How many eigenvalues of each sign a symmetric matrix has, and how that is known. */
 export interface Inertia {
@@ -62,7 +71,21 @@ export function coreInertia(state: LossState, core: Core): { positive: number; n
       } else count(c[i]!, 0);
     }
   }
+  for (const node of hiddenProducts(state, top)) countGate(productCore(state, node), core, signs);
   return signs;
+}
+
+/** Signs of the gates' blocks from trace 0 and determinant 2·ō·l·r: (1, 2), (2, 1), or (1, 1) where it vanishes. */
+function countGate(gate: ProductCore, core: Core, signs: { positive: number; negative: number }): void {
+  for (let i = 0; i < gate.adjoint.length; i++) {
+    const [a, l, r] = [gate.adjoint[i]!, gate.left[i]!, gate.right[i]!];
+    if (a === 0 && l === 0 && r === 0) continue;
+    const full = a !== 0 && l !== 0 && r !== 0;
+    const positive = full && a * l * r < 0 ? 2 : 1;
+    const negative = full && a * l * r > 0 ? 2 : 1;
+    signs.positive += core === 'absolute' ? positive + negative : positive;
+    if (core === 'exact') signs.negative += negative;
+  }
 }
 
 /** Gauss-Newton's output block is γ ∇²loss γ: the same walk with every c left out. */
@@ -71,13 +94,22 @@ function withoutCurvature(state: LossState): LossState {
   return { ...state, adjoint: () => none };
 }
 
+/** The node kinds that the theorem speaks of; gates, pools and patches are beyond it. */
+const countedKinds: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
+  'affine',
+  'activation',
+  'add',
+  'scaling',
+]);
+
 /** Whether the theorem's conditions hold for this one sample. Cost: O(units). */
 export function theoremHolds(state: LossState, core: Core): boolean {
   const { program, trace } = state;
   const top = outputCore(state);
-  const affine = program.nodes.filter((node) => node.kind === 'affine');
-  if (trace.samples !== 1 || affine.some((node) => node.bias === null || node.sites !== 1)) return false;
-  if (new Set(affine.map((node) => node.weight)).size !== affine.length) return false;
+  const affine = affineNodes(program);
+  if (trace.samples !== 1 || affine.some((node) => node.bias === null) || sharesWeights(program))
+    return false;
+  if (program.nodes.some((node) => !countedKinds.has(node.kind))) return false;
   if (program.nodes[program.writer[top.slot]!]?.kind !== 'affine' || program.readers[top.slot]! > 1)
     return false;
   if (core === 'gaussNewton') return true;

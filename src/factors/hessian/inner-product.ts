@@ -6,6 +6,10 @@ import { DomainError } from '../../errors.js';
 import type { Program } from '../../program/program.js';
 import type { HessianVerbs } from './verbs.js';
 import { stateRange } from '../state.js';
+import { allocate } from '../../numeric/allocation.js';
+import { inputsOf } from '../../program/nodes.js';
+import { sharesWeights } from '../../program/sharing.js';
+import { combineRows } from '../rows/combine.js';
 import { dot } from '../../numeric/vector.js';
 import { innerOf } from './dense-verbs.js';
 import { stateNumbers } from './diagonal.js';
@@ -14,13 +18,38 @@ import { innerProducts, spread } from './inner-products.js';
 /** Cost: about 10·L·n³ flops a pair of samples from factors; P² numbers where only products are known. */
 export function innerProduct(a: HessianVerbs, b: HessianVerbs): number {
   checkSameStructure(a.program, b.program);
-  const data =
-    a.state !== null && b.state !== null ? fromFactors(a, b) : innerOf(a.materialize(), b.materialize());
+  const data = dataPart(a, b);
   const traces = (verbs: HessianVerbs): number => dot(verbs.weights, verbs.traces());
   let shifts = a.l2 * b.l2 * a.program.parameterCount;
   if (a.l2 !== 0) shifts += a.l2 * traces(b);
   if (b.l2 !== 0) shifts += b.l2 * traces(a);
   return data + shifts;
+}
+
+/**
+ * From factors in O(L n³) a pair where every weight has one use. With shared weights the blocks of different uses
+ * overlap: then from the written-out matrices while they are small, else from P products, a column at a time.
+ */
+function dataPart(a: HessianVerbs, b: HessianVerbs): number {
+  const single = !sharesWeights(a.program) && !sharesWeights(b.program);
+  if (a.state !== null && b.state !== null && single) return fromFactors(a, b);
+  if (a.program.parameterCount <= largestWrittenOrder) return innerOf(a.materialize(), b.materialize());
+  return byColumns(a, b);
+}
+
+/** Order up to which P² numbers (128 MiB) are a fair price for an inner product. */
+const largestWrittenOrder = 4096;
+
+function byColumns(a: HessianVerbs, b: HessianVerbs): number {
+  const unit = allocate(a.program.parameterCount);
+  let sum = 0;
+  for (let j = 0; j < unit.length; j++) {
+    unit[j] = 1;
+    const left = combineRows(a.products(unit), a.weights);
+    sum += dot(left, a === b ? left : combineRows(b.products(unit), b.weights));
+    unit[j] = 0;
+  }
+  return sum;
 }
 
 function fromFactors(a: HessianVerbs, b: HessianVerbs): number {
@@ -66,7 +95,7 @@ function checkSameStructure(a: Program, b: Program): void {
 function structureOf({ nodes, slots }: Program): string {
   return nodes
     .map((node) => {
-      const from = node.kind === 'add' ? `${node.left}, ${node.right}` : `${node.input}`;
+      const from = inputsOf(node).join(', ');
       const biased = node.kind === 'affine' && node.bias !== null ? ' with bias' : '';
       return `${node.kind}(${from})${biased} → ${slots[node.output]}`;
     })

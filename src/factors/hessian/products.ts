@@ -14,7 +14,17 @@ import { tangent, type TangentSeeds } from '../../sweeps/tangent.js';
 import type { Adjoint, Field, Tangent } from '../../sweeps/trace.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { LossState } from '../state.js';
-import { hiddenActivations, outputCore, surrogateOutput, surrogateUnits, type Core } from './core.js';
+import {
+  hiddenActivations,
+  hiddenProducts,
+  outputCore,
+  productCore,
+  surrogateGate,
+  surrogateOutput,
+  surrogateUnits,
+  type Core,
+  type ProductCore,
+} from './core.js';
 
 /** One row per sample: H_n θ̇ (weights and L2 left out). Cost: 8·N·P flops, nothing of size N·P. */
 export function hessianProducts(state: LossState, core: Core, theta: Float64Array): FactorRows {
@@ -74,7 +84,7 @@ function surrogateResponse(
 ): { readonly adjoints: Adjoint; readonly moved: Field } {
   const { trace } = state;
   const top = outputCore(state);
-  const pulled = adjointTangent(trace, state.adjoint(), along, { ...theta, skip: 'activations' });
+  const pulled = adjointTangent(trace, state.adjoint(), along, { ...theta, skip: 'curved' });
   const seeds = new Map<Slot, Float64Array>();
   const moved = new Map<Slot, Float64Array>();
   const direction = along.value[top.slot];
@@ -94,13 +104,50 @@ function surrogateResponse(
       p[i] = unit.first[i]! * zi + unit.cross[i]! * ri;
       q[i] = unit.cross[i]! * zi + unit.second[i]! * ri;
     }
-    seeds.set(node.input, p);
+    addSeed(seeds, node.input, p);
+    moved.set(node.output, q);
+  }
+  for (const node of hiddenProducts(state, top)) {
+    const gate = productCore(state, node);
+    const coordinates = [along.value[node.left], along.value[node.right], pulled.value[node.output]];
+    const [p, r, q] = throughGate(gate, core, coordinates);
+    addSeed(seeds, node.left, p);
+    addSeed(seeds, node.right, r);
     moved.set(node.output, q);
   }
   return {
     adjoints: backward(trace, seeds),
     moved: tangent(trace, { slots: moved, only: 'connections' }).value,
   };
+}
+
+/** K' of a gate, applied unit by unit to (l̇, ṙ, R). */
+function throughGate(
+  gate: ProductCore,
+  core: 'absolute' | 'clipped',
+  coordinates: readonly (Float64Array | undefined)[],
+): [Float64Array, Float64Array, Float64Array] {
+  const length = gate.adjoint.length;
+  const out: [Float64Array, Float64Array, Float64Array] = [
+    allocate(length),
+    allocate(length),
+    allocate(length),
+  ];
+  for (let i = 0; i < length; i++) {
+    const block = surrogateGate(gate, i, core);
+    out.forEach((target, a) => {
+      let sum = 0;
+      coordinates.forEach((values, b) => (sum += block[a * 3 + b]! * (values?.[i] ?? 0)));
+      target[i] = sum;
+    });
+  }
+  return out;
+}
+
+/** Several nodes may read one slot: their seeds add. */
+function addSeed(seeds: Map<Slot, Float64Array>, slot: Slot, terms: Float64Array): void {
+  const present = seeds.get(slot);
+  seeds.set(slot, present === undefined ? terms : present.map((value, i) => value + terms[i]!));
 }
 
 /** δ̇ ⊗ ṽ + δ ⊗ moved at every affine node; Gauss-Newton has only the first term. */

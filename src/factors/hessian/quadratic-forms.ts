@@ -38,6 +38,15 @@ export function quadraticForms(state: LossState, core: Core, theta: Float64Array
         c.map((value, i) => value * z[i]!),
       );
     }
+    if (node.kind === 'product') {
+      const [l, r, above] = [along[node.left], along[node.right], state.adjoint().value[node.output]];
+      if (l === undefined || r === undefined || above === undefined) continue;
+      addRowDots(
+        out,
+        l,
+        r.map((value, i) => 2 * above[i]! * value),
+      );
+    }
     if (node.kind === 'affine') {
       const v = along[node.input];
       const delta = state.adjoint().value[node.output];

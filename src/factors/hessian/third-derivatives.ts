@@ -32,6 +32,15 @@ export function thirdDerivatives(state: LossState, theta: Float64Array): Float64
       }
       addRowDots(out, terms, z);
     }
+    if (node.kind === 'product') {
+      const [l, r, change] = [along.value[node.left], along.value[node.right], adjoints.value[node.output]];
+      if (l === undefined || r === undefined || change === undefined) continue;
+      addRowDots(
+        out,
+        l,
+        r.map((value, i) => 6 * change[i]! * value),
+      );
+    }
     if (node.kind === 'affine') {
       const v = along.value[node.input];
       const change = adjoints.value[node.output];

@@ -4,13 +4,18 @@
  */
 import { allocate } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { denseWidth, ranges } from './collapse.js';
 import type { FactorRows, NodeFactors } from './factor-rows.js';
 
 /** Σ_r weights[r]·row_r, with one weight per row (kind-major). `into` is added to if given. */
 export function combineRows(rows: FactorRows, weights: Float64Array, into?: Float64Array): Float64Array {
   const out = into ?? allocate(rows.program.parameterCount);
   for (const factors of rows.nodes) {
+    if (factors.dense !== undefined) {
+      addWrittenOut(rows, factors.node, factors.dense, weights, out);
+      continue;
+    }
     factors.right.forEach((right, slab) => {
       const left = weightedLeft(rows, factors, slab, weights);
       if (left === null) return;
@@ -45,6 +50,22 @@ export function combineRows(rows: FactorRows, weights: Float64Array, into?: Floa
     });
   }
   return out;
+}
+
+function addWrittenOut(
+  rows: FactorRows,
+  node: AffineNode,
+  dense: Float64Array,
+  weights: Float64Array,
+  out: Float64Array,
+): void {
+  const width = denseWidth(node);
+  const scaled = weights.map((weight, r) => weight * (rows.scale?.[r] ?? 1));
+  for (const [from, offset, length] of ranges(node)) {
+    for (let r = 0; r < scaled.length; r++) {
+      for (let i = 0; i < length; i++) out[offset + i]! += scaled[r]! * dense[r * width + from + i]!;
+    }
+  }
 }
 
 /** Σ over terms with this right slab of weight × left vector; null if no term uses it. */

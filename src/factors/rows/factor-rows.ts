@@ -26,6 +26,8 @@ export interface NodeFactors {
   readonly left: readonly (Float64Array | undefined)[];
   /** Slabs of N·sites × inputs. */
   readonly right: readonly (Float64Array | undefined)[];
+  /** Instead of slabs, for a collapsed list: every row's part written out, rows × (out·in + out). */
+  readonly dense?: Float64Array;
 }
 
 /** Rows of a Jacobian as lists of outer products; see the head of this file. */
@@ -50,8 +52,8 @@ export function rowCount(rows: FactorRows): number {
 export function storedNumbers(rows: FactorRows): number {
   let sum = 0;
   const seen = new Set<Float64Array>();
-  for (const { left, right } of rows.nodes) {
-    for (const slab of [...left, ...right]) {
+  for (const { left, right, dense } of rows.nodes) {
+    for (const slab of [...left, ...right, dense]) {
       if (slab === undefined || seen.has(slab)) continue;
       seen.add(slab);
       sum += slab.length;

@@ -8,13 +8,20 @@ import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { denseWidth, writtenOut } from './collapse.js';
+import { mergeShared } from './merge.js';
 import { rowCount, type FactorRows, type NodeFactors, type Term } from './factor-rows.js';
 
 /** Inner products of all pairs of rows: a symmetric matrix of order `rowCount(rows)`. */
 export function gramOfRows(rows: FactorRows): Matrix {
   const order = rowCount(rows);
   const out = matrix(order, order);
-  for (const factors of rows.nodes) {
+  for (const factors of mergeShared(rows).nodes) {
+    if (factors.dense !== undefined || isCheaperWrittenOut(rows, factors)) {
+      const part = { rows: order, columns: denseWidth(factors.node), data: writtenOut(rows, factors) };
+      symmetricProduct(part, { into: out, accumulate: true });
+      continue;
+    }
     const grams = slabGrams(rows, factors);
     rows.kinds.forEach((terms, g) => {
       for (let h = 0; h <= g; h++) {
@@ -25,6 +32,19 @@ export function gramOfRows(rows: FactorRows): Matrix {
   }
   finish(out, rows.scale);
   return out;
+}
+
+/**
+ * The cheaper of the two contractions (mathematics 4.9): (N·T)² products of vectors, or N·T outer products written out
+ * and N² products of matrices. With one site the first always wins or draws.
+ */
+function isCheaperWrittenOut(rows: FactorRows, { node, left, right }: NodeFactors): boolean {
+  const inputs = affineInputs(node);
+  const outputs = affineOutputs(node);
+  const vectors = rows.samples * node.sites;
+  const asVectors = (left.length * vectors) ** 2 * outputs + (right.length * vectors) ** 2 * inputs;
+  const asMatrices = (vectors * rows.kinds.length + rowCount(rows) ** 2) * inputs * outputs;
+  return node.sites > 1 && asMatrices < asVectors;
 }
 
 /** The Gram matrices of all left and all right vectors at one node, slabs stacked. */

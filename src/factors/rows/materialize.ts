@@ -3,17 +3,31 @@ import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { denseWidth, ranges } from './collapse.js';
 import { rowCount, type FactorRows } from './factor-rows.js';
 
-/** Rows [start, end) of the Jacobian as a matrix of (end − start) × P. Cost: 2 flops per entry and term. */
-export function materializeRows(rows: FactorRows, start: number = 0, end: number = rowCount(rows)): Matrix {
+/** Rows [start, end) of the Jacobian as a matrix of (end − start) × P, added to `into` if given. Cost: 2 flops per entry and term. */
+export function materializeRows(
+  rows: FactorRows,
+  start: number = 0,
+  end: number = rowCount(rows),
+  into?: Matrix,
+): Matrix {
   const { parameterCount } = rows.program;
-  const out = matrix(end - start, parameterCount);
+  const out = into ?? matrix(end - start, parameterCount);
   for (let r = start; r < end; r++) {
     const n = r % rows.samples;
     const terms = rows.kinds[Math.floor(r / rows.samples)]!;
     const scale = rows.scale?.[r] ?? 1;
-    for (const { node, left, right } of rows.nodes) {
+    for (const { node, left, right, dense } of rows.nodes) {
+      if (dense !== undefined) {
+        const width = denseWidth(node);
+        for (const [from, offset, length] of ranges(node)) {
+          const to = (r - start) * parameterCount + offset;
+          for (let i = 0; i < length; i++) out.data[to + i]! += scale * dense[r * width + from + i]!;
+        }
+        continue;
+      }
       const outputs = affineOutputs(node);
       const inputs = affineInputs(node);
       const weight = (r - start) * parameterCount + node.weight.offset;

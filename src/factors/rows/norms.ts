@@ -4,14 +4,21 @@
  */
 import { allocate } from '../../numeric/allocation.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { writtenOut } from './collapse.js';
+import { mergeShared } from './merge.js';
 import { rowCount, type FactorRows } from './factor-rows.js';
 
 /** Squared Euclidean norms, kind-major. Never negative beyond rounding of a sum of products; clamped at 0. */
 export function squaredNormsOfRows(rows: FactorRows): Float64Array {
   const out = allocate(rowCount(rows));
-  for (const { node, left, right } of rows.nodes) {
+  for (const factors of mergeShared(rows).nodes) {
+    const { node, left, right } = factors;
     const outputs = affineOutputs(node);
     const inputs = affineInputs(node);
+    if (factors.dense !== undefined || node.sites * (outputs + inputs) > outputs * inputs) {
+      addSquares(writtenOut(rows, factors), out);
+      continue;
+    }
     rows.kinds.forEach((terms, kind) => {
       for (const a of terms) {
         for (const b of terms) {
@@ -36,6 +43,16 @@ export function squaredNormsOfRows(rows: FactorRows): Float64Array {
     });
   }
   return out.map((value, r) => Math.max(value, 0) * (rows.scale?.[r] ?? 1) ** 2);
+}
+
+/** Where T²(out + in) exceeds T·out·in, writing the sum out is the shorter way to its norm. */
+function addSquares(dense: Float64Array, out: Float64Array): void {
+  const width = dense.length / out.length;
+  for (let r = 0, at = 0; r < out.length; r++) {
+    let sum = 0;
+    for (let i = 0; i < width; i++, at++) sum += dense[at]! ** 2;
+    out[r]! += sum;
+  }
 }
 
 function dotAt(

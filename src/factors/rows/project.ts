@@ -5,12 +5,17 @@
 import { allocate } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { denseWidth, ranges } from './collapse.js';
 import { rowCount, type FactorRows } from './factor-rows.js';
 
 /** ⟨row_r, direction⟩ for every row, kind-major. */
 export function projectRows(rows: FactorRows, direction: Float64Array): Float64Array {
   const out = allocate(rowCount(rows));
-  for (const { node, left, right } of rows.nodes) {
+  for (const { node, left, right, dense } of rows.nodes) {
+    if (dense !== undefined) {
+      addWrittenOut(node, dense, direction, out);
+      continue;
+    }
     const images = right.map((slab, index) =>
       image(node, slab, rows.constants[index]!, direction, rows.samples * node.sites),
     );
@@ -30,6 +35,22 @@ export function projectRows(rows: FactorRows, direction: Float64Array): Float64A
   }
   const { scale } = rows;
   return scale === undefined ? out : out.map((value, r) => value * scale[r]!);
+}
+
+function addWrittenOut(
+  node: AffineNode,
+  dense: Float64Array,
+  direction: Float64Array,
+  out: Float64Array,
+): void {
+  const width = denseWidth(node);
+  for (const [from, offset, length] of ranges(node)) {
+    for (let r = 0; r < out.length; r++) {
+      let sum = 0;
+      for (let i = 0; i < length; i++) sum += dense[r * width + from + i]! * direction[offset + i]!;
+      out[r]! += sum;
+    }
+  }
 }
 
 /** Θ̇ ṽ for every vector of a slab; null where it vanishes. */

@@ -1,5 +1,6 @@
 /** A range of samples of factor rows, as views. */
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { denseWidth } from './collapse.js';
 import type { FactorRows } from './factor-rows.js';
 
 /** The rows of samples [start, start + count), all kinds; nothing is copied. */
@@ -11,20 +12,28 @@ export function rowsRange(rows: FactorRows, start: number, count: number): Facto
     kinds: rows.kinds,
     constants: rows.constants,
     samples: count,
-    ...(rows.scale === undefined ? {} : { scale: scaleRange(rows, rows.scale, start, count) }),
-    nodes: rows.nodes.map(({ node, left, right }) => ({
+    ...(rows.scale === undefined ? {} : { scale: rowsOf(rows, rows.scale, 1, start, count) }),
+    nodes: rows.nodes.map(({ node, left, right, dense }) => ({
       node,
+      ...(dense === undefined ? {} : { dense: rowsOf(rows, dense, denseWidth(node), start, count) }),
       left: left.map((slab) => cut(slab, node.sites * affineOutputs(node))),
       right: right.map((slab) => cut(slab, node.sites * affineInputs(node))),
     })),
   };
 }
 
-function scaleRange(rows: FactorRows, scale: Float64Array, start: number, count: number): Float64Array {
-  const out = new Float64Array(rows.kinds.length * count);
+/** The same samples of every kind of row, for an array with `width` numbers per row. */
+function rowsOf(
+  rows: FactorRows,
+  array: Float64Array,
+  width: number,
+  start: number,
+  count: number,
+): Float64Array {
+  const out = new Float64Array(rows.kinds.length * count * width);
   rows.kinds.forEach((_, kind) => {
-    const from = kind * rows.samples + start;
-    out.set(scale.subarray(from, from + count), kind * count);
+    const from = (kind * rows.samples + start) * width;
+    out.set(array.subarray(from, from + count * width), kind * count * width);
   });
   return out;
 }
