@@ -5,12 +5,13 @@ import { type Command, type Console } from './command.js';
 import { fitCommand } from './commands/fit.js';
 import { inspectCommand } from './commands/inspect.js';
 import { reproduceCommand } from './commands/reproduce.js';
+import { structureCommand } from './commands/structure.js';
 import { exitCodes } from './exit-codes.js';
 import { commandHelp, generalHelp } from './help.js';
 import { didYouMean } from './nearest-name.js';
 import { packageVersion } from './version.js';
 
-const commands: readonly Command[] = [reproduceCommand, fitCommand, inspectCommand];
+const commands: readonly Command[] = [reproduceCommand, fitCommand, inspectCommand, structureCommand];
 
 /**
  * Runs `dyadic` with these words. Misuse is one paragraph on standard error, a bug its stack.
