@@ -22,6 +22,7 @@ const order = [
   'sweeps',
   'network',
   'factors',
+  'structure',
   'curvature',
   'sobolev',
   'equations',

@@ -19,13 +19,18 @@ export type { Loss, LossInput, LossKernel } from './functions/loss-types.js';
 export { binaryCrossEntropy } from './functions/losses/binary-cross-entropy.js';
 export { crossEntropy } from './functions/losses/cross-entropy.js';
 export { halfSquaredError } from './functions/losses/half-squared-error.js';
+export { overTime, type OverTimeOptions } from './functions/losses/over-time.js';
 
 export type {
   ActivationNode,
   AddNode,
   AffineNode,
+  ConcatenateNode,
+  LinearNode,
+  MaximumNode,
   Node,
   ParameterBlock,
+  ProductNode,
   ScalingNode,
   Slot,
 } from './program/nodes.js';
@@ -34,27 +39,46 @@ export type { Program } from './program/program.js';
 export { activation, type ActivationLayer } from './network/layers/activation.js';
 export { dense, type DenseLayer } from './network/layers/dense.js';
 export type { Layer, ResidualLayer } from './network/layers/layer.js';
+export { conv1d, conv2d, type ConvolutionLayer, type Pair } from './network/layers/convolution.js';
+export { elman, type ElmanLayer } from './network/layers/elman.js';
+export { flatten, type FlattenLayer } from './network/layers/flatten.js';
+export { gru, type GruLayer } from './network/layers/gru.js';
+export { averagePool, maxPool, type PoolLayer, type PoolOptions } from './network/layers/pool.js';
 export { residual } from './network/layers/residual.js';
 export { scaling, type ScalingLayer } from './network/layers/scaling.js';
+export { tied, type TiedLayer } from './network/layers/tied.js';
 export { mlp, type MlpOptions } from './network/mlp.js';
 export type { Network } from './network/network.js';
 export { sequential, type ParameterSource } from './network/sequential.js';
 export { loadNetwork, type LoadOptions } from './network/load.js';
-export type { LayerDocument, ModelDocument, SavedNumber } from './network/model-document.js';
+export type { LayerDocument, ModelDocument, SavedNumber, WindowDocument } from './network/model-document.js';
+export type { WindowGeometry } from './network/layers/windows.js';
 export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
 export { linearize, type Batch, type Linearization, type Objective } from './factors/linearize.js';
 export type { LeastSquares } from './factors/least-squares.js';
 export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
-export type { Dyad, FactoredGradient } from './factors/factored-gradient.js';
+export type { Dyad, FactoredGradient, GradientForm } from './factors/factored-gradient.js';
 export type { FactoredHessian, HessianBlock } from './factors/factored-hessian.js';
-export type { BlockTerm } from './factors/hessian/block-terms.js';
+export type { BlockTerm, TermOrigin } from './factors/hessian/block-terms.js';
 export type { Core } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 
 export type { DerivativeLabels } from './sobolev/derivative-labels.js';
+export type { GradientVerb, HessianVerb, VerbCost } from './structure/costs/verbs.js';
+export type { Storage } from './structure/costs/storage.js';
+export type { Equation } from './structure/equations.js';
+export type { BlockGradient } from './structure/gradient-form.js';
+export type { Relation } from './structure/relation.js';
+export { structure, type Structure } from './structure/structure.js';
+export type { BlockStructure } from './structure/block-structure.js';
+export type { PairStructure } from './structure/pair-structure.js';
+export type { DerivativeOf, PairForm, TermGroup } from './structure/pair-form.js';
+export type { InertiaStructure } from './structure/inertia-structure.js';
+export type { Formula } from './structure/tex/formulas.js';
+
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
 
@@ -71,6 +95,8 @@ export {
   type LevenbergMarquardtOptions,
   type LevenbergMarquardtState,
 } from './optimizers/levenberg-marquardt.js';
+export type { NewtonCore } from './optimizers/curvature-product.js';
+export { newtonCG, type NewtonCGOptions, type NewtonCGState } from './optimizers/newton-cg.js';
 export type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizers/optimizer.js';
 
 export { fit } from './training/fit.js';

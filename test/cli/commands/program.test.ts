@@ -22,7 +22,7 @@ describe('dyadic', () => {
     [
       'an unknown command',
       ['fti'],
-      'dyadic: command: expected one of reproduce, fit, inspect, got "fti". Did you mean "fit"? See dyadic --help.\n',
+      'dyadic: command: expected one of reproduce, fit, inspect, structure, got "fti". Did you mean "fit"? See dyadic --help.\n',
     ],
     [
       'an option first',
