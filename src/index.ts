@@ -56,11 +56,11 @@ export type { WindowGeometry } from './network/layers/windows.js';
 export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
-export { linearize, type Batch, type Linearization, type Objective } from './factors/linearize.js';
+export { linearize, type Batch, type Linearization, type Objective } from './linearization/linearize.js';
 export type { LeastSquares } from './factors/least-squares.js';
 export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
 export type { Dyad, FactoredGradient, GradientForm } from './factors/factored-gradient.js';
-export type { FactoredHessian, HessianBlock } from './factors/factored-hessian.js';
+export type { FactoredHessian, HessianBlock } from './linearization/factored-hessian.js';
 export type { BlockTerm, TermOrigin } from './factors/hessian/block-terms.js';
 export type { Core } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';

@@ -4,7 +4,7 @@
  * matrix of the whole objective, slope rows included; in sample space neither it nor J is formed.
  */
 import { DomainError } from '../errors.js';
-import type { Linearization } from '../factors/linearize.js';
+import type { Linearization } from '../linearization/linearize.js';
 import { dot } from '../numeric/vector.js';
 import { cheaperRegime, dampedSolver, type DampedSystem, type Regime } from './damped-solve.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from './optimizer.js';

@@ -8,7 +8,7 @@
  * Gradient, curvature and trial of a step always see one batch: their noise is common and cancels in the ratio.
  */
 import { DomainError } from '../errors.js';
-import type { Linearization } from '../factors/linearize.js';
+import type { Linearization } from '../linearization/linearize.js';
 import { norm } from '../numeric/vector.js';
 import { conjugatePath, type PathPoint } from './conjugate-path.js';
 import { curvatureProduct, type NewtonCore } from './curvature-product.js';

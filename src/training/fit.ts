@@ -3,7 +3,7 @@
  * Whatever ends a run — convergence, limits, a signal, divergence — the best network so far is returned.
  */
 import { DomainError } from '../errors.js';
-import { linearize, type Linearization, type Objective } from '../factors/linearize.js';
+import { linearize, type Linearization, type Objective } from '../linearization/linearize.js';
 import { lossKernel, type LossKernel } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Network } from '../network/network.js';

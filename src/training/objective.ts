@@ -1,6 +1,6 @@
 /** The objective of a fit, from its options and the data in training units. */
 import { DomainError } from '../errors.js';
-import type { Objective } from '../factors/linearize.js';
+import type { Objective } from '../linearization/linearize.js';
 import type { LossKernel } from '../functions/loss.js';
 import { sobolevLoss } from '../sobolev/sobolev-loss.js';
 import type { FitOptions, GradientWeight } from './fit-options.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearize } from '../../src/factors/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
 import { matrix } from '../../src/numeric/matrix.js';
 import { thrownBy } from '../support/thrown.js';
 import { batch, gradients, network } from './small-network.js';

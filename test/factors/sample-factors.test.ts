@@ -1,6 +1,6 @@
 /** B1–B4 by hand on the 2-2-1 network. */
 import { describe, expect, it } from 'vitest';
-import { linearize } from '../../src/factors/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
 import { matrix } from '../../src/numeric/matrix.js';
 import { thrownBy } from '../support/thrown.js';
 import { batch, network } from './small-network.js';

@@ -5,7 +5,7 @@
  *   sample 0:  x = (1, 2),   z₁ = (5, 2),   v₁ = (25, 4),  output 49, label 47,  residual  2
  *   sample 1:  x = (2, −1),  z₁ = (0, −2),  v₁ = (0, 4),   output −1, label 1,   residual −2
  */
-import type { Batch } from '../../src/factors/linearize.js';
+import type { Batch } from '../../src/linearization/linearize.js';
 import { activation } from '../../src/network/layers/activation.js';
 import { dense } from '../../src/network/layers/dense.js';
 import type { Network } from '../../src/network/network.js';

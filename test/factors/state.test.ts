@@ -1,6 +1,6 @@
 /** A batch that is worked off in chunks, and the parts of a state. Integers and squares: no rounding. */
 import { describe, expect, it } from 'vitest';
-import { linearize } from '../../src/factors/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
 import { copyState, forEachChunk, stateRange } from '../../src/factors/state.js';
 import { mlp } from '../../src/network/mlp.js';
 import { stream } from '../support/architectures.js';

@@ -1,7 +1,7 @@
 /** `dyadic inspect`: the loss of a saved model on a table, to second order, sample by sample. */
 import { setImmediate } from 'node:timers/promises';
 import { ShapeError } from '../../errors.js';
-import { linearize } from '../../factors/linearize.js';
+import { linearize } from '../../linearization/linearize.js';
 import type { Network } from '../../network/network.js';
 import { choiceOption, numberOption, positionalsOf, switchOption } from '../arguments.js';
 import type { Call, Command } from '../command.js';

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatNumber } from '../../../src/cli/format.js';
-import { linearize } from '../../../src/factors/linearize.js';
+import { linearize } from '../../../src/linearization/linearize.js';
 import { halfSquaredError } from '../../../src/functions/losses/half-squared-error.js';
 import { loadNetwork } from '../../../src/network/load.js';
 import { columns, workplace } from '../support/workplace.js';

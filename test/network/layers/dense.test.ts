@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearize } from '../../../src/factors/linearize.js';
+import { linearize } from '../../../src/linearization/linearize.js';
 import { halfSquaredError } from '../../../src/functions/losses/half-squared-error.js';
 import { dense } from '../../../src/network/layers/dense.js';
 import { loadNetwork } from '../../../src/network/load.js';

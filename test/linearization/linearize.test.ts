@@ -1,12 +1,12 @@
 /** What `linearize` accepts, refuses, and promises about the caller's arrays. */
 import { describe, expect, it } from 'vitest';
-import { linearize, type Batch, type Objective } from '../../src/factors/linearize.js';
+import { linearize, type Batch, type Objective } from '../../src/linearization/linearize.js';
 import type { LossInput } from '../../src/functions/loss.js';
 import { matrix } from '../../src/numeric/matrix.js';
 import { countAllocations } from '../../src/numeric/allocation.js';
 import { sobolevLoss } from '../../src/sobolev/sobolev-loss.js';
 import { thrownBy } from '../support/thrown.js';
-import { batch, gradients, network } from './small-network.js';
+import { batch, gradients, network } from '../factors/small-network.js';
 
 describe('a linearization', () => {
   it('has losses, their mean and the outputs', () => {

@@ -6,16 +6,16 @@ import { DomainError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import type { ParameterBlock } from '../program/nodes.js';
-import { checkSample, checkVector } from './check-vector.js';
-import { factoredGradient, type FactoredGradient } from './factored-gradient.js';
-import { blockShape, type BlockTerm } from './hessian/block-terms.js';
-import type { Core } from './hessian/core.js';
-import { submatrix } from './hessian/dense-verbs.js';
-import type { Inertia } from './hessian/inertia.js';
-import { innerProduct } from './hessian/inner-product.js';
-import { materializeTerms } from './hessian/materialize-terms.js';
-import type { HessianVerbs } from './hessian/verbs.js';
-import { combineRows } from './rows/combine.js';
+import { checkSample, checkVector } from '../factors/check-vector.js';
+import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
+import { blockShape, type BlockTerm } from '../factors/hessian/block-terms.js';
+import type { Core } from '../factors/hessian/core.js';
+import { submatrix } from '../factors/hessian/dense-verbs.js';
+import type { Inertia } from '../factors/hessian/inertia.js';
+import { innerProduct } from '../factors/hessian/inner-product.js';
+import { materializeTerms } from '../factors/hessian/materialize-terms.js';
+import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import { combineRows } from '../factors/rows/combine.js';
 
 /** One block of a Hessian: rows belong to one parameter block, columns to another. */
 export interface HessianBlock {

@@ -1,12 +1,12 @@
 /** The Hessian by hand on f = u (w x)², one weight a layer; what L2 and weights mean; and misuse. */
 import { describe, expect, it } from 'vitest';
-import { linearize, type Linearization } from '../../src/factors/linearize.js';
+import { linearize, type Linearization } from '../../src/linearization/linearize.js';
 import { activation } from '../../src/network/layers/activation.js';
 import { dense } from '../../src/network/layers/dense.js';
 import { sequential } from '../../src/network/sequential.js';
 import { sobolevLoss } from '../../src/sobolev/sobolev-loss.js';
 import { thrownBy } from '../support/thrown.js';
-import { batch, network } from './small-network.js';
+import { batch, network } from '../factors/small-network.js';
 
 const scalar = sequential(
   [dense(1, 1, { bias: false }), activation('square'), dense(1, 1, { bias: false })],

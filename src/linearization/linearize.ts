@@ -8,16 +8,16 @@ import { copyMatrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/m
 import { dot } from '../numeric/vector.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { forward } from '../sweeps/forward.js';
-import { checkSample } from './check-vector.js';
-import { checkWeights } from './check-weights.js';
-import { factoredGradient, type FactoredGradient } from './factored-gradient.js';
+import { checkSample } from '../factors/check-vector.js';
+import { checkWeights } from '../factors/check-weights.js';
+import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
 import { factoredHessian, type FactoredHessian } from './factored-hessian.js';
-import { lossHessian } from './hessian/loss-hessian.js';
-import { lazy } from './lazy.js';
-import { lossLeastSquares, type LeastSquares } from './least-squares.js';
-import type { FactorRows } from './rows/factor-rows.js';
-import { sampleFactors, type SampleFactors } from './sample-factors.js';
-import { lossState, stateRange, type LossState } from './state.js';
+import { lossHessian } from '../factors/hessian/loss-hessian.js';
+import { lazy } from '../factors/lazy.js';
+import { lossLeastSquares, type LeastSquares } from '../factors/least-squares.js';
+import type { FactorRows } from '../factors/rows/factor-rows.js';
+import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js';
+import { lossState, stateRange, type LossState } from '../factors/state.js';
 
 /** A batch of N samples for a network with n₀ inputs and C outputs. */
 export interface Batch {
