@@ -8,7 +8,7 @@
  * Usage: npm run bench -- growth, or after it: node build/bench/growth.bench.js [--json]
  */
 import { parseArgs } from 'node:util';
-import { linearize, type Linearization } from '../src/factors/linearize.js';
+import { linearize, type Linearization } from '../src/linearization/linearize.js';
 import { halfSquaredError } from '../src/functions/losses/half-squared-error.js';
 import { activation } from '../src/network/layers/activation.js';
 import { conv1d } from '../src/network/layers/convolution.js';
