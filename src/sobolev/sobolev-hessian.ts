@@ -5,31 +5,33 @@
  */
 import { DomainError } from '../errors.js';
 import { diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
-import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
-import type { Core } from '../factors/hessian/core.js';
+import { boundOf } from '../factors/hessian/inertia.js';
+import { sampleCore, type Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { lazy } from '../factors/lazy.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
 import { projectRows } from '../factors/rows/project.js';
-import { copyState, stateRange } from '../factors/state.js';
+import { copyState, lossState, stateRange } from '../factors/state.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix } from '../numeric/matrix.js';
-import { symmetricEigen } from '../numeric/symmetric-eigen.js';
+import { dot } from '../numeric/vector.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
-import { sobolevRange, type SobolevState } from './sobolev-state.js';
+import { sobolevLeastSquares } from './sobolev-least-squares.js';
+import { sobolevRange, sobolevState, type SobolevState } from './sobolev-state.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
 import { streamRows } from './stream-rows.js';
 
-export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
-  checkCore(core);
+export function sobolevHessian(state: SobolevState, name: Core): HessianVerbs {
+  const core = sampleCore(name);
   const { base } = state;
   const { program, weights, l2 } = base;
   const order = program.parameterCount;
   const products = (v: Float64Array): FactorRows => productRows(state, core, v);
-  const written = lazy(() => materializeByProducts(order, (v) => combineRows(products(v), weights)));
+  const multiply = (v: Float64Array): Float64Array => combineRows(products(v), weights);
+  const written = lazy(() => materializeByProducts(order, multiply));
   const sample = (i: number): HessianVerbs =>
     sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core);
   return {
@@ -42,28 +44,20 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       return storedNumbers(sobolevGradientRows(state));
     },
     state: null,
+    multiply,
+    quadraticForm: (v) => dot(weights, projectRows(products(v), v)),
     products,
     quadraticForms: (v) => projectRows(products(v), v),
     diagonal: () => diagonalOf(written()),
+    trace: () => diagonalOf(written()).reduce((sum, value) => sum + value, 0),
     traces: () =>
       Float64Array.from({ length: base.trace.samples }, (_, n) =>
         sample(n)
           .diagonal()
           .reduce((sum, value) => sum + value, 0),
       ),
-    inertia(shift) {
-      if (order > largestDenseOrder) {
-        // Without a spectrum nothing is known but the order: an honest, if empty, bound.
-        return {
-          positive: order,
-          negative: shift > 0 ? order - 1 : order,
-          zero: 0,
-          exact: false,
-          method: 'bound',
-        };
-      }
-      return inertiaOfSpectrum(symmetricEigen(written()).values.map((value) => value + shift));
-    },
+    squaredNorm: () => null,
+    signs: () => boundOf(order, order, core === 'exact' ? order : 0),
     thirdDerivatives() {
       throw unavailable(
         'thirdDerivatives',
@@ -74,7 +68,13 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       throw unavailable('block.terms', 'Use block(…).materialize(), or products(v).dyads().');
     },
     materialize: () => matrix(order, order, written().data.slice()),
+    rootRows: () => (core === 'gaussNewton' ? rootOf(state) : null),
     withCore: (next) => sobolevHessian(state, next),
+    withWeights: (next) =>
+      sobolevHessian(
+        sobolevState({ ...state, base: lossState({ ...base, weights: next }, base.adjoint) }),
+        core,
+      ),
     sample,
   };
 }
@@ -119,15 +119,14 @@ function outputChange(state: SobolevState, direction: Float64Array | undefined):
   return out;
 }
 
-function checkCore(core: Core): void {
-  if (core === 'exact' || core === 'gaussNewton') return;
-  throw new DomainError(
-    'hessian.withCore',
-    'core',
-    "'exact' or 'gaussNewton' for a Sobolev objective",
-    `'${core}'`,
-    'The closed forms of the other cores hold for ordinary losses.',
-  );
+/** J with JᵀJ the Gauss-Newton matrix; null if the value part's ∇²loss is indefinite and has no root. */
+function rootOf(state: SobolevState): FactorRows | null {
+  try {
+    return sobolevLeastSquares(state).jacobian;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 }
 
 function unavailable(verb: string, advice: string): DomainError {

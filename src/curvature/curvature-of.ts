@@ -1,0 +1,65 @@
+/** The curvature of a kind of objective: which regimes it has, and how one Hessian is made of another. */
+import { lazy } from '../factors/lazy.js';
+import type { Core, SpectralCore } from '../factors/hessian/core.js';
+import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import { rowCount } from '../factors/rows/factor-rows.js';
+import { compressedSpace, wholeSubspace } from './compressed-space.js';
+import type { Curvature } from './curvature.js';
+import { downdatedSpace } from './downdate.js';
+import type { RegimeFacts } from './regime.js';
+import { sampleSpace } from './sample-space.js';
+import type { DirectRegime, Space } from './space.js';
+import { spectralCurvature } from './spectral.js';
+
+/** The curvature of a Hessian that is a sum over samples. */
+export function curvatureOf(verbs: HessianVerbs): Curvature {
+  const order = verbs.program.parameterCount;
+  const rows = lazy(() => verbs.rootRows());
+  const spaces: Record<DirectRegime, () => Space> = {
+    sample: lazy(() => sampleSpace(rows()!)),
+    factor: lazy(() => compressedSpace('dense', wholeSubspace(order), () => verbs.materialize())),
+    blockTridiagonal: lazy(() => compressedSpace('dense', wholeSubspace(order), () => verbs.materialize())),
+    dense: lazy(() => compressedSpace('dense', wholeSubspace(order), () => verbs.materialize())),
+  };
+  const facts: RegimeFacts = {
+    order,
+    rows: () => {
+      const root = rows();
+      return root === null ? null : rowCount(root);
+    },
+    rowNumbers: verbs.storedNumbers / verbs.samples,
+    span: () => null,
+    chain: () => null,
+    product: 12 * verbs.samples * order,
+  };
+  const self: Curvature = {
+    verbs,
+    facts,
+    space: (regime) => spaces[regime](),
+    subspace: () => null,
+    withCore: (core) =>
+      isSpectral(core) ? spectralCurvature(self, core) : curvatureOf(verbs.withCore(core)),
+    sample: (i) => curvatureOf(verbs.sample(i)),
+    without: (i) => withoutSample(self, i),
+  };
+  return self;
+}
+
+/** The mean over the other samples, weights renormalized: samples keep their numbers, number i gets weight 0. */
+function withoutSample(whole: Curvature, i: number): Curvature {
+  const { verbs } = whole;
+  const share = verbs.weights[i]!;
+  const weights = verbs.weights.map((weight, n) => (n === i ? 0 : weight / (1 - share)));
+  const rest = curvatureOf(verbs.withWeights(weights));
+  const spaces = {
+    sample: lazy(() => downdatedSpace(whole, i, rest.space('sample'))),
+    factor: lazy(() => downdatedSpace(whole, i, rest.space('factor'))),
+    blockTridiagonal: lazy(() => downdatedSpace(whole, i, rest.space('blockTridiagonal'))),
+    dense: lazy(() => downdatedSpace(whole, i, rest.space('dense'))),
+  };
+  return { ...rest, space: (regime) => spaces[regime]() };
+}
+
+function isSpectral(core: Core): core is SpectralCore {
+  return core === 'absolute' || core === 'clipped';
+}
