@@ -9,11 +9,12 @@ import { copyState, stateRange, storedNumbersOf, type LossState } from '../state
 import { assembleHessian } from './assemble.js';
 import { blockTerms } from './block-terms.js';
 import type { Core } from './core.js';
-import { diagonalOf, materializeByProducts } from './dense-verbs.js';
+import { compressByProducts, diagonalOf, materializeByProducts } from './dense-verbs.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
 import { coreInertia, inertiaOfSpectrum, largestDenseOrder, theoremHolds, type Inertia } from './inertia.js';
 import { hessianProducts } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
+import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
 
 export function lossHessian(state: LossState, core: Core): HessianVerbs {
@@ -51,6 +52,8 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
       );
     },
     materialize: () => matrix(program.parameterCount, program.parameterCount, written().data.slice()),
+    spanSource: () => (replaced ? null : lossSpanSource(state)),
+    inSpan: (span) => compressByProducts(span, multiply(state)),
     withCore: (next) => lossHessian(state, checkCore(next)),
     sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
   };
