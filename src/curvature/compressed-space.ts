@@ -75,8 +75,3 @@ function eigenpairsOf(subspace: Subspace, a: Matrix): Eigenpairs {
   const nonzero = allocate(kept.length).map((_, j) => values[kept[j]!]!);
   return { values: nonzero, vectors: eigenvectors(subspace, vectors, kept) };
 }
-
-/** The parameters themselves. */
-export function wholeSubspace(order: number): Subspace {
-  return { order, dimension: order, expand: (c) => c.slice(), coordinates: (v) => v.slice() };
-}

@@ -3,23 +3,28 @@ import { lazy } from '../factors/lazy.js';
 import type { Core, SpectralCore } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
-import { compressedSpace, wholeSubspace } from './compressed-space.js';
+import { compressedSpace } from './compressed-space.js';
 import type { Curvature } from './curvature.js';
 import { downdatedSpace } from './downdate.js';
 import type { RegimeFacts } from './regime.js';
 import { sampleSpace } from './sample-space.js';
 import type { DirectRegime, Space } from './space.js';
+import { spanOf, wholeSpan } from './span.js';
 import { spectralCurvature } from './spectral.js';
 
 /** The curvature of a Hessian that is a sum over samples. */
 export function curvatureOf(verbs: HessianVerbs): Curvature {
   const order = verbs.program.parameterCount;
   const rows = lazy(() => verbs.rootRows());
+  const span = lazy(() => {
+    const source = verbs.spanSource();
+    return source === null ? null : spanOf(source);
+  });
   const spaces: Record<DirectRegime, () => Space> = {
     sample: lazy(() => sampleSpace(rows()!)),
-    factor: lazy(() => compressedSpace('dense', wholeSubspace(order), () => verbs.materialize())),
-    blockTridiagonal: lazy(() => compressedSpace('dense', wholeSubspace(order), () => verbs.materialize())),
-    dense: lazy(() => compressedSpace('dense', wholeSubspace(order), () => verbs.materialize())),
+    factor: lazy(() => compressedSpace('factor', span()!, () => verbs.inSpan(span()!))),
+    blockTridiagonal: lazy(() => compressedSpace('dense', wholeSpan(order), () => verbs.materialize())),
+    dense: lazy(() => compressedSpace('dense', wholeSpan(order), () => verbs.materialize())),
   };
   const facts: RegimeFacts = {
     order,
@@ -28,7 +33,7 @@ export function curvatureOf(verbs: HessianVerbs): Curvature {
       return root === null ? null : rowCount(root);
     },
     rowNumbers: verbs.storedNumbers / verbs.samples,
-    span: () => null,
+    span: () => span()?.dimension ?? null,
     chain: () => null,
     product: 12 * verbs.samples * order,
   };
@@ -36,7 +41,7 @@ export function curvatureOf(verbs: HessianVerbs): Curvature {
     verbs,
     facts,
     space: (regime) => spaces[regime](),
-    subspace: () => null,
+    span,
     withCore: (core) =>
       isSpectral(core) ? spectralCurvature(self, core) : curvatureOf(verbs.withCore(core)),
     sample: (i) => curvatureOf(verbs.sample(i)),
@@ -51,13 +56,16 @@ function withoutSample(whole: Curvature, i: number): Curvature {
   const share = verbs.weights[i]!;
   const weights = verbs.weights.map((weight, n) => (n === i ? 0 : weight / (1 - share)));
   const rest = curvatureOf(verbs.withWeights(weights));
+  const space = (regime: DirectRegime) =>
+    lazy(() => downdatedSpace(whole, i, regime, () => rest.space(regime)));
   const spaces = {
-    sample: lazy(() => downdatedSpace(whole, i, rest.space('sample'))),
-    factor: lazy(() => downdatedSpace(whole, i, rest.space('factor'))),
-    blockTridiagonal: lazy(() => downdatedSpace(whole, i, rest.space('blockTridiagonal'))),
-    dense: lazy(() => downdatedSpace(whole, i, rest.space('dense'))),
+    sample: space('sample'),
+    factor: space('factor'),
+    blockTridiagonal: space('blockTridiagonal'),
+    dense: space('dense'),
   };
-  return { ...rest, space: (regime) => spaces[regime]() };
+  // The same regimes as with the sample: to span the others' factors anew would cost more than the downdate.
+  return { ...rest, facts: whole.facts, space: (regime) => spaces[regime]() };
 }
 
 function isSpectral(core: Core): core is SpectralCore {

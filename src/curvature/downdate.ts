@@ -18,21 +18,21 @@ import type { Curvature } from './curvature.js';
 import { eigenpairs } from './eigen.js';
 import { factorSymmetric } from './factorization.js';
 import { keepRecent } from './keep-recent.js';
-import { isSingular, type ShiftedFactor, type Space } from './space.js';
+import { isSingular, type DirectRegime, type ShiftedFactor, type Space } from './space.js';
 
-/** The space of `whole` without sample i; `fresh` is the same made from nothing, for eigenpairs and for singular cases. */
-export function downdatedSpace(whole: Curvature, i: number, fresh: Space): Space {
+/** The space of `whole` without sample i; `fresh` is the same made from nothing, for eigenpairs and singular cases. */
+export function downdatedSpace(whole: Curvature, i: number, regime: DirectRegime, fresh: () => Space): Space {
   const share = whole.verbs.weights[i]!;
-  const kept = lazy(() => whole.space(fresh.regime));
+  const { order, dimension, factor: factorOfWhole } = whole.space(regime);
   const root = lazy(() => rootOf(whole, i, share));
   const factor = keepRecent(2, (shift): ShiftedFactor => {
-    // Nothing is left of the mean (w = 1), or nothing to save.
-    if (!(share < 1) || root().vectors.rows * 2 > kept().dimension) return fresh.factor(shift);
-    const base = kept().factor((1 - share) * shift);
-    const downdated = isSingular(base) ? null : downdate(base, root(), 1 - share, fresh.order);
-    return downdated === null || isSingular(downdated) ? fresh.factor(shift) : downdated;
+    // Where the sample is most of the batch there is nothing to save.
+    if (root().vectors.rows * 2 > dimension) return fresh().factor(shift);
+    const base = factorOfWhole((1 - share) * shift);
+    const downdated = isSingular(base) ? null : downdate(base, root(), 1 - share, order);
+    return downdated === null || isSingular(downdated) ? fresh().factor(shift) : downdated;
   });
-  return { ...fresh, factor };
+  return { regime, order, dimension, factor, eigen: () => fresh().eigen() };
 }
 
 /** Uᵀ as rows and the diagonal of S. */

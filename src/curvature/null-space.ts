@@ -2,6 +2,7 @@
 import { DomainError } from '../errors.js';
 import type { Curvature } from './curvature.js';
 import { eigenpairs } from './eigen.js';
+import { nullSpaceProjection } from './span.js';
 import { split } from './split.js';
 
 /** Whose null space: that of every sample's Hessian and gradient at once, or that of the mean Hessian. */
@@ -24,8 +25,8 @@ export function nullSpaceProjectorOf(
     };
     return (v) => split(basis, v).outside;
   }
-  const subspace = curvature.subspace();
-  if (subspace === null) {
+  const span = curvature.span();
+  if (span === null) {
     throw new DomainError(
       'hessian.nullSpaceProjector',
       'of',
@@ -34,5 +35,5 @@ export function nullSpaceProjectorOf(
       "Pass { of: 'mean' }: it is found by eigenvectors.",
     );
   }
-  return (v) => split(subspace, v).outside;
+  return nullSpaceProjection(span);
 }

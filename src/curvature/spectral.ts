@@ -8,6 +8,7 @@ import { allocate } from '../numeric/allocation.js';
 import { symmetricProduct } from '../numeric/symmetric-product.js';
 import { dot } from '../numeric/vector.js';
 import type { SpectralCore } from '../factors/hessian/core.js';
+import { compressByProducts } from '../factors/hessian/dense-verbs.js';
 import type { Inertia } from '../factors/hessian/inertia.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { lazy } from '../factors/lazy.js';
@@ -43,7 +44,7 @@ export function spectralCurvature(base: Curvature, core: SpectralCore): Curvatur
     verbs: spectralVerbs(base, core, pairs),
     facts: { ...base.facts, rows: absent, chain: absent },
     space: (regime) => spaces[regime](),
-    subspace: () => base.subspace(),
+    span: () => base.span(),
     withCore: (next) => base.withCore(next),
     sample: (i) => base.sample(i).withCore(core),
     without: (i) => base.without(i).withCore(core),
@@ -68,6 +69,8 @@ function spectralVerbs(base: Curvature, core: SpectralCore, pairs: () => Eigenpa
   const scaled = (c: Float64Array): Float64Array => c.map((value, j) => value * pairs().values[j]!);
   const sum = (of: (value: number) => number): number =>
     pairs().values.reduce((total, value) => total + of(value), 0);
+  const multiply = (v: Float64Array): Float64Array =>
+    pairs().vectors.combine(scaled(pairs().vectors.project(v)));
   const perSample = (verb: string) => (): never => {
     throw new DomainError(
       `hessian.${verb}`,
@@ -81,7 +84,7 @@ function spectralVerbs(base: Curvature, core: SpectralCore, pairs: () => Eigenpa
     ...verbs,
     core,
     state: null,
-    multiply: (v) => pairs().vectors.combine(scaled(pairs().vectors.project(v))),
+    multiply,
     quadraticForm(v) {
       const c = pairs().vectors.project(v);
       return dot(c, scaled(c));
@@ -110,6 +113,7 @@ function spectralVerbs(base: Curvature, core: SpectralCore, pairs: () => Eigenpa
       return symmetricProduct(root);
     },
     rootRows: () => null,
+    inSpan: (span) => compressByProducts(span, multiply),
     products: perSample('products'),
     quadraticForms: perSample('quadraticForms'),
     traces: perSample('traces'),

@@ -4,7 +4,7 @@
  * 2(1 + n₀) outer products per layer and sample. Verbs without a shorter way go through the written-out matrix.
  */
 import { DomainError } from '../errors.js';
-import { diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
+import { compressByProducts, diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
 import { boundOf } from '../factors/hessian/inertia.js';
 import { sampleCore, type Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
@@ -69,6 +69,8 @@ export function sobolevHessian(state: SobolevState, name: Core): HessianVerbs {
     },
     materialize: () => matrix(order, order, written().data.slice()),
     rootRows: () => (core === 'gaussNewton' ? rootOf(state) : null),
+    spanSource: () => null,
+    inSpan: (span) => compressByProducts(span, multiply),
     withCore: (next) => sobolevHessian(state, next),
     withWeights: (next) =>
       sobolevHessian(

@@ -7,10 +7,12 @@ import { copyState, lossState, stateRange, storedNumbersOf, type LossState } fro
 import { assembleHessian } from './assemble.js';
 import { blockTerms } from './block-terms.js';
 import { sampleCore, type Core, type SampleCore } from './core.js';
+import { compressByProducts } from './dense-verbs.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
 import { boundOf, coreInertia, theoremHolds, type Inertia } from './inertia.js';
 import { hessianProducts } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
+import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
 import type { HessianVerbs } from './verbs.js';
 
@@ -60,6 +62,8 @@ export function lossHessian(state: LossState, name: Core): HessianVerbs {
     },
     withCore: (next) => lossHessian(state, next),
     withWeights: (next) => lossHessian(lossState({ ...state, weights: next }, state.adjoint), core),
+    spanSource: () => lossSpanSource(state),
+    inSpan: (span) => compressByProducts(span, (v) => combineRows(hessianProducts(state, core, v), weights)),
     sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
   };
 }

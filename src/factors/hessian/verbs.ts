@@ -6,6 +6,7 @@ import type { LossState } from '../state.js';
 import type { BlockTerm } from './block-terms.js';
 import type { Core } from './core.js';
 import type { Inertia } from './inertia.js';
+import type { Span, SpanSource } from './span-types.js';
 
 /**
  * What a kind of objective must know of its Hessian: the data part H = Σ w_n H_n, without the L2 term. `factoredHessian`
@@ -40,6 +41,10 @@ export interface HessianVerbs {
   materialize(): Matrix;
   /** J with JᵀJ = H, where H is known to be such a product (the Gauss-Newton core of a convex loss); else null. */
   rootRows(): FactorRows | null;
+  /** The vectors whose span holds the range of H and the gradients; null where none is known but the whole space. */
+  spanSource(): SpanSource | null;
+  /** Qᵀ H Q, d × d, in a new array. */
+  inSpan(span: Span): Matrix;
   withCore(core: Core): HessianVerbs;
   /** The same samples with other weights; the L2 term stays. */
   withWeights(weights: Float64Array): HessianVerbs;
