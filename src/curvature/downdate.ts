@@ -17,6 +17,7 @@ import { lazy } from '../factors/lazy.js';
 import type { Curvature } from './curvature.js';
 import { eigenpairs } from './eigen.js';
 import { factorSymmetric } from './factorization.js';
+import { eachRow } from './rows-of.js';
 import { keepRecent } from './keep-recent.js';
 import { isSingular, type DirectRegime, type ShiftedFactor, type Space } from './space.js';
 
@@ -72,12 +73,7 @@ function downdate(
   const count = (own: number, corner: number, known: number): number => own + corner - known;
   return {
     solve,
-    solveRows: (b) => {
-      const rows = Array.from({ length: b.rows }, (_, k) => solve(row(b, k)));
-      const out = matrix(b.rows, order);
-      rows.forEach((values, k) => out.data.set(values, k * order));
-      return out;
-    },
+    solveRows: (b) => eachRow(b, solve),
     logAbsDeterminant: base.logAbsDeterminant + inner.logAbsDeterminant - order * Math.log(scale),
     signs: {
       positive: count(base.signs.positive, inner.signs.positive, signs.length - minus),

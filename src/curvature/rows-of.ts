@@ -1,10 +1,9 @@
-/** A vector function applied to each row of a matrix. */
+/** A linear map of parameter space applied to each row of a matrix. */
 import { matrix, row, type Matrix } from '../numeric/matrix.js';
 
-/** f(row) for every row, as rows. */
+/** f(row) for every row, as rows of the same length. */
 export function eachRow(a: Matrix, f: (v: Float64Array) => Float64Array): Matrix {
-  const images = Array.from({ length: a.rows }, (_, i) => f(row(a, i)));
-  const out = matrix(a.rows, images[0]?.length ?? 0);
-  images.forEach((image, i) => out.data.set(image, i * out.columns));
+  const out = matrix(a.rows, a.columns);
+  for (let i = 0; i < a.rows; i++) row(out, i).set(f(row(a, i)));
   return out;
 }

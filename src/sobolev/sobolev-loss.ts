@@ -6,6 +6,7 @@ import { checkWeights } from '../factors/check-weights.js';
 import { checkSample } from '../factors/check-vector.js';
 import { factoredGradient } from '../factors/factored-gradient.js';
 import { factoredHessian } from '../linearization/factored-hessian.js';
+import { influenceOf } from '../linearization/influence.js';
 import { lazy } from '../factors/lazy.js';
 import type { Linearization, Objective } from '../linearization/linearize.js';
 import { sampleFactors } from '../factors/sample-factors.js';
@@ -109,6 +110,11 @@ function linearization(network: Network, state: SobolevState): Linearization {
       return ggn();
     },
     leastSquares: () => sobolevLeastSquares(state),
+    influence: (options) =>
+      influenceOf(
+        { parameters, l2: base.l2, losses: state.losses(), gradient: gradient(), hessian: hessian() },
+        options,
+      ),
   };
 }
 

@@ -45,3 +45,30 @@ export const slopeTolerance: number = 0.1;
 export function summationRelative(terms: number): number {
   return 64 * Math.sqrt(terms) * unitRoundoff;
 }
+
+/**
+ * A matrix whose entries' rounding (see sizes.ts) exceeds this share of its largest eigenvalue has lost more than five
+ * digits to cancellation: what is said of its spectrum would be said of rounding.
+ */
+export const cancelled = 1e-11;
+
+/**
+ * Solutions and log-determinants of systems with a condition below 10³, relative to the largest entry: what rounding has
+ * changed (`cancelled` at most) times the condition is 1e-8 at worst, when all roundings add up; a tenth is allowed.
+ */
+export const solutionAgreement = 1e-9;
+
+/** The same where the regime iterates until the residual is small: the residual times the condition. */
+export const agreementOfRegimes = 1e-8;
+
+/** Eigenvalues, relative to the largest: by Weyl's bound they move by no more than the matrix does. */
+export const eigenvalueAgreement = 1e-8;
+
+/**
+ * |A| moves by no more than a logarithm of the order times what A moves (Kato), so functions of the spectrum are as
+ * accurate as the matrix, up to that factor and the spectrum's own rounding.
+ */
+export const absoluteOfSpectrum = 1e-9;
+
+/** Solutions after a downdate, relative to the largest entry and for each unit of the condition: 1e-9 at condition 10³. */
+export const downdateAgreement = 1e-12;
