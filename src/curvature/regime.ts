@@ -39,13 +39,13 @@ export interface RegimeChoice {
 }
 
 /** Order up to which a dense factorization is the plain answer: P³/3 flops, seconds. */
-const comfortableOrder = 3000;
+export const comfortableOrder = 3000;
 /** Order up to which one matrix is written out at all: 1 GB. */
 export const largestOrder = 11_180;
 /** Order beyond which no matrix is written out even when asked: 32 GB. */
 const writableOrder = 2 ** 16;
 /** A span must be this much smaller than the parameters to repay the compression. */
-const clearlySmaller = 0.7;
+export const clearlySmaller = 0.7;
 
 /**
  * The regime for a shift λ, by counted flops and memory. A forced one is returned if it can serve.

@@ -3,6 +3,7 @@
  * through products with H where the residual asks for it; by iteration otherwise. A singular system is no error: it has a
  * least-squares solution of minimum norm.
  */
+import { DomainError } from '../errors.js';
 import { allocate } from '../numeric/allocation.js';
 import { norm } from '../numeric/vector.js';
 import { spectrumRounding, type Inertia } from '../factors/hessian/inertia.js';
@@ -31,6 +32,7 @@ export function solveShifted(
   shift: number,
   options: SolveOptions,
 ): CurvatureSolution {
+  checkTolerance(options.tolerance);
   const { space, regime, reason } = choose(curvature, 'solve', shift, options);
   if (space === null) return { ...solveMatrixFree(curvature, b, shift, options.tolerance), regime, reason };
   const factor = space.factor(shift);
@@ -49,6 +51,17 @@ export function solveShifted(
   const { value, residual } = refined(curvature, space, b, shift);
   const inertia = certificate(curvature, space, shift);
   return { ...common, status: 'solved', value, residual, inertia, advice: adviceOn(inertia) };
+}
+
+function checkTolerance(tolerance: number | undefined): void {
+  if (tolerance === undefined || (tolerance > 0 && tolerance < 1)) return;
+  throw new DomainError(
+    'hessian.solve',
+    'tolerance',
+    'a number > 0 and < 1',
+    String(tolerance),
+    'It is the relative residual to stop at.',
+  );
 }
 
 const singularAdvice =

@@ -55,9 +55,6 @@ export function boundOf(order: number, positive: number, negative: number): Iner
   };
 }
 
-/** Largest order whose eigenvalues are computed to count them. */
-export const largestDenseOrder = 400;
-
 /** Counts of the core's eigenvalues by sign, all samples together. Cost: O(N·(units + C³)). */
 export function coreInertia(state: LossState, core: SampleCore): { positive: number; negative: number } {
   const top = outputCore(core === 'gaussNewton' ? withoutCurvature(state) : state);
