@@ -34,6 +34,7 @@ export function eliminatedLayer(block: OwnBlock): EliminatedLayer {
   for (let j = 0; j < groups; j++) {
     const factor = ldlt(ownMatrix(block, j), { overwrite: true });
     factors.push(factor);
+    if (factor.inertia.zero > 0) break; // the caller sees it and takes another way
     inverses.push(factor.solve(identity(2 * size)));
   }
   return {

@@ -21,33 +21,36 @@ export interface EliminationOrder {
   readonly numbers: number;
 }
 
+/** An order of the first layers. */
 interface Path {
   readonly flops: number;
   readonly numbers: number;
   readonly eliminated: readonly boolean[];
 }
 
-/** The cheapest order in which no layer of `banned` is eliminated. */
+/** Layers that must be kept or must be eliminated, because the other way met a singular block. */
+export interface OrderDemands {
+  readonly keep: ReadonlySet<number>;
+  readonly eliminate: ReadonlySet<number>;
+}
+
+/** The cheapest order; null if the demands contradict each other. */
 export function eliminationOrder(
   sizes: OrderSizes,
-  banned: ReadonlySet<number> = new Set(),
-): EliminationOrder {
-  const last = sizes.widths.length - 2;
-  const none: Path = { flops: 0, numbers: 0, eliminated: [] };
-  // The best path whose last layer is kept (or the start), and the best one whose last layer is eliminated.
-  let kept: Path | null = none;
+  demands: OrderDemands = { keep: new Set(), eliminate: new Set() },
+): EliminationOrder | null {
+  // The best paths to layer l − 1 that end in a kept and in an eliminated layer; the start counts as kept.
+  let kept: Path | null = { flops: 0, numbers: 0, eliminated: [] };
   let gone: Path | null = null;
-  let before: Path | null = null; // `kept` one layer earlier
-  for (let l = 0; l <= last; l++) {
-    const candidates: Path[] = [];
-    if (kept !== null) candidates.push(keep(sizes, kept, l, l === 0 ? null : l - 1, false));
-    if (gone !== null && before !== null) candidates.push(keep(sizes, gone, l, l === 1 ? null : l - 2, true));
-    const nextGone: Path | null = kept === null || banned.has(l) ? null : eliminate(sizes, kept, l);
-    before = kept;
-    kept = cheapest(candidates);
-    gone = nextGone;
+  for (let l = 0; l < sizes.widths.length - 1; l++) {
+    const next: Path | null = cheapest([
+      kept === null ? null : keep(sizes, kept, l, l === 0 ? null : l - 1),
+      gone === null ? null : keep(sizes, gone, l, l === 1 ? null : l - 2),
+    ]);
+    gone = kept === null || demands.keep.has(l) ? null : eliminate(sizes, kept, l);
+    kept = demands.eliminate.has(l) ? null : next;
   }
-  return cheapest([kept, gone])!;
+  return cheapest([kept, gone]);
 }
 
 function cheapest(paths: readonly (Path | null)[]): Path | null {
@@ -58,7 +61,7 @@ function cheapest(paths: readonly (Path | null)[]): Path | null {
 }
 
 /** Adds layer l as a kept one, after the kept layer `previous` (null if it is the first). */
-function keep(sizes: OrderSizes, path: Path, l: number, previous: number | null, overGap: boolean): Path {
+function keep(sizes: OrderSizes, path: Path, l: number, previous: number | null): Path {
   const { samples: n, widths } = sizes;
   const half = n * widths[l + 1]!;
   let flops = (8 / 3) * half ** 3;
@@ -67,7 +70,7 @@ function keep(sizes: OrderSizes, path: Path, l: number, previous: number | null,
     const below = n * widths[previous + 1]!;
     flops += 8 * below ** 2 * half + below * half ** 2; // D⁻¹B and BᵀD⁻¹B
     numbers += below * half;
-    if (overGap) flops += 2 * below * applied(n, widths[l]!, widths[l + 1]!);
+    if (previous < l - 1) flops += 2 * below * applied(n, widths[l]!, widths[l + 1]!);
   }
   return {
     flops: path.flops + flops,

@@ -30,15 +30,21 @@ export interface KeptChain {
 /** Columns of B that are solved for together: bounds the memory beside D. */
 const PANEL = 256;
 
-/** Factors the chain; the diagonal blocks are overwritten. */
-export function keptChain(blocks: readonly KeptBlock[]): KeptChain {
+/**
+ * Factors the chain; the diagonal blocks are overwritten.
+ *
+ * @returns the factors, or the position of the first block that is singular though another one follows
+ */
+export function keptChain(blocks: readonly KeptBlock[]): KeptChain | number {
   const factors: LdltFactor[] = [];
-  blocks.forEach(({ diagonal, coupling }, k) => {
+  for (const [k, { diagonal, coupling }] of blocks.entries()) {
     const factor = ldlt(diagonal, { overwrite: true });
     factors.push(factor);
     const above = blocks[k + 1]?.diagonal;
-    if (coupling !== null && above !== undefined) subtractSchur(factor, coupling, above);
-  });
+    if (coupling === null || above === undefined) continue;
+    if (factor.inertia.zero > 0) return k;
+    subtractSchur(factor, coupling, above);
+  }
   return {
     factors,
     solve(b, count) {

@@ -24,8 +24,12 @@ export interface System {
   solve(b: readonly LayerVector[], count: number): LayerVector[];
 }
 
-/** Factors S; `eliminated` has no two neighbours. Cost: see `eliminationOrder`. */
-export function factorSystem(chain: Chain, shift: number, eliminated: readonly boolean[]): System {
+/**
+ * Factors S; `eliminated` has no two neighbours. Cost: see `eliminationOrder`.
+ *
+ * @returns the factors, or the number of the first layer whose block is singular though it is not the last one
+ */
+export function factorSystem(chain: Chain, shift: number, eliminated: readonly boolean[]): System | number {
   const { samples, layers } = chain;
   const own = layers.map((_, l) => ownBlock(chain, l, shift));
   // links[l] lies between layers l − 1 and l.
@@ -33,6 +37,8 @@ export function factorSystem(chain: Chain, shift: number, eliminated: readonly b
     l === 0 ? undefined : coupling(layers[l - 1]!, layer, shift, own[l - 1]!.balance / own[l]!.balance),
   );
   const gone = own.map((block, l) => (eliminated[l] === true ? eliminatedLayer(block) : null));
+  const singular = gone.findIndex((layer) => layer?.factors.some(({ inertia }) => inertia.zero > 0));
+  if (singular >= 0 && layers.length > 1) return singular;
   const keptLayers = layers.flatMap((_, l) => (gone[l] === null ? [l] : []));
   const blocks = keptLayers.map((l, k): KeptBlock => {
     const diagonal = emptyBlock(samples, own[l]!.units);
@@ -53,6 +59,7 @@ export function factorSystem(chain: Chain, shift: number, eliminated: readonly b
     return { diagonal, coupling: cross };
   });
   const kept = keptChain(blocks);
+  if (typeof kept === 'number') return keptLayers[kept]!;
   return {
     balance: own.map((block) => block.balance),
     factors: [...gone.flatMap((layer) => layer?.factors ?? []), ...kept.factors],
