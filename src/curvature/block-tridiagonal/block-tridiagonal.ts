@@ -20,18 +20,11 @@ import { hessianProducts } from '../../factors/hessian/products.js';
 import type { LossState } from '../../factors/state.js';
 import { random } from '../../numeric/random.js';
 import { chainOf, supportsBlockTridiagonal, type Chain, type ChainCore } from './chain.js';
-import type { LayerVector } from './eliminated-layer.js';
+import type { LayerVector, Pivots } from './eliminated-layer.js';
 import { eliminationOrder, type EliminationOrder, type OrderSizes } from './elimination-order.js';
 import { refine, type BlockSolution, type Refinable } from './refine.js';
 import { factorSystem, type System } from './system.js';
 import { systemSide, weightsFrom } from './weights.js';
-
-/** Signs of the eigenvalues of H + λI. */
-export interface BlockInertia {
-  readonly positive: number;
-  readonly negative: number;
-  readonly zero: number;
-}
 
 /** H + λI factored in block-tridiagonal form; one factorization serves any number of right-hand sides. */
 export interface BlockTridiagonal {
@@ -39,7 +32,8 @@ export interface BlockTridiagonal {
   solve(b: Float64Array): BlockSolution;
   /** Solves for several right-hand sides together. */
   solveMany(b: readonly Float64Array[]): BlockSolution[];
-  readonly inertia: BlockInertia;
+  /** Signs of the eigenvalues of H + λI. */
+  readonly inertia: Pivots['inertia'];
   /** log|det(H + λI)|; −Infinity if singular. Its relative error is about `accuracy()`. */
   readonly logAbsDeterminant: number;
   /**
@@ -65,8 +59,11 @@ export function blockTridiagonal(state: LossState, core: ChainCore, shift: numbe
   const factored = factorInSomeOrder(chain, shift, sizesOf(state));
   if (factored === null) return null;
   const { system, order } = factored;
+  const signs = spectrum(chain, system, shift);
   const refinable: Refinable = {
-    solve: (sides) => solveOnce(chain, system, shift, sides),
+    // A singular system gives no step, which refinement reports as a residual of 1.
+    solve: (sides) =>
+      signs.inertia.zero > 0 ? sides.map((b) => allocate(b.length)) : solveOnce(chain, system, shift, sides),
     multiply: (v) =>
       combineRows(
         hessianProducts(state, core, v),
@@ -75,7 +72,7 @@ export function blockTridiagonal(state: LossState, core: ChainCore, shift: numbe
       ),
   };
   return {
-    ...spectrum(chain, system, shift),
+    ...signs,
     flops: order.flops,
     numbers: order.numbers,
     solve: (b) => refine(refinable, [b])[0]!,
@@ -127,10 +124,10 @@ function solveOnce(
   });
 }
 
-/** b z and μ / b: the same for right-hand sides as for unknowns. */
+/** s z and μ/s: the same for right-hand sides as for unknowns. */
 function balanced({ z, mu }: LayerVector, system: System, l: number): LayerVector {
-  const b = system.balance[l]!;
-  return { z: z.map((value) => b * value), mu: mu.map((value) => value / b) };
+  const s = system.balance[l]!;
+  return { z: z.map((value) => s * value), mu: mu.map((value) => value / s) };
 }
 
 function joined(arrays: readonly Float64Array[]): Float64Array {
@@ -165,7 +162,7 @@ function spectrum(
   const constraints = chain.samples * units;
   let [positive, negative, zero] = [-constraints, -constraints, 0];
   let log = chain.order * Math.log(Math.abs(shift));
-  for (const { inertia, logAbsDeterminant } of system.factors) {
+  for (const { inertia, logAbsDeterminant } of system.pivots) {
     positive += inertia.positive;
     negative += inertia.negative;
     zero += inertia.zero;

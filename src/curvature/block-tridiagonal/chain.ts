@@ -81,7 +81,7 @@ export function chainOf(state: LossState, core: ChainCore): Chain {
     return {
       node,
       weight: matrix(q, p, trace.parameters.subarray(offset, offset + length)),
-      value: matrix(samples, p, trace.value[node.input]!),
+      value: matrix(samples, p, trace.value[node.input]),
       adjoint: delta === undefined ? null : matrix(samples, q, weighted(delta, weights)),
       ...between(state, core, program.nodes.slice(start + 1, starts[l + 1]), q),
     };

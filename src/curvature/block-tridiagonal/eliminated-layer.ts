@@ -17,8 +17,11 @@ export interface LayerVector {
   mu: Float64Array;
 }
 
+/** What is left to know of a block once it is pivoted: both add up over blocks (Haynsworth). */
+export type Pivots = Pick<LdltFactor, 'inertia' | 'logAbsDeterminant'>;
+
 export interface EliminatedLayer {
-  readonly factors: readonly LdltFactor[];
+  readonly pivots: readonly Pivots[];
   /** One quadrant of A⁻¹ applied to `count` vectors. Cost 2·count·N²·q flops (output layer: 2·count·N²C²). */
   apply(from: Part, to: Part, x: Float64Array, count: number): Float64Array;
 }
@@ -30,15 +33,15 @@ export function eliminatedLayer(block: OwnBlock): EliminatedLayer {
   const groups = output === null ? units : 1;
   const size = output === null ? samples : samples * units;
   const inverses: Matrix[] = [];
-  const factors: LdltFactor[] = [];
+  const pivots: Pivots[] = [];
   for (let j = 0; j < groups; j++) {
     const factor = ldlt(ownMatrix(block, j), { overwrite: true });
-    factors.push(factor);
+    pivots.push({ inertia: factor.inertia, logAbsDeterminant: factor.logAbsDeterminant });
     if (factor.inertia.zero > 0) break; // the caller sees it and takes another way
     inverses.push(factor.solve(identity(2 * size)));
   }
   return {
-    factors,
+    pivots,
     apply(from, to, x, count) {
       // Sample-major to unit-major and back; one group is both.
       const source = groups === 1 ? x : transpose(matrix(x.length / groups, groups, x)).data;

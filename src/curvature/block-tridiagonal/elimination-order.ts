@@ -1,8 +1,7 @@
 /**
  * Which layers are eliminated first. An eliminated layer costs only its units' small blocks, a kept one a dense block of
- * 2Nq × 2Nq; no two neighbours can be eliminated. So this is a shortest path over the layers (dynamic programming, O(L)).
- *
- *   784-128-64-10:  eliminate 1 and 3, keep 2;        100-10-100-100-1:  keep the narrow one and one of the wide ones
+ * 2Nq × 2Nq; no two neighbours can be eliminated. So the cheapest choice is a shortest path over the layers (dynamic
+ * programming, O(L)). In 784-128-64-10, for example, layers 1 and 3 go and layer 2 stays.
  */
 
 /** Units per layer, samples, and whether a layer may be eliminated. */

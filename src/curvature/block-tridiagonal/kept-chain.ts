@@ -11,7 +11,7 @@ import { gemm } from '../../numeric/gemm.js';
 import { matrix, transpose, type Matrix } from '../../numeric/matrix.js';
 import { multiply } from '../../numeric/multiply.js';
 import { ldlt, type LdltFactor } from './factor.js';
-import type { LayerVector } from './eliminated-layer.js';
+import type { LayerVector, Pivots } from './eliminated-layer.js';
 
 /** One kept layer. */
 export interface KeptBlock {
@@ -22,7 +22,7 @@ export interface KeptBlock {
 }
 
 export interface KeptChain {
-  readonly factors: readonly LdltFactor[];
+  readonly pivots: readonly Pivots[];
   /** Solves for `count` right-hand sides, a LayerVector for each kept layer; nothing is overwritten. */
   solve(b: readonly LayerVector[], count: number): LayerVector[];
 }
@@ -46,7 +46,7 @@ export function keptChain(blocks: readonly KeptBlock[]): KeptChain | number {
     subtractSchur(factor, coupling, above);
   }
   return {
-    factors,
+    pivots: factors,
     solve(b, count) {
       const x = b.map((part) => ({ ...part }));
       blocks.forEach(({ coupling }, k) => {

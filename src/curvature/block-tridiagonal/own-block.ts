@@ -2,14 +2,15 @@
  * The own-layer block of the system: what couples (z, μ) of one layer among themselves. For each unit j it is the
  * 2N × 2N matrix over samples
  *
- *     A_j = [ diag(w c_j) − (1/λ) γ_j (D ∘ 1) γ_j     I              ]        D[n,m] = w_n w_m δ^n·δ^m of the next layer
- *           [ I                                      −(1/λ) (ṽ^n·ṽ^m) ]
+ *     A_j = [ diag(w c_j) − (1/λ) γ_j D γ_j     I                 ]        D[n,m] = w_n w_m δ^n·δ^m of the next layer
+ *           [ I                                 −(1/λ) [ṽ^n·ṽ^m]  ]
  *
  * and only in the output layer w ∇²loss couples the units of a sample. Nothing is divided by γ: a dead unit
  * (γ = c = 0) leaves [[0, I], [I, ·]], which is as regular as any other.
  *
- * z and μ are measured in units b and 1/b, which changes neither the identity blocks nor the determinant nor the
- * inertia, and b is chosen so that the two diagonal blocks are of one size.
+ * z and μ are measured in units s and 1/s, which changes neither the identity blocks nor the determinant nor the inertia,
+ * and s is chosen so that the larger of the two diagonal blocks is as small as it can be, but not below the identity's
+ * size: with entries of 1/λ beside entries of 1 a determinant would lose all digits that 1/λ² has.
  */
 import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
@@ -21,7 +22,7 @@ import type { Chain, ChainLayer } from './chain.js';
 export interface OwnBlock {
   readonly samples: number;
   readonly units: number;
-  /** b: z = b z', μ = μ'/b. */
+  /** s: z = s z', μ = μ'/s. */
   readonly balance: number;
   /** zz between samples n and m at unit j, without ∇²loss. */
   zz(n: number, m: number, j: number): number;

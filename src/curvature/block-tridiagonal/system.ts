@@ -8,18 +8,17 @@
  */
 import type { Matrix } from '../../numeric/matrix.js';
 import { matrix } from '../../numeric/matrix.js';
-import type { LdltFactor } from './factor.js';
 import type { Chain } from './chain.js';
 import { coupling, type Coupling } from './coupling.js';
-import { eliminatedLayer, type EliminatedLayer, type LayerVector } from './eliminated-layer.js';
+import { eliminatedLayer, type EliminatedLayer, type LayerVector, type Pivots } from './eliminated-layer.js';
 import { keptChain, type KeptBlock } from './kept-chain.js';
 import { addOwnBlock, emptyBlock, ownBlock } from './own-block.js';
 
 export interface System {
-  /** b of each layer: z = b z', μ = μ'/b are the unknowns of `solve`. */
+  /** s of each layer: z' and μ' with z = s z', μ = μ'/s are the unknowns of `solve`. */
   readonly balance: readonly number[];
-  /** Factors of all pivoted blocks: inertia and log-determinant of S are their sums (Haynsworth). */
-  readonly factors: readonly LdltFactor[];
+  /** Of all blocks: inertia and log-determinant of S are their sums. */
+  readonly pivots: readonly Pivots[];
   /** `count` right-hand sides, a LayerVector per layer; they are kept. */
   solve(b: readonly LayerVector[], count: number): LayerVector[];
 }
@@ -37,7 +36,7 @@ export function factorSystem(chain: Chain, shift: number, eliminated: readonly b
     l === 0 ? undefined : coupling(layers[l - 1]!, layer, shift, own[l - 1]!.balance / own[l]!.balance),
   );
   const gone = own.map((block, l) => (eliminated[l] === true ? eliminatedLayer(block) : null));
-  const singular = gone.findIndex((layer) => layer?.factors.some(({ inertia }) => inertia.zero > 0));
+  const singular = gone.findIndex((layer) => layer?.pivots.some(({ inertia }) => inertia.zero > 0));
   if (singular >= 0 && layers.length > 1) return singular;
   const keptLayers = layers.flatMap((_, l) => (gone[l] === null ? [l] : []));
   const blocks = keptLayers.map((l, k): KeptBlock => {
@@ -62,7 +61,7 @@ export function factorSystem(chain: Chain, shift: number, eliminated: readonly b
   if (typeof kept === 'number') return keptLayers[kept]!;
   return {
     balance: own.map((block) => block.balance),
-    factors: [...gone.flatMap((layer) => layer?.factors ?? []), ...kept.factors],
+    pivots: [...gone.flatMap((layer) => layer?.pivots ?? []), ...kept.pivots],
     solve(b, count) {
       const x = b.map(({ z, mu }): LayerVector => ({ z: z.slice(), mu: mu.slice() }));
       gone.forEach((layer, l) => {
