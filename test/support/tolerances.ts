@@ -72,3 +72,9 @@ export const absoluteOfSpectrum = 1e-9;
 
 /** Solutions after a downdate, relative to the largest entry and for each unit of the condition: 1e-9 at condition 10³. */
 export const downdateAgreement = 1e-12;
+
+ * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
+ * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
+ */
+export const curvatureRelative: number = 1e-9;
+export const curvatureGap: number = 1e-4;
