@@ -16,6 +16,7 @@ import { hessianProducts } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
+import { wholeSpan } from './whole-span.js';
 
 export function lossHessian(state: LossState, core: Core): HessianVerbs {
   const { program } = state;
@@ -23,7 +24,9 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
   const multiply = (part: LossState) => (v: Float64Array) =>
     combineRows(hessianProducts(part, core, v), part.weights);
   const written = lazy(() =>
-    replaced ? materializeByProducts(program.parameterCount, multiply(state)) : assembleHessian(state, core),
+    replaced
+      ? materializeByProducts(program.parameterCount, multiply(state))
+      : assembleHessian(state, core, wholeSpan(program.parameterCount)),
   );
   const verbs: HessianVerbs = {
     core,
@@ -52,8 +55,9 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
       );
     },
     materialize: () => matrix(program.parameterCount, program.parameterCount, written().data.slice()),
-    spanSource: () => (replaced ? null : lossSpanSource(state)),
-    inSpan: (span) => compressByProducts(span, multiply(state)),
+    spanSource: () => (replaced ? null : lossSpanSource(state, core)),
+    inSpan: (span) =>
+      replaced ? compressByProducts(span, multiply(state)) : assembleHessian(state, core, span),
     withCore: (next) => lossHessian(state, checkCore(next)),
     sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
   };
