@@ -1,6 +1,8 @@
 /** The curvature of a kind of objective: which regimes it has, and how one Hessian is made of another. */
 import { lazy } from '../factors/lazy.js';
-import type { Core, SpectralCore } from '../factors/hessian/core.js';
+import { blockTridiagonalCost } from './block-tridiagonal/block-tridiagonal.js';
+import { blockTridiagonalSpace } from './block-tridiagonal-space.js';
+import { sampleCore, type Core, type SpectralCore } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
 import { compressedSpace } from './compressed-space.js';
@@ -23,7 +25,9 @@ export function curvatureOf(verbs: HessianVerbs): Curvature {
   const spaces: Record<DirectRegime, () => Space> = {
     sample: lazy(() => sampleSpace(rows()!)),
     factor: lazy(() => compressedSpace('factor', span()!, () => verbs.inSpan(span()!))),
-    blockTridiagonal: lazy(() => compressedSpace('dense', wholeSpan(order), () => verbs.materialize())),
+    blockTridiagonal: lazy(() =>
+      blockTridiagonalSpace(verbs.state!, sampleCore(verbs.core), (v) => verbs.multiply(v)),
+    ),
     dense: lazy(() => compressedSpace('dense', wholeSpan(order), () => verbs.materialize())),
   };
   const facts: RegimeFacts = {
@@ -34,7 +38,7 @@ export function curvatureOf(verbs: HessianVerbs): Curvature {
     },
     rowNumbers: verbs.storedNumbers / verbs.samples,
     span: () => span()?.dimension ?? null,
-    chain: () => null,
+    chain: () => (verbs.state === null ? null : (blockTridiagonalCost(verbs.state)?.flops ?? null)),
     product: 12 * verbs.samples * order,
   };
   const self: Curvature = {

@@ -26,11 +26,11 @@ export function downdatedSpace(whole: Curvature, i: number, regime: DirectRegime
   const share = whole.verbs.weights[i]!;
   const { order, dimension, factor: factorOfWhole } = whole.space(regime);
   const root = lazy(() => rootOf(whole, i, share));
-  const factor = keepRecent(2, (shift): ShiftedFactor => {
+  const factor = keepRecent(2, (shift): ShiftedFactor | null => {
     // Where the sample is most of the batch there is nothing to save.
     if (root().vectors.rows * 2 > dimension) return fresh().factor(shift);
     const base = factorOfWhole((1 - share) * shift);
-    const downdated = isSingular(base) ? null : downdate(base, root(), 1 - share, order);
+    const downdated = base === null || isSingular(base) ? null : downdate(base, root(), 1 - share, order);
     return downdated === null || isSingular(downdated) ? fresh().factor(shift) : downdated;
   });
   return { regime, order, dimension, factor, eigen: () => fresh().eigen() };

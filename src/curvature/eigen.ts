@@ -2,7 +2,7 @@
 import { choose, type RegimeOptions } from './choose.js';
 import type { Curvature } from './curvature.js';
 import { smallestByLanczos } from './matrix-free.js';
-import { chooseRegime, type Regime, type RegimeChoice } from './regime.js';
+import { chooseRegime, comfortableOrder, type Regime, type RegimeChoice } from './regime.js';
 import type { DirectRegime, Eigenpairs, Eigenvectors } from './space.js';
 
 /** H = Σ values_j v_j v_jᵀ + shift·(I − Σ v_j v_jᵀ). */
@@ -27,16 +27,12 @@ export function eigenpairs(
   options: RegimeOptions,
 ): RegimeChoice & { readonly pairs: Eigenpairs } {
   const { space, ...choice } = choose(curvature, 'eigen', 0, options);
-  if (space === null) {
-    const dense = chooseRegime(curvature.facts, 'eigen', 0, 'matrixFree');
-    throw new Error(`internal: ${dense.regime} has no eigenpairs`);
-  }
-  const pairs = space.eigen();
+  const pairs = space!.eigen();
   const automatic = options.regime === undefined || options.regime === 'auto';
   const { values } = pairs;
   const coarse = values.length > 0 && values[0]! < gramAccuracy * values[values.length - 1]!;
   if (choice.regime !== 'sample' || !automatic || !coarse) return { ...choice, pairs };
-  const finer: DirectRegime | null = finerRegime(curvature);
+  const finer = finerRegime(curvature);
   if (finer === null) return { ...choice, pairs };
   return {
     regime: finer,
@@ -45,10 +41,11 @@ export function eigenpairs(
   };
 }
 
-/** Where the matrix itself is decomposed and not its root's square. */
+/** Where the matrix itself is decomposed and not its root's square; null where it is too large for that. */
 function finerRegime({ facts }: Curvature): DirectRegime | null {
-  const { regime } = chooseRegime({ ...facts, rows: () => null }, 'eigen', 0);
-  return regime === 'matrixFree' ? null : regime;
+  const span = facts.span();
+  if (span !== null && span < facts.order && span <= comfortableOrder) return 'factor';
+  return facts.order <= comfortableOrder ? 'dense' : null;
 }
 
 export function eigenOf(curvature: Curvature, options: RegimeOptions): EigenDecomposition {

@@ -4,10 +4,10 @@
  * mathematics 4.12c). A count is certain if no eigenvalue is within rounding of zero.
  */
 import { boundOf, inertiaOfSpectrum, type Inertia } from '../factors/hessian/inertia.js';
-import { choose, type RegimeOptions } from './choose.js';
+import { choose, factorAt, type RegimeOptions } from './choose.js';
 import type { Curvature } from './curvature.js';
 import { matrixFreeInertia } from './matrix-free.js';
-import { isSingular, type Eigenpairs, type Space } from './space.js';
+import { isSingular, type Eigenpairs, type ShiftedFactor, type Space } from './space.js';
 
 /** The inertia of H + λI. Cost: the theorem O(units); else one factorization for each shift, kept; else Lanczos steps. */
 export function inertiaAt(curvature: Curvature, shift: number, options: RegimeOptions): Inertia {
@@ -16,21 +16,27 @@ export function inertiaAt(curvature: Curvature, shift: number, options: RegimeOp
     const known = verbs.signs();
     if (known.exact) return known;
   }
-  // Without a shift the matrix is singular more often than not: eigenvalues at once, and the sample regime has them too.
-  const need = shift === 0 && facts.rows() !== null ? 'eigen' : 'inertia';
-  const { space } = choose(curvature, need, shift, options);
-  if (space !== null) return certificate(curvature, space, shift);
-  return matrixFreeInertia(curvature, shift);
+  // Gauss-Newton without a shift is singular more often than not, and its rows have the eigenvalues.
+  if (shift === 0 && options.regime !== 'matrixFree' && facts.rows() !== null) {
+    const { regime, space } = choose(curvature, 'eigen', 0, options);
+    if (regime === 'sample') return countedOn(space!.eigen(), facts.order, 0);
+  }
+  const { space, factor } = factorAt(curvature, 'inertia', shift, options);
+  if (space === null || factor === null) return matrixFreeInertia(curvature, shift);
+  return certificate(curvature, space, factor, shift);
 }
 
-/** Counted on the kept factorization at this shift; on eigenvalues where one is too close to zero. */
-export function certificate({ facts }: Curvature, space: Space, shift: number): Inertia {
+/** Counted on the factorization; on eigenvalues where one is too close to zero. */
+export function certificate(
+  { facts }: Curvature,
+  space: Space,
+  factor: ShiftedFactor,
+  shift: number,
+): Inertia {
   const { order } = facts;
-  if (space.regime !== 'sample' || shift !== 0) {
-    const factor = space.factor(shift);
-    if (!(factor.largest < Infinity)) return boundOf(order, order, order);
-    if (!isSingular(factor)) return { ...factor.signs, exact: true, method: factor.method };
-  }
+  if (!(factor.largest < Infinity)) return boundOf(order, order, order);
+  if (!isSingular(factor)) return { ...factor.signs, exact: true, method: factor.method };
+  if (space.regime === 'blockTridiagonal') return { ...factor.signs, exact: false, method: factor.method };
   return countedOn(space.eigen(), order, shift);
 }
 

@@ -50,7 +50,7 @@ export const clearlySmaller = 0.7;
 /**
  * The regime for a shift λ, by counted flops and memory. A forced one is returned if it can serve.
  *
- * Throws DomainError if the forced regime cannot serve, naming those that can.
+ * Throws DomainError if the forced regime cannot serve, naming those that can, or if none can.
  */
 export function chooseRegime(
   facts: RegimeFacts,
@@ -95,10 +95,15 @@ export function chooseRegime(
   if (need !== 'solve' && need !== 'inertia' && order <= largestOrder) {
     return { regime: 'dense', reason: 'every eigenvalue is needed, and the Hessian still fits in memory' };
   }
-  return {
-    regime: 'matrixFree',
-    reason: `${order} parameters are too many to write the Hessian out`,
-  };
+  const reason = `${order} parameters are too many to write the Hessian out`;
+  if (canServe(facts, need, shift, 'matrixFree') === null) return { regime: 'matrixFree', reason };
+  throw new DomainError(
+    operations[need],
+    'hessian',
+    `one that can be factored: at most ${largestOrder} parameters, rows or dimensions of its factors`,
+    `${order} parameters, ${rows ?? 'no'} rows, ${span ?? 'unknown'} dimensions`,
+    'Take fewer samples, or the Gauss-Newton core; solve and inertia bounds work on products alone.',
+  );
 }
 
 function perCent(part: number, whole: number): string {

@@ -7,12 +7,12 @@ import { DomainError } from '../errors.js';
 import { allocate } from '../numeric/allocation.js';
 import { norm } from '../numeric/vector.js';
 import { spectrumRounding, type Inertia } from '../factors/hessian/inertia.js';
-import { choose, type RegimeOptions } from './choose.js';
+import { factorAt, type RegimeOptions } from './choose.js';
 import type { Curvature } from './curvature.js';
 import { certificate } from './inertia.js';
 import { solveMatrixFree } from './matrix-free.js';
 import type { CurvatureSolution } from './solution.js';
-import { isSingular, type Eigenpairs, type Space } from './space.js';
+import { isSingular, type Eigenpairs, type ShiftedFactor } from './space.js';
 import { split } from './split.js';
 
 export interface SolveOptions extends RegimeOptions {
@@ -33,9 +33,10 @@ export function solveShifted(
   options: SolveOptions,
 ): CurvatureSolution {
   checkTolerance(options.tolerance);
-  const { space, regime, reason } = choose(curvature, 'solve', shift, options);
-  if (space === null) return { ...solveMatrixFree(curvature, b, shift, options.tolerance), regime, reason };
-  const factor = space.factor(shift);
+  const { space, factor, regime, reason } = factorAt(curvature, 'solve', shift, options);
+  if (space === null || factor === null) {
+    return { ...solveMatrixFree(curvature, b, shift, options.tolerance), regime, reason };
+  }
   const common = { regime, reason, iterations: null };
   if (!(factor.largest < Infinity)) {
     const advice =
@@ -43,13 +44,17 @@ export function solveShifted(
     const value = allocate(b.length);
     return { ...common, status: 'notConverged', value, residual: 1, inertia: null, advice };
   }
+  if (isSingular(factor) && regime === 'blockTridiagonal') {
+    const found = solveMatrixFree(curvature, b, shift, options.tolerance);
+    return { ...found, status: 'singular', regime, reason, advice: singularAdvice };
+  }
   if (isSingular(factor)) {
     const value = leastNorm(space.eigen(), b, shift);
     const residual = norm(residualOf(curvature, value, b, shift)) / (norm(b) || 1);
     return { ...common, status: 'singular', value, residual, inertia: null, advice: singularAdvice };
   }
-  const { value, residual } = refined(curvature, space, b, shift);
-  const inertia = certificate(curvature, space, shift);
+  const { value, residual } = refined(curvature, factor, b, shift);
+  const inertia = certificate(curvature, space, factor, shift);
   return { ...common, status: 'solved', value, residual, inertia, advice: adviceOn(inertia) };
 }
 
@@ -77,12 +82,11 @@ function adviceOn({ negative }: Inertia): string {
 
 function refined(
   curvature: Curvature,
-  space: Space,
+  factor: ShiftedFactor,
   b: Float64Array,
   shift: number,
 ): { readonly value: Float64Array; readonly residual: number } {
   const size = norm(b) || 1;
-  const factor = space.factor(shift);
   const value = factor.solve(b);
   const rest = residualOf(curvature, value, b, shift);
   const residual = norm(rest) / size;

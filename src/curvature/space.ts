@@ -63,8 +63,8 @@ export interface Space {
   readonly order: number;
   /** Order of the matrix that is factored. */
   readonly dimension: number;
-  /** H + λI factored; the last two shifts are kept. */
-  factor(shift: number): ShiftedFactor;
-  /** The non-zero eigenpairs, once for all shifts. */
+  /** H + λI factored; the last two shifts are kept. null: not in this regime at this shift ('blockTridiagonal' only). */
+  factor(shift: number): ShiftedFactor | null;
+  /** The non-zero eigenpairs, once for all shifts; not for 'blockTridiagonal'. */
   eigen(): Eigenpairs;
 }

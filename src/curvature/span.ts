@@ -12,6 +12,7 @@
  * columns ∇z_l, type 2 has ρ_δ·σ ≤ N·n_{l-1} for the columns e, if each weight is used once per sample.
  */
 import type { NodePlace, Span, SpanGroup, SpanSource, SpanVectors } from '../factors/hessian/span-types.js';
+import { wholeSpan } from '../factors/hessian/whole-span.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import type { AffineNode, ParameterBlock } from '../program/nodes.js';
@@ -19,24 +20,7 @@ import { groupBasis } from './span-basis.js';
 import { rotate, rotateBack, rotationDimension, type RotatedGroup } from './span-rotation.js';
 
 export type { Span, SpanGroup, SpanSource } from '../factors/hessian/span-types.js';
-
-/** All of parameter space: Q = I. */
-export function wholeSpan(order: number): Span {
-  return {
-    order,
-    dimension: order,
-    isWhole: true,
-    groups: [],
-    place: ({ weight, bias }) => ({
-      kind: 'whole',
-      weight: weight.offset,
-      bias: bias === null ? -1 : bias.offset,
-    }),
-    coordinates: (v) => v.slice(),
-    expand: (c) => c.slice(),
-    expandMany: (c) => matrix(c.rows, c.columns, c.data.slice()),
-  };
-}
+export { wholeSpan } from '../factors/hessian/whole-span.js';
 
 /** A group of weights with its coordinates from `offset`. */
 interface Piece {

@@ -134,9 +134,9 @@ describe('a space', () => {
 
   it('takes any shift from its eigenpairs once it has them', () => {
     const { space } = counted();
-    const before = counted().space.factor(0.5);
+    const before = counted().space.factor(0.5)!;
     space.eigen();
-    const after = space.factor(0.5);
+    const after = space.factor(0.5)!;
     expect([before.method, after.method]).toEqual(['factorization', 'eigenvalues']);
     expect(after.signs).toEqual(before.signs);
     expectClose('logarithm', [after.logAbsDeterminant], [before.logAbsDeterminant], 1e-13);

@@ -4,7 +4,7 @@
  */
 import { DomainError } from '../../errors.js';
 import type { Program } from '../../program/program.js';
-import type { SampleCore } from './core.js';
+import { sampleCore } from './core.js';
 import type { HessianVerbs } from './verbs.js';
 import { stateRange } from '../state.js';
 import { allocate } from '../../numeric/allocation.js';
@@ -60,11 +60,11 @@ function fromFactors(a: HessianVerbs, b: HessianVerbs): number {
   let sum = 0;
   for (let i = 0; i < a.samples; i += step) {
     const rows = Math.min(step, a.samples - i);
-    const left = spread(stateRange(stateA, i, rows), coreOf(a));
+    const left = spread(stateRange(stateA, i, rows), sampleCore(a.core));
     const symmetric = a === b;
     for (let j = 0; j < (symmetric ? i + rows : b.samples); j += step) {
       const columns = Math.min(step, b.samples - j);
-      const right = symmetric && j === i ? left : spread(stateRange(stateB, j, columns), coreOf(b));
+      const right = symmetric && j === i ? left : spread(stateRange(stateB, j, columns), sampleCore(b.core));
       for (let n = 0; n < rows; n++) {
         const others = Array.from({ length: columns }, (_, m) => m);
         const products = innerProducts(
@@ -79,11 +79,6 @@ function fromFactors(a: HessianVerbs, b: HessianVerbs): number {
     }
   }
   return sum;
-}
-
-/** Only these cores have a state. */
-function coreOf({ core }: HessianVerbs): SampleCore {
-  return core === 'gaussNewton' ? 'gaussNewton' : 'exact';
 }
 
 function checkSameStructure(a: Program, b: Program): void {

@@ -7,7 +7,6 @@ import { copyState, lossState, stateRange, storedNumbersOf, type LossState } fro
 import { assembleHessian } from './assemble.js';
 import { blockTerms } from './block-terms.js';
 import { sampleCore, type Core, type SampleCore } from './core.js';
-import { compressByProducts } from './dense-verbs.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
 import { boundOf, coreInertia, theoremHolds, type Inertia } from './inertia.js';
 import { hessianProducts } from './products.js';
@@ -15,6 +14,7 @@ import { quadraticForms } from './quadratic-forms.js';
 import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
 import type { HessianVerbs } from './verbs.js';
+import { wholeSpan } from './whole-span.js';
 
 /** Throws DomainError for a core that is not a sum over samples: curvature/spectral.ts makes those. */
 export function lossHessian(state: LossState, name: Core): HessianVerbs {
@@ -49,7 +49,7 @@ export function lossHessian(state: LossState, name: Core): HessianVerbs {
       );
     },
     terms: (rows, columns) => blockTerms(state, core, rows, columns),
-    materialize: () => assembleHessian(state, core),
+    materialize: () => assembleHessian(state, core, wholeSpan(program.parameterCount)),
     rootRows() {
       if (core !== 'gaussNewton') return null;
       try {
@@ -62,8 +62,8 @@ export function lossHessian(state: LossState, name: Core): HessianVerbs {
     },
     withCore: (next) => lossHessian(state, next),
     withWeights: (next) => lossHessian(lossState({ ...state, weights: next }, state.adjoint), core),
-    spanSource: () => lossSpanSource(state),
-    inSpan: (span) => compressByProducts(span, (v) => combineRows(hessianProducts(state, core, v), weights)),
+    spanSource: () => lossSpanSource(state, core),
+    inSpan: (span) => assembleHessian(state, core, span),
     sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
   };
 }
