@@ -4,7 +4,7 @@
  */
 import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { ldlt } from './block-tridiagonal/factor.js';
+import { ldlt } from '../numeric/ldlt.js';
 import { norm } from '../numeric/vector.js';
 
 /** How many eigenvalues of each sign were counted. */
@@ -16,7 +16,7 @@ export interface Signs {
 
 /** A factored symmetric matrix A of order d. */
 export interface SymmetricFactor {
-  /** A⁻¹ b; not finite where A is singular. Cost 2·d² flops for each column. */
+  /** A⁻¹ b. Cost 2·d² flops for each column. Throws DomainError where `smallest` is 0. */
   solve(b: Float64Array): Float64Array;
   solve(b: Matrix): Matrix;
   /** log|det A|; −Infinity if A is singular. */
@@ -33,8 +33,11 @@ export interface SymmetricFactor {
 export function factorSymmetric(a: Matrix): SymmetricFactor {
   const largest = largestRow(a);
   if (!(largest < Infinity)) return broken(a.rows);
-  const { solve, inertia, logAbsDeterminant } = ldlt(a, { overwrite: true });
-  return { solve, signs: inertia, logAbsDeterminant, largest, smallest: smallestMagnitude(a.rows, solve) };
+  const factor = ldlt(a, { overwrite: true });
+  const { inertia: signs, logAbsDeterminant, solve } = factor;
+  const singular = factor.status === 'singular';
+  const smallest = singular ? 0 : smallestMagnitude(factor.order, solve);
+  return { solve, signs, logAbsDeterminant, largest, smallest };
 }
 
 /** What is known of a matrix with NaN or Infinity: nothing. */
