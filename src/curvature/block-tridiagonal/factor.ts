@@ -36,6 +36,8 @@ interface Factors {
   readonly beside: Float64Array;
   /** Row i of Pᵀ A P is row `order[i]` of A. */
   readonly order: Int32Array;
+  /** Exchanges in the order they were made: rows p and q. */
+  readonly swaps: [number, number][];
 }
 
 /** Factors a symmetric matrix, of which the upper triangle is read. Cost n³/3 flops; in place with `overwrite`. */
@@ -47,14 +49,17 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
     diagonal: allocate(n),
     beside: allocate(n),
     order: Int32Array.from({ length: n }, (_, i) => i),
+    swaps: [],
   };
   const panel = allocate(PANEL * n);
+  const panels: [number, number][] = [];
   for (let first = 0; first < n;) {
     const last = factorPanel(f, first, panel);
     updateRest(f, first, last, panel);
+    panels.push([last, f.swaps.length]);
     first = last;
   }
-  for (let i = 0; i < n; i++) f.u[i * n + i] = 1;
+  finishRows(f, panels);
 
   function solve(b: Float64Array): Float64Array;
   function solve(b: Matrix): Matrix;
@@ -96,7 +101,7 @@ function factorPanel(f: Factors, first: number, panel: Float64Array): number {
       }
     }
     const moved = isPair ? k + 1 : k;
-    if (pivot !== moved) swap(f, moved, pivot, panel, k - first + (isPair ? 2 : 1));
+    if (pivot !== moved) swap(f, first, [moved, pivot], panel, k - first + (isPair ? 2 : 1));
     if (isPair) {
       const [a, b, c] = [panel[row + k]!, panel[row + k + 1]!, panel[row + n + k + 1]!];
       const determinant = a * c - b * b;
@@ -148,19 +153,38 @@ function largestFrom(panel: Float64Array, row: number, from: number, n: number):
   return at;
 }
 
-/** Exchanges rows and columns p < q of what is left, columns of the finished rows, and of the panel's `rows`. */
-function swap({ n, u, order }: Factors, p: number, q: number, panel: Float64Array, rows: number): void {
-  const exchange = (x: Float64Array, i: number, j: number): void => {
-    const kept = x[i]!;
-    x[i] = x[j]!;
-    x[j] = kept;
-  };
-  for (let i = 0; i < p; i++) exchange(u, i * n + p, i * n + q);
+function exchange(x: Float64Array, i: number, j: number): void {
+  const kept = x[i]!;
+  x[i] = x[j]!;
+  x[j] = kept;
+}
+
+/** Exchanges rows and columns p < q of what is left, and the columns of this panel's `rows` finished rows. */
+function swap(
+  { n, u, order, swaps }: Factors,
+  first: number,
+  [p, q]: [number, number],
+  panel: Float64Array,
+  rows: number,
+): void {
+  for (let i = first; i < p; i++) exchange(u, i * n + p, i * n + q);
   exchange(u, p * n + p, q * n + q);
   for (let i = p + 1; i < q; i++) exchange(u, p * n + i, i * n + q);
   for (let i = q + 1; i < n; i++) exchange(u, p * n + i, q * n + i);
   for (let r = 0; r < rows; r++) exchange(panel, r * n + p, r * n + q);
   [order[p], order[q]] = [order[q]!, order[p]!];
+  swaps.push([p, q]);
+}
+
+/** The exchanges that came after each panel, applied to its rows (a row at a time, which stays in the cache); ones. */
+function finishRows({ n, u, swaps }: Factors, panels: readonly [number, number][]): void {
+  let i = 0;
+  for (const [last, done] of panels) {
+    for (; i < last; i++) {
+      u[i * n + i] = 1;
+      for (let s = done; s < swaps.length; s++) exchange(u, i * n + swaps[s]![0], i * n + swaps[s]![1]);
+    }
+  }
 }
 
 /** Upper triangle of the rest −= Uᵀ (D U) of the rows first … last − 1. */
