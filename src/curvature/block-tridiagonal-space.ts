@@ -1,5 +1,5 @@
 /** The regime 'blockTridiagonal' as a space: see block-tridiagonal/ for the factorization. */
-import { matrix } from '../numeric/matrix.js';
+import { matrix, row } from '../numeric/matrix.js';
 import { norm } from '../numeric/vector.js';
 import { random } from '../numeric/random.js';
 import type { SampleCore } from '../factors/hessian/core.js';
@@ -36,11 +36,16 @@ function shiftedFactor(factored: BlockTridiagonal, order: number, largest: numbe
   const solve = (b: Float64Array): Float64Array => factored.solve(b).value;
   return {
     solve,
-    solveRows(b) {
-      const rows = Array.from({ length: b.rows }, (_, i) => b.data.slice(i * order, (i + 1) * order));
-      const out = matrix(b.rows, order);
-      factored.solveMany(rows).forEach(({ value }, i) => out.data.set(value, i * order));
-      return out;
+    inner: {
+      dimension: order,
+      coordinates: (v) => v,
+      expand: (c) => c,
+      solveRows(b) {
+        const rows = Array.from({ length: b.rows }, (_, i) => row(b, i));
+        const out = matrix(b.rows, order);
+        factored.solveMany(rows).forEach(({ value }, i) => row(out, i).set(value));
+        return out;
+      },
     },
     logAbsDeterminant: factored.logAbsDeterminant,
     signs: factored.inertia,

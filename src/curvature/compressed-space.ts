@@ -6,7 +6,7 @@
  * and the other P − d eigenvalues of H + λI are λ. With Q = I this is the dense regime.
  */
 import { allocate } from '../numeric/allocation.js';
-import type { Matrix } from '../numeric/matrix.js';
+import { transpose, type Matrix } from '../numeric/matrix.js';
 import { symmetricEigen } from '../numeric/symmetric-eigen.js';
 import { spectrumRounding } from '../factors/hessian/inertia.js';
 import { lazy } from '../factors/lazy.js';
@@ -15,7 +15,6 @@ import { eigenvectors, type Basis } from './eigenvectors.js';
 import { split } from './split.js';
 import { factorSymmetric } from './factorization.js';
 import { keepRecent } from './keep-recent.js';
-import { eachRow } from './rows-of.js';
 import type { DirectRegime, Eigenpairs, ShiftedFactor, Space } from './space.js';
 
 /** An orthonormal basis Q of d vectors; d = P means the parameters themselves. */
@@ -57,7 +56,12 @@ function shiftedFactor(subspace: Subspace, a: Matrix, shift: number): ShiftedFac
   const distance = Math.abs(shift);
   return {
     solve,
-    solveRows: (b) => eachRow(b, solve),
+    inner: {
+      dimension,
+      coordinates: (v) => subspace.coordinates(v),
+      expand: (c) => subspace.expand(c),
+      solveRows: (b) => transpose(inner.solve(transpose(b))),
+    },
     logAbsDeterminant: inner.logAbsDeterminant + (rest === 0 ? 0 : rest * Math.log(distance)),
     signs,
     largest: rest === 0 ? inner.largest : Math.max(inner.largest, distance),

@@ -38,8 +38,9 @@ export function curvatureOf(verbs: HessianVerbs): Curvature {
     },
     rowNumbers: verbs.storedNumbers / verbs.samples,
     span: () => span()?.dimension ?? null,
-    chain: () => (verbs.state === null ? null : (blockTridiagonalCost(verbs.state)?.flops ?? null)),
-    product: 12 * verbs.samples * order,
+    chain: () => (verbs.state === null ? null : blockTridiagonalCost(verbs.state)),
+    samples: verbs.samples,
+    throughEigen: false,
   };
   const self: Curvature = {
     verbs,

@@ -11,13 +11,12 @@
  */
 import { matrix, row, type Matrix } from '../numeric/matrix.js';
 import { multiply } from '../numeric/multiply.js';
-import { axpy } from '../numeric/vector.js';
 import { symmetrized } from './symmetrized.js';
 import { lazy } from '../factors/lazy.js';
 import type { Curvature } from './curvature.js';
 import { eigenpairs } from './eigen.js';
 import { factorSymmetric } from './factorization.js';
-import { eachRow } from './rows-of.js';
+import { innerOfWhole } from './rows-of.js';
 import { keepRecent } from './keep-recent.js';
 import { isSingular, type DirectRegime, type ShiftedFactor, type Space } from './space.js';
 
@@ -28,7 +27,7 @@ export function downdatedSpace(whole: Curvature, i: number, regime: DirectRegime
   const root = lazy(() => rootOf(whole, i, share));
   const factor = keepRecent(2, (shift): ShiftedFactor | null => {
     // Where the sample is most of the batch there is nothing to save.
-    if (root().vectors.rows * 2 > dimension) return fresh().factor(shift);
+    if (root().signs.length * 2 > dimension) return fresh().factor(shift);
     const base = factorOfWhole((1 - share) * shift);
     const downdated = base === null || isSingular(base) ? null : downdate(base, root(), 1 - share, order);
     return downdated === null || isSingular(downdated) ? fresh().factor(shift) : downdated;
@@ -36,53 +35,62 @@ export function downdatedSpace(whole: Curvature, i: number, regime: DirectRegime
   return { regime, order, dimension, factor, eigen: () => fresh().eigen() };
 }
 
-/** Uᵀ as rows and the diagonal of S. */
+/** U's columns, made one at a time, and the diagonal of S. */
 interface Root {
-  readonly vectors: Matrix;
   readonly signs: Float64Array;
+  column(j: number): Float64Array;
 }
 
 function rootOf(whole: Curvature, i: number, share: number): Root {
   const { values, vectors } = eigenpairs(whole.sample(i), {}).pairs;
-  const out = matrix(values.length, vectors.order);
-  values.forEach((value, j) => axpy(Math.sqrt(share * Math.abs(value)), vectors.column(j), row(out, j)));
-  return { vectors: out, signs: values.map(Math.sign) };
+  return {
+    signs: values.map(Math.sign),
+    column(j) {
+      const scale = Math.sqrt(share * Math.abs(values[j]!));
+      return vectors.column(j).map((entry) => scale * entry);
+    },
+  };
 }
 
-/** ((M − U S Uᵀ)/scale)⁻¹; null where C is singular. */
+/** ((M − U S Uᵀ)/scale)⁻¹, with U in the coordinates of M's factors, which hold its range; null where C is singular. */
 function downdate(
   base: ShiftedFactor,
-  { vectors, signs }: Root,
+  { signs, column }: Root,
   scale: number,
   order: number,
 ): ShiftedFactor | null {
-  const images = base.solveRows(vectors); // (M⁻¹ U)ᵀ
+  const { inner } = base;
+  const vectors = matrix(signs.length, inner.dimension);
+  signs.forEach((_, j) => row(vectors, j).set(inner.coordinates(column(j))));
+  const images = inner.solveRows(vectors); // (M⁻¹ U)ᵀ
   const c = multiply(images, vectors, { transposeB: true, scale: -1 });
   symmetrized(c);
   signs.forEach((sign, j) => (c.data[j * c.columns + j]! += sign));
-  const inner = factorSymmetric(c);
-  if (!(inner.smallest > 0)) return null;
+  const corner = factorSymmetric(c);
+  if (!(corner.smallest > 0)) return null;
   const solve = (b: Float64Array): Float64Array => {
     const x = base.solve(b);
-    const pulled = multiply(vectors, matrix(order, 1, x)).data;
-    const weights = inner.solve(pulled);
-    weights.forEach((weight, j) => axpy(weight, row(images, j), x));
-    return x.map((value) => value * scale);
+    const weights = corner.solve(multiply(vectors, columnOf(inner.coordinates(x))).data);
+    const move = inner.expand(multiply(images, columnOf(weights), { transposeA: true }).data);
+    return x.map((value, i) => scale * (value + move[i]!));
   };
   const minus = signs.reduce((count, sign) => count + (sign < 0 ? 1 : 0), 0);
-  const count = (own: number, corner: number, known: number): number => own + corner - known;
   return {
     solve,
-    solveRows: (b) => eachRow(b, solve),
-    logAbsDeterminant: base.logAbsDeterminant + inner.logAbsDeterminant - order * Math.log(scale),
+    inner: innerOfWhole(order, solve),
+    logAbsDeterminant: base.logAbsDeterminant + corner.logAbsDeterminant - order * Math.log(scale),
     signs: {
-      positive: count(base.signs.positive, inner.signs.positive, signs.length - minus),
-      negative: count(base.signs.negative, inner.signs.negative, minus),
-      zero: base.signs.zero + inner.signs.zero,
+      positive: base.signs.positive + corner.signs.positive - (signs.length - minus),
+      negative: base.signs.negative + corner.signs.negative - minus,
+      zero: base.signs.zero + corner.signs.zero,
     },
     largest: base.largest / scale,
-    smallest: (Math.min(1, inner.smallest) * base.smallest) / scale,
+    smallest: (Math.min(1, corner.smallest) * base.smallest) / scale,
     dimension: base.dimension,
     method: base.method,
   };
+}
+
+function columnOf(v: Float64Array): Matrix {
+  return matrix(v.length, 1, v);
 }

@@ -1,7 +1,6 @@
 /** H + λI through the eigenpairs of H: any shift costs only multiplications. */
-import type { Matrix } from '../numeric/matrix.js';
 import type { Eigenpairs, ShiftedFactor } from './space.js';
-import { eachRow } from './rows-of.js';
+import { innerOfWhole } from './rows-of.js';
 import { split } from './split.js';
 
 /** H = V Λ Vᵀ and zero outside: (H + λI)⁻¹ b = V (Λ + λ)⁻¹ Vᵀ b + (b − V Vᵀ b) / λ. Cost of a solution: products with V. */
@@ -34,7 +33,7 @@ export function eigenFactor({ values, vectors }: Eigenpairs, shift: number): Shi
   };
   return {
     solve,
-    solveRows: (b: Matrix) => eachRow(b, solve),
+    inner: innerOfWhole(vectors.order, solve),
     logAbsDeterminant,
     signs,
     largest,

@@ -7,6 +7,8 @@ import { ritzValues } from './ritz.js';
 import type { CurvatureSolution } from './solution.js';
 
 const defaultTolerance = 1e-10;
+/** Steps of MINRES in a row: beyond them rounding has undone what is left to gain. */
+const mostSteps = 1000;
 /** Steps of Lanczos's method for bounds: the outer eigenvalues show first. */
 const ritzSteps = 100;
 
@@ -27,7 +29,7 @@ export function solveMatrixFree(
     const image = apply(x);
     return b.map((value, i) => value - image[i]!);
   };
-  const limit = 4 * facts.order + 40;
+  const limit = Math.min(4 * facts.order + 40, mostSteps);
   const { x, iterations } = minimalResiduals(apply, b, tolerance, limit);
   let total = iterations;
   let value = x;

@@ -23,10 +23,12 @@ export interface RegimeFacts {
   readonly rowNumbers: number;
   /** d, the dimension of the span of the factors; null where it is not known. */
   readonly span: () => number | null;
-  /** Flops of the block-tridiagonal solution; null if the network is no chain. */
-  readonly chain: () => number | null;
-  /** Flops of one product with H. */
-  readonly product: number;
+  /** Flops and numbers of the block-tridiagonal factorization; null if the network is no chain. */
+  readonly chain: () => { readonly flops: number; readonly numbers: number } | null;
+  /** N. */
+  readonly samples: number;
+  /** Whether every verb goes through all eigenpairs: functions of the spectrum. */
+  readonly throughEigen: boolean;
 }
 
 /** What the regime must deliver. */
@@ -44,6 +46,8 @@ export const comfortableOrder = 3000;
 export const largestOrder = 11_180;
 /** Order beyond which no matrix is written out even when asked: 32 GB. */
 const writableOrder = 2 ** 16;
+/** Flops below which (a tenth of a second) one factorization in one piece is not worth replacing by many small ones. */
+const notable = 1e9;
 /** A span must be this much smaller than the parameters to repay the compression. */
 export const clearlySmaller = 0.7;
 
@@ -54,56 +58,69 @@ export const clearlySmaller = 0.7;
  */
 export function chooseRegime(
   facts: RegimeFacts,
-  need: Need,
+  asked: Need,
   shift: number,
   forced: Regime | 'auto' = 'auto',
 ): RegimeChoice {
+  const need = facts.throughEigen ? 'eigen' : asked;
   if (forced !== 'auto') {
-    checkForced(facts, need, shift, forced);
+    checkForced(facts, need, operations[asked], shift, forced);
     return { regime: forced, reason: 'it was asked for' };
   }
+  const best = cheapest(facts, need, shift);
+  if (best !== null) return { regime: best.regime, reason: best.reason };
   const { order } = facts;
-  const rows = facts.rows();
-  if (rows !== null && canServe(facts, need, shift, 'sample') === null) {
-    const here = 2 * rows ** 2 * facts.rowNumbers + rows ** 3 / 3;
-    const there = rows * order ** 2 + order ** 3 / 3;
-    if (here < there && rows <= largestOrder) {
-      return {
-        regime: 'sample',
-        reason: `${rows} rows of Gauss-Newton are cheaper than ${order} parameters`,
-      };
-    }
-  }
-  const span = facts.span();
-  if (span !== null && span < clearlySmaller * order && span <= largestOrder) {
-    return {
-      regime: 'factor',
-      reason: `the factors of the batch span ${span} of ${order} dimensions`,
-    };
-  }
-  const dense = order ** 3 / 3;
-  if (order <= comfortableOrder) {
-    return { regime: 'dense', reason: `${order} parameters are few enough to write the Hessian out` };
-  }
-  const chain = canServe(facts, need, shift, 'blockTridiagonal') === null ? facts.chain() : null;
-  if (chain !== null && chain < dense) {
-    return {
-      regime: 'blockTridiagonal',
-      reason: `the layers of the chain couple only with their neighbours: ${perCent(chain, dense)} of a dense solution's flops`,
-    };
-  }
-  if (need !== 'solve' && need !== 'inertia' && order <= largestOrder) {
-    return { regime: 'dense', reason: 'every eigenvalue is needed, and the Hessian still fits in memory' };
-  }
   const reason = `${order} parameters are too many to write the Hessian out`;
   if (canServe(facts, need, shift, 'matrixFree') === null) return { regime: 'matrixFree', reason };
   throw new DomainError(
-    operations[need],
+    operations[asked],
     'hessian',
     `one that can be factored: at most ${largestOrder} parameters, rows or dimensions of its factors`,
-    `${order} parameters, ${rows ?? 'no'} rows, ${span ?? 'unknown'} dimensions`,
+    `${order} parameters, ${facts.rows() ?? 'no'} rows, ${facts.span() ?? 'unknown'} dimensions`,
     'Take fewer samples, or the Gauss-Newton core; solve and inertia bounds work on products alone.',
   );
+}
+
+interface Candidate extends RegimeChoice {
+  readonly flops: number;
+}
+
+/** The direct regime with the fewest flops among those that fit into memory; null if there is none. */
+function cheapest(facts: RegimeFacts, need: Need, shift: number): Candidate | null {
+  const { order, samples } = facts;
+  const serves = (regime: Regime): boolean => canServe(facts, need, shift, regime) === null;
+  const factored = (size: number): number => samples * size ** 2 + size ** 3 / 3;
+  const list: Candidate[] = [];
+  const rows = facts.rows();
+  if (rows !== null && rows <= largestOrder && serves('sample')) {
+    const flops = 2 * rows ** 2 * facts.rowNumbers + rows ** 3 / 3;
+    const reason = `${rows} rows of Gauss-Newton are cheaper than ${order} parameters`;
+    list.push({ regime: 'sample', reason, flops });
+  }
+  // Few rows leave nothing to save: the span need not be found.
+  const span = list.some(({ flops }) => flops < samples * order) ? null : facts.span();
+  if (span !== null && span < clearlySmaller * order && span <= largestOrder) {
+    const reason = `the factors of the batch span ${span} of ${order} dimensions`;
+    list.push({ regime: 'factor', reason, flops: factored(span) });
+  }
+  if (order <= comfortableOrder) {
+    const reason = `${order} parameters are few enough to write the Hessian out`;
+    list.push({ regime: 'dense', reason, flops: factored(order) });
+  } else if (!serves('matrixFree') && order <= largestOrder) {
+    const reason = 'products do not suffice, and the Hessian still fits in memory';
+    list.push({ regime: 'dense', reason, flops: factored(order) });
+  }
+  const other = list.reduce<Candidate | null>(cheaper, null);
+  if (!serves('blockTridiagonal') || (other !== null && other.flops < notable)) return other;
+  const chain = facts.chain()!;
+  const there = other?.flops ?? factored(order);
+  if (chain.numbers > largestOrder ** 2 || chain.flops > there / 2) return other;
+  const reason = `the layers of the chain couple only with their neighbours: ${perCent(chain.flops, there)} of the flops of the regime '${other?.regime ?? 'dense'}'`;
+  return { regime: 'blockTridiagonal', reason, flops: chain.flops };
+}
+
+function cheaper(best: Candidate | null, candidate: Candidate): Candidate {
+  return best === null || candidate.flops < best.flops ? candidate : best;
 }
 
 function perCent(part: number, whole: number): string {
@@ -137,8 +154,7 @@ function canServe(facts: RegimeFacts, need: Need, shift: number, regime: Regime)
   }
 }
 
-function checkForced(facts: RegimeFacts, need: Need, shift: number, forced: Regime): void {
-  const operation = operations[need];
+function checkForced(facts: RegimeFacts, need: Need, operation: string, shift: number, forced: Regime): void {
   if (!regimes.includes(forced)) {
     throw new DomainError(
       operation,

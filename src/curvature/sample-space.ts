@@ -18,7 +18,7 @@ import { projectRows } from '../factors/rows/project.js';
 import { eigenvectors } from './eigenvectors.js';
 import { factorSymmetric } from './factorization.js';
 import { keepRecent } from './keep-recent.js';
-import { eachRow } from './rows-of.js';
+import { innerOfWhole } from './rows-of.js';
 import type { Eigenpairs, ShiftedFactor, Space } from './space.js';
 
 /** The regime 'sample'. Its factor needs λ ≠ 0. Cost: 2·R²·S flops for K, O(R³) for each shift. */
@@ -47,7 +47,7 @@ function shiftedFactor(rows: FactorRows, gram: Matrix, shift: number): ShiftedFa
   };
   return {
     solve,
-    solveRows: (b) => eachRow(b, solve),
+    inner: innerOfWhole(order, solve),
     logAbsDeterminant: inner.logAbsDeterminant + rest * Math.log(Math.abs(shift)),
     signs,
     largest: Math.max(inner.largest, Math.abs(shift)),

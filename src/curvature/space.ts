@@ -11,12 +11,22 @@ import type { Regime } from './regime.js';
 /** Regimes that factor a matrix. */
 export type DirectRegime = Exclude<Regime, 'matrixFree'>;
 
+/** (H + λI)⁻¹ restricted to a subspace that holds the range of H, in its coordinates; the subspace may be everything. */
+export interface InnerSystem {
+  /** Of the subspace. */
+  readonly dimension: number;
+  coordinates(v: Float64Array): Float64Array;
+  expand(c: Float64Array): Float64Array;
+  /** The images of several vectors, given and returned as rows of coordinates. */
+  solveRows(b: Matrix): Matrix;
+}
+
 /** H + λI, factored. P is the order of H. */
 export interface ShiftedFactor {
   /** (H + λI)⁻¹ b, P numbers. */
   solve(b: Float64Array): Float64Array;
-  /** (H + λI)⁻¹ for several right-hand sides, given and returned as rows: k × P. */
-  solveRows(b: Matrix): Matrix;
+  /** Where the factors live: coordinates in which (H + λI)⁻¹ can be applied to vectors of H's range alone. */
+  readonly inner: InnerSystem;
   readonly logAbsDeterminant: number;
   /** Counts over all P eigenvalues. */
   readonly signs: Signs;

@@ -16,6 +16,7 @@ import type { Curvature } from './curvature.js';
 import { eigenFactor } from './eigen-factor.js';
 import { eigenpairs } from './eigen.js';
 import { selectVectors } from './eigenvectors.js';
+import { chooseRegime } from './regime.js';
 import { keepRecent } from './keep-recent.js';
 import type { DirectRegime, Eigenpairs, Space } from './space.js';
 
@@ -23,7 +24,9 @@ import type { DirectRegime, Eigenpairs, Space } from './space.js';
 export function spectralCurvature(base: Curvature, core: SpectralCore): Curvature {
   const pairs = lazy(() => transformed(eigenpairs(base, {}).pairs, core));
   const space = (regime: DirectRegime): Space => {
-    const own = lazy(() => transformed(base.space(regime).eigen(), core));
+    // The regime that all verbs take by default shares its eigenpairs with them.
+    const usual = lazy(() => chooseRegime(base.facts, 'eigen', 0).regime === regime);
+    const own = lazy(() => (usual() ? pairs() : transformed(base.space(regime).eigen(), core)));
     const { order, dimension } = base.space(regime);
     return {
       regime,
@@ -33,7 +36,6 @@ export function spectralCurvature(base: Curvature, core: SpectralCore): Curvatur
       factor: keepRecent(2, (shift) => eigenFactor(own(), shift)),
     };
   };
-  const absent = (): null => null;
   const spaces = {
     sample: lazy(() => space('sample')),
     factor: lazy(() => space('factor')),
@@ -42,7 +44,7 @@ export function spectralCurvature(base: Curvature, core: SpectralCore): Curvatur
   };
   return {
     verbs: spectralVerbs(base, core, pairs),
-    facts: { ...base.facts, rows: absent, chain: absent },
+    facts: { ...base.facts, throughEigen: true },
     space: (regime) => spaces[regime](),
     span: () => base.span(),
     withCore: (next) => base.withCore(next),

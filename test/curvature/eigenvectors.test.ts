@@ -97,7 +97,8 @@ describe('eigenvectors', () => {
       [1, 0.5, -0.25],
       [1 + 1e-5, 0.5, -0.25],
     ];
-    const twins = linearize(network, { x: near, y: y.slice(0, 2) }, 'halfSquaredError');
+    const wide = mlp({ inputs: 3, hidden: [40], outputs: 2, activation: 'tanh', seed: 4 });
+    const twins = linearize(wide, { x: near, y: y.slice(0, 2) }, 'halfSquaredError');
     const { regime, reason, vectors } = twins.ggn.eigen();
     expect(regime).not.toBe('sample');
     expect(reason).toBe('eigenvalues this far apart lose their digits in the Gram matrix of the rows');

@@ -10,8 +10,9 @@ const facts = (
   rows: () => changes.rows ?? null,
   rowNumbers: 100,
   span: () => changes.span ?? null,
-  chain: () => changes.chain ?? null,
-  product: 1e6,
+  chain: () => (changes.chain == null ? null : { flops: changes.chain, numbers: 1e6 }),
+  samples: 20,
+  throughEigen: false,
 });
 
 describe('the regime', () => {
@@ -43,7 +44,7 @@ describe('the regime', () => {
       'solve',
       1,
       'blockTridiagonal',
-      /1 % of a dense/,
+      /1 % of the flops of the regime 'dense'/,
     ],
     [
       'a chain without shift',
@@ -60,7 +61,31 @@ describe('the regime', () => {
       'eigen',
       0,
       'dense',
-      /every eigenvalue is needed/,
+      /products do not suffice/,
+    ],
+    [
+      'a span that costs more than its chain',
+      facts({ order: 1e5, span: 9898, chain: 7e10 }),
+      'logDeterminant',
+      1,
+      'blockTridiagonal',
+      /22 % of the flops of the regime 'factor'/,
+    ],
+    [
+      'the same without a shift',
+      facts({ order: 1e5, span: 9898, chain: 7e10 }),
+      'logDeterminant',
+      0,
+      'factor',
+      /span 9898/,
+    ],
+    [
+      'a small span of a chain',
+      facts({ order: 1e5, span: 900, chain: 1e6 }),
+      'solve',
+      1,
+      'factor',
+      /span 900/,
     ],
     ['a huge span', facts({ order: 200_000, span: 20_000 }), 'solve', 1, 'matrixFree', /200000 parameters/],
   ])('for %s', (_, known, need, shift, regime, reason) => {
@@ -147,6 +172,17 @@ describe('the regime', () => {
       name: 'DomainError',
       message,
     });
+  });
+
+  it('throws where nothing can give what is needed', () => {
+    expect(thrownBy(() => chooseRegime(facts({ order: 50_000, span: 20_000 }), 'logDeterminant', 1))).toEqual(
+      {
+        name: 'DomainError',
+        message:
+          'hessian.logDeterminant: hessian: expected one that can be factored: at most 11180 parameters, rows or dimensions of its factors, ' +
+          'got 50000 parameters, no rows, 20000 dimensions. Take fewer samples, or the Gauss-Newton core; solve and inertia bounds work on products alone.',
+      },
+    );
   });
 
   it('throws for a name that it does not know', () => {

@@ -209,6 +209,7 @@ describe('on mixed networks', () => {
       // A condition of 10³ at most leaves agreement to 1e-8 for what iterates to 1e-12.
       if (Math.min(...shifts) < 1e-3 * Math.max(...shifts)) continue;
       for (const regime of ['auto', 'factor', 'matrixFree'] as const) {
+        if (regime === 'matrixFree' && H.core === 'absolute') continue; // made of all eigenvalues
         const found = H.solve(v, { damping, regime, tolerance: 1e-12 });
         expect(found.status).toBe('solved');
         close(`${H.core}, ${found.regime}`, found.value, reference.value, 1e-8);
