@@ -1,7 +1,7 @@
 /** The regime of one verb on one Hessian, and its work. */
 import type { Curvature } from './curvature.js';
 import { chooseRegime, type Need, type Regime, type RegimeChoice } from './regime.js';
-import type { DirectRegime, ShiftedFactor, Space } from './space.js';
+import type { ShiftedFactor, Space } from './space.js';
 
 /** What a verb lets its user say. */
 export interface RegimeOptions {
@@ -17,7 +17,7 @@ export function choose(
   options: RegimeOptions,
 ): RegimeChoice & { readonly space: Space | null } {
   const choice = chooseRegime(curvature.facts, need, shift, options.regime);
-  const space = choice.regime === 'matrixFree' ? null : curvature.space(choice.regime as DirectRegime);
+  const space = choice.regime === 'matrixFree' ? null : curvature.space(choice.regime);
   return { ...choice, space };
 }
 

@@ -160,7 +160,7 @@ function checkForced(facts: RegimeFacts, need: Need, operation: string, shift: n
       operation,
       'regime',
       `'auto' or one of ${regimes.join(', ')}`,
-      `'${String(forced)}'`,
+      `'${forced}'`,
       'Correct the name.',
     );
   }

@@ -204,7 +204,7 @@ describe('on mixed networks', () => {
       const spectrum = symmetricEigenvalues(H.materialize());
       const damping = 0.3 * Math.max(...spectrum.map(Math.abs)) + 1e-6;
       const reference = H.solve(v, { damping, regime: 'dense' });
-      const counted = { ...reference.inertia, method: expect.anything() };
+      const { positive, negative, zero } = reference.inertia!;
       const shifts = spectrum.map((value) => Math.abs(value + damping));
       // A condition of 10³ at most leaves agreement to 1e-8 for what iterates to 1e-12.
       if (Math.min(...shifts) < 1e-3 * Math.max(...shifts)) continue;
@@ -213,7 +213,7 @@ describe('on mixed networks', () => {
         const found = H.solve(v, { damping, regime, tolerance: 1e-12 });
         expect(found.status).toBe('solved');
         close(`${H.core}, ${found.regime}`, found.value, reference.value, 1e-8);
-        if (found.inertia !== null) expect(found.inertia).toMatchObject(counted);
+        if (found.inertia !== null) expect(found.inertia).toMatchObject({ positive, negative, zero });
       }
     }
     const dense = at.ggn.solve(v, { damping: 1, regime: 'dense' }).value;

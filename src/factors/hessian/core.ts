@@ -32,7 +32,7 @@ export function sampleCore(core: Core): SampleCore {
     'hessian.withCore',
     'core',
     'one of exact, gaussNewton, absolute, clipped',
-    `'${String(core)}'`,
+    `'${core}'`,
     'Correct the name.',
   );
 }
