@@ -14,10 +14,11 @@ import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { affineNodes } from '../../program/sharing.js';
 import { forEachChunk, type LossState } from '../state.js';
+import { addTransposed } from './add-transposed.js';
 import type { Core } from './core.js';
 import { chosen, layerFactors, typeOne, typeTwo, type LayerFactors } from './layer-factors.js';
 import { rowWidth, writeRow, type LayerResponse } from './response-rows.js';
-import { addTransposed, scatterRow } from './scatter.js';
+import { scatterRow } from './scatter.js';
 import type { Span } from './span-types.js';
 import { unitResponses, type UnitResponses } from './unit-responses.js';
 

@@ -1,6 +1,6 @@
 /** The Hessian verbs of an ordinary loss: each in the shortest way its core allows. */
 import { DomainError } from '../../errors.js';
-import { matrix } from '../../numeric/matrix.js';
+import { copyMatrix } from '../../numeric/matrix.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
 import type { HessianVerbs } from './verbs.js';
 import { lazy } from '../lazy.js';
@@ -23,11 +23,8 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
   const replaced = core === 'absolute' || core === 'clipped';
   const multiply = (part: LossState) => (v: Float64Array) =>
     combineRows(hessianProducts(part, core, v), part.weights);
-  const written = lazy(() =>
-    replaced
-      ? materializeByProducts(program.parameterCount, multiply(state))
-      : assembleHessian(state, core, wholeSpan(program.parameterCount)),
-  );
+  const whole = wholeSpan(program.parameterCount);
+  const written = lazy(() => materializeByProducts(program.parameterCount, multiply(state)));
   const verbs: HessianVerbs = {
     core,
     program,
@@ -54,7 +51,7 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
         'Use block(…).materialize().',
       );
     },
-    materialize: () => matrix(program.parameterCount, program.parameterCount, written().data.slice()),
+    materialize: () => (replaced ? copyMatrix(written()) : assembleHessian(state, core, whole)),
     spanSource: () => (replaced ? null : lossSpanSource(state, core)),
     inSpan: (span) =>
       replaced ? compressByProducts(span, multiply(state)) : assembleHessian(state, core, span),
