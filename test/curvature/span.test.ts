@@ -198,6 +198,12 @@ describe('spanOf', () => {
     expectClose('A', at.hessian.verbs.inSpan(span).data, at.hessian.materialize().data, 0);
   });
 
+  it('leaves layers whole whose numbers have overflowed', () => {
+    const network = sequential([dense(6, 5), activation('square'), dense(5, 4)], { seed: 3 });
+    const at = linearize(network, { x: [[1e200, 0, 0, 0, 0, 0]], y: [[0, 0, 0, 0]] }, 'halfSquaredError');
+    expect(sourceOf(at).groups.map(({ place }) => place)).toEqual(['whole', 'whole']);
+  });
+
   it('pools the vectors of a shared weight', () => {
     const shared = dense(8, 8);
     const network = sequential([tied('a', shared), activation('tanh'), tied('a', shared), dense(8, 1)], {

@@ -22,8 +22,8 @@ import { scatterRow } from './scatter.js';
 import type { Span } from './span-types.js';
 import { unitResponses, type UnitResponses } from './unit-responses.js';
 
-/** Numbers of G that are made at once: what a core's cache holds, 1 MiB. */
-const ROWS_AT_ONCE = 1 << 17;
+/** Numbers of G that are made at once: what a core's cache holds, 512 KiB. */
+const ROWS_AT_ONCE = 1 << 16;
 
 /** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
 export function assembleHessian(state: LossState, core: Core, span: Span): Matrix {
