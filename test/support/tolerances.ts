@@ -62,3 +62,10 @@ export function spanOrthogonality(order: number): number {
 export function compressionRelative(order: number): number {
   return (2 * 2 ** -47 + 64 * unitRoundoff) * Math.sqrt(order);
 }
+
+/**
+ * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
+ * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
+ */
+export const curvatureRelative: number = 1e-9;
+export const curvatureGap: number = 1e-4;
