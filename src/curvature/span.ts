@@ -11,64 +11,37 @@
  * It is never larger than the N·r columns of U in H = U K Uᵀ (4.4): type 1 has n_l·ρ_v ≤ n_l·N coordinates for the
  * columns ∇z_l, type 2 has ρ_δ·σ ≤ N·n_{l-1} for the columns e, if each weight is used once per sample.
  */
-import type { NodePlace, Span, SpanGroup, SpanSource, SpanVectors } from '../factors/hessian/span-types.js';
+import type { Span, SpanSource } from '../factors/hessian/span-types.js';
 import { wholeSpan } from '../factors/hessian/whole-span.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
-import type { AffineNode, ParameterBlock } from '../program/nodes.js';
-import { groupBasis } from './span-basis.js';
-import { rotate, rotateBack, rotationDimension, type RotatedGroup } from './span-rotation.js';
+import type { ParameterBlock } from '../program/nodes.js';
+import { piecesOf, type Piece } from './span-groups.js';
+import { rotate, rotateBack } from './span-rotation.js';
 
-export type { Span, SpanGroup, SpanSource } from '../factors/hessian/span-types.js';
+export type { Span, SpanSource } from '../factors/hessian/span-types.js';
 export { wholeSpan } from '../factors/hessian/whole-span.js';
-
-/** A group of weights with its coordinates from `offset`. */
-interface Piece {
-  readonly report: SpanGroup;
-  readonly offset: number;
-  readonly rotated: RotatedGroup | null;
-}
 
 /**
  * The span of a source's vectors, each group of weights compressed where that makes it smaller.
  *
- * Cost: 2·N·m² flops a layer with m inputs (4·m·N² where N < m). Holds m·(ρ_v + σ) + n·ρ_δ numbers a layer.
+ * Cost: about 3·N·m² flops a layer with m inputs (4·m·N² where N < m), at most; a layer that its first samples fill is
+ * left whole at once. Holds m·(ρ_v + σ) + n·ρ_δ numbers a compressed layer.
  */
 export function spanOf(source: SpanSource): Span {
   const order = source.program.parameterCount;
-  const pieces: Piece[] = [];
-  let dimension = 0;
-  for (const uses of groupsOf(source)) {
-    const piece = pieceOf(uses, source.weights, dimension);
-    pieces.push(piece);
-    dimension += piece.report.dimension;
-  }
+  const pieces = piecesOf(source);
   const groups = pieces.map(({ report }) => report);
+  const dimension = groups.reduce((sum, group) => sum + group.dimension, 0);
   if (dimension === order) return { ...wholeSpan(order), groups };
-  const places = new Map<ParameterBlock, readonly [Piece, number]>();
-  for (const piece of pieces) {
-    let at = piece.offset;
-    for (const block of piece.report.blocks) {
-      places.set(block, [piece, at]);
-      at += block.length;
-    }
-  }
-  const expandInto = (c: Float64Array, out: Float64Array): void => {
-    for (const { rotated, offset, report } of pieces) {
-      if (rotated !== null) {
-        rotateBack(rotated, c, offset, out);
-        continue;
-      }
-      let at = offset;
-      for (const block of report.blocks) {
-        out.set(c.subarray(at, at + block.length), block.offset);
-        at += block.length;
-      }
-    }
-  };
+  const owner = new Map<ParameterBlock, Piece>();
+  for (const piece of pieces) for (const block of piece.report.blocks) owner.set(block, piece);
   const expand = (c: Float64Array): Float64Array => {
     const out = allocate(order);
-    expandInto(c, out);
+    for (const { rotated, offset, starts } of pieces) {
+      if (rotated !== null) rotateBack(rotated, c, offset, out);
+      else for (const [block, at] of starts) out.set(c.subarray(at, at + block.length), block.offset);
+    }
     return out;
   };
   return {
@@ -76,18 +49,17 @@ export function spanOf(source: SpanSource): Span {
     dimension,
     isWhole: false,
     groups,
-    place: (node) => placeOf(node, places),
+    place({ weight, bias }) {
+      const { rotated, offset, starts } = owner.get(weight)!;
+      if (rotated !== null) return { kind: 'compressed', offset, rotation: rotated.rotation };
+      return { kind: 'whole', weight: starts.get(weight)!, bias: bias === null ? -1 : starts.get(bias)! };
+    },
     coordinates(v) {
       const out = allocate(dimension);
-      for (const { rotated, offset, report } of pieces) {
-        if (rotated !== null) {
-          rotate(rotated, v, out, offset);
-          continue;
-        }
-        let at = offset;
-        for (const block of report.blocks) {
-          out.set(v.subarray(block.offset, block.offset + block.length), at);
-          at += block.length;
+      for (const { rotated, offset, starts } of pieces) {
+        if (rotated !== null) rotate(rotated, v, out, offset);
+        else {
+          for (const [{ offset: from, length }, at] of starts) out.set(v.subarray(from, from + length), at);
         }
       }
       return out;
@@ -103,58 +75,6 @@ export function nullSpaceProjection(span: Span): (v: Float64Array) => Float64Arr
     const inside = span.expand(span.coordinates(v));
     return inside.map((value, i) => v[i]! - value);
   };
-}
-
-function placeOf(
-  { weight, bias }: AffineNode,
-  places: ReadonlyMap<ParameterBlock, readonly [Piece, number]>,
-): NodePlace {
-  const [{ rotated, offset }, at] = places.get(weight)!;
-  if (rotated !== null) return { kind: 'compressed', offset, rotation: rotated.rotation };
-  return { kind: 'whole', weight: at, bias: bias === null ? -1 : places.get(bias)![1] };
-}
-
-/** Uses that share a weight or a bias, in program order. */
-function groupsOf({ nodes }: SpanSource): SpanVectors[][] {
-  const groups: SpanVectors[][] = [];
-  for (const use of nodes) {
-    const blocks = blocksOf([use]);
-    const related = groups.filter((group) => blocksOf(group).some((block) => blocks.includes(block)));
-    const [first, ...others] = related;
-    if (first === undefined) {
-      groups.push([use]);
-      continue;
-    }
-    for (const group of others) {
-      first.push(...group);
-      groups.splice(groups.indexOf(group), 1);
-    }
-    first.push(use);
-  }
-  return groups;
-}
-
-function blocksOf(uses: readonly SpanVectors[]): ParameterBlock[] {
-  const all = uses.flatMap(({ node }) => (node.bias === null ? [node.weight] : [node.weight, node.bias]));
-  return [...new Set(all)];
-}
-
-function pieceOf(uses: readonly SpanVectors[], weights: Float64Array, offset: number): Piece {
-  const blocks = blocksOf(uses);
-  const order = blocks.reduce((sum, block) => sum + block.length, 0);
-  const { node } = uses[0]!;
-  // A weight with different biases, or a bias with different weights, is no one matrix [W b].
-  const isOneMatrix = uses.every((use) => use.node.weight === node.weight && use.node.bias === node.bias);
-  if (!isOneMatrix) {
-    const report = { blocks, place: 'whole', dimension: order, order, vectors: 0, dropped: null } as const;
-    return { report, offset, rotated: null };
-  }
-  const { rotation, vectors, dropped } = groupBasis(uses, weights);
-  const dimension = rotation === null ? order : Math.min(order, rotationDimension(rotation));
-  const place = dimension < order ? 'compressed' : 'whole';
-  const rotated =
-    rotation === null || dimension === order ? null : { weight: node.weight, bias: node.bias, rotation };
-  return { report: { blocks, place, dimension, order, vectors, dropped }, offset, rotated };
 }
 
 /** Column by column: the groups' matrices are applied by products for each. */

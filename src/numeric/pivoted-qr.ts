@@ -85,6 +85,7 @@ function factorPanel(a: Remaining, first: number, width: number, smallest: numbe
   const t = allocate(width * PANEL);
   // Row c − first: what the panel's reflections take from column c, as coefficients of V's rows.
   const f = allocate((n - first) * width);
+  const products = allocate(n - first);
   let count = 0;
   let stale = false;
   while (count < width && !stale) {
@@ -103,9 +104,10 @@ function factorPanel(a: Remaining, first: number, width: number, smallest: numbe
       t[i * PANEL + count] = -tau * sum;
     }
     t[count * PANEL + count] = tau;
+    productsWith(v, count * m + k, data, (k + 1) * m + k, m, n - k - 1, m - k, products);
     for (let c = k + 1; c < n; c++) {
       const row = (c - first) * width;
-      let product = dotOf(data, c * m + k, v, count * m + k, m - k);
+      let product = products[c - k - 1]!;
       for (let i = 0; i < count; i++) product -= f[row + i]! * inner[i]!;
       f[row + count] = tau * product;
       let entry = data[c * m + k]!;
@@ -207,6 +209,42 @@ function subtract(
   n: number,
 ): void {
   for (let i = 0; i < n; i++) y[yAt + i]! -= factor * x[xAt + i]!;
+}
+
+/** The products of x, `n` numbers from xAt, with `count` rows of y, four rows at a time so that x is read once for them. */
+function productsWith(
+  x: Float64Array,
+  xAt: number,
+  y: Float64Array,
+  yAt: number,
+  stride: number,
+  count: number,
+  n: number,
+  out: Float64Array,
+): void {
+  let c = 0;
+  for (; c + 4 <= count; c += 4) {
+    const at0 = yAt + c * stride;
+    const at1 = at0 + stride;
+    const at2 = at1 + stride;
+    const at3 = at2 + stride;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let i = 0; i < n; i++) {
+      const factor = x[xAt + i]!;
+      s0 += factor * y[at0 + i]!;
+      s1 += factor * y[at1 + i]!;
+      s2 += factor * y[at2 + i]!;
+      s3 += factor * y[at3 + i]!;
+    }
+    out[c] = s0;
+    out[c + 1] = s1;
+    out[c + 2] = s2;
+    out[c + 3] = s3;
+  }
+  for (; c < count; c++) out[c] = dotOf(x, xAt, y, yAt + c * stride, n);
 }
 
 /** xᵀy of parts of arrays, in four running sums. */

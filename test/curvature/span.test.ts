@@ -9,9 +9,20 @@ import {
   type Linearization,
   type Network,
 } from '../../src/index.js';
-import { nullSpaceProjection, spanOf, wholeSpan, type Span } from '../../src/curvature/span.js';
+import {
+  nullSpaceProjection,
+  spanOf,
+  wholeSpan,
+  type Span,
+  type SpanSource,
+} from '../../src/curvature/span.js';
 import { identity, matrix, type Matrix } from '../../src/numeric/matrix.js';
-import { affineInputs, affineOutputs } from '../../src/program/nodes.js';
+import {
+  affineInputs,
+  affineOutputs,
+  type AffineNode,
+  type ParameterBlock,
+} from '../../src/program/nodes.js';
 import { affineNodes, sharesWeights } from '../../src/program/sharing.js';
 import { linearized } from '../laws/subject.js';
 import { product, turned } from '../numeric/samples.js';
@@ -198,6 +209,12 @@ describe('spanOf', () => {
     expectClose('A', at.hessian.verbs.inSpan(span).data, at.hessian.materialize().data, 0);
   });
 
+  it('leaves layers whole whose numbers have overflowed', () => {
+    const network = sequential([dense(6, 5), activation('square'), dense(5, 4)], { seed: 3 });
+    const at = linearize(network, { x: [[1e200, 0, 0, 0, 0, 0]], y: [[0, 0, 0, 0]] }, 'halfSquaredError');
+    expect(sourceOf(at).groups.map(({ place }) => place)).toEqual(['whole', 'whole']);
+  });
+
   it('pools the vectors of a shared weight', () => {
     const shared = dense(8, 8);
     const network = sequential([tied('a', shared), activation('tanh'), tied('a', shared), dense(8, 1)], {
@@ -207,6 +224,49 @@ describe('spanOf', () => {
     expect(span.groups).toHaveLength(2);
     // Two ṽ and two δ of one sample: 8·2 + 2·(9 − 2).
     expect(span.groups[0]!.dimension).toBe(8 * 2 + 2 * 7);
+  });
+});
+
+describe('spanOf, for a weight with two biases', () => {
+  it('leaves its blocks whole, and compresses the others', () => {
+    const block = (name: string, shape: number[], offset: number): ParameterBlock => ({
+      name,
+      shape,
+      offset,
+      length: shape.reduce((a, b) => a * b, 1),
+    });
+    const weight = block('shared', [2, 3], 20);
+    const lower = block('lower', [4, 5], 0);
+    const biases = [block('one', [2], 26), block('other', [2], 28)];
+    const node = (of: ParameterBlock, bias: ParameterBlock | null): AffineNode => ({
+      kind: 'affine',
+      input: 0,
+      output: 1,
+      weight: of,
+      bias,
+      sites: 1,
+    });
+    const vectors = (use: AffineNode): SpanSource['nodes'][number] => ({
+      node: use,
+      rights: [{ data: new Float64Array(affineInputs(use)).fill(1), constant: 1 }],
+      lefts: [new Float64Array(affineOutputs(use)).fill(1)],
+      moving: new Uint8Array(affineInputs(use)),
+    });
+    const { program } = namedNetworks['two layers']!;
+    const nodes = [node(lower, null), ...biases.map((bias) => node(weight, bias))];
+    const span = spanOf({
+      program: { ...program, parameterCount: 30 },
+      weights: Float64Array.of(1),
+      nodes: nodes.map(vectors),
+    });
+    expect(span.groups.map(({ place, dimension }) => [place, dimension])).toEqual([
+      ['compressed', 4],
+      ['whole', 10],
+    ]);
+    expect(span.place(nodes[2]!)).toEqual({ kind: 'whole', weight: 4, bias: 12 });
+    const v = Float64Array.from({ length: 30 }, (_, i) => i + 1);
+    expect([...span.coordinates(v).subarray(4)]).toEqual([21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
+    expect([...span.expand(span.coordinates(v)).subarray(20)]).toEqual([...v.subarray(20)]);
   });
 });
 

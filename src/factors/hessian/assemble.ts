@@ -14,15 +14,16 @@ import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { affineNodes } from '../../program/sharing.js';
 import { forEachChunk, type LossState } from '../state.js';
+import { addTransposed } from './add-transposed.js';
 import type { Core } from './core.js';
 import { chosen, layerFactors, typeOne, typeTwo, type LayerFactors } from './layer-factors.js';
 import { rowWidth, writeRow, type LayerResponse } from './response-rows.js';
-import { addTransposed, scatterRow } from './scatter.js';
+import { scatterRow } from './scatter.js';
 import type { Span } from './span-types.js';
 import { unitResponses, type UnitResponses } from './unit-responses.js';
 
-/** Numbers of G that are made at once: what a core's cache holds, 1 MiB. */
-const ROWS_AT_ONCE = 1 << 17;
+/** Numbers of G that are made at once: what a core's cache holds, 512 KiB. */
+const ROWS_AT_ONCE = 1 << 16;
 
 /** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
 export function assembleHessian(state: LossState, core: Core, span: Span): Matrix {

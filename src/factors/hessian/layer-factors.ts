@@ -38,9 +38,17 @@ export function layerFactors(state: LossState, span: Span, node: AffineNode): La
   if (place.kind === 'whole') {
     const hasBias = node.bias !== null;
     return {
-      ...{ node, place, inputs, delta, units: null, unitCount: outputs },
-      ...{ rank: hasBias ? inputs + 1 : inputs, value: hasBias ? withOnes(value, inputs) : value },
-      ...{ folded: allocate(0), leftRank: 0, restRank: 0 },
+      node,
+      place,
+      inputs,
+      units: null,
+      unitCount: outputs,
+      rank: hasBias ? inputs + 1 : inputs,
+      value: hasBias ? withOnes(value, inputs) : value,
+      delta,
+      folded: allocate(0),
+      leftRank: 0,
+      restRank: 0,
     };
   }
   const { right, left, rest } = place.rotation;
@@ -52,7 +60,13 @@ export function layerFactors(state: LossState, span: Span, node: AffineNode): La
     for (let at = 0; at < turned.length; at++) turned[at]! += last[at % rank]!;
   }
   return {
-    ...{ node, place, inputs, units, unitCount: place.rotation.units.length, rank, value: turned },
+    node,
+    place,
+    inputs,
+    units,
+    unitCount: place.rotation.units.length,
+    rank,
+    value: turned,
     delta: delta === undefined ? undefined : chosen(delta, outputs, units),
     folded: delta === undefined ? allocate(0) : timesTop(delta, outputs, left),
     leftRank: delta === undefined ? 0 : left.columns,

@@ -42,23 +42,3 @@ function rowOf({ place, inputs, rank }: LayerFactors, p: number, a: number): num
 function add(x: Float64Array, from: number, y: Float64Array, to: number, n: number): void {
   for (let i = 0; i < n; i++) y[to + i]! += x[from + i]!;
 }
-
-/** Squares of this many rows and columns are added together, so that each line of the cache is used whole. */
-const SQUARE = 16;
-
-/** A ← A + Aᵀ, exactly symmetric. */
-export function addTransposed({ rows: n, data }: Matrix): void {
-  for (let top = 0; top < n; top += SQUARE) {
-    for (let left = 0; left <= top; left += SQUARE) {
-      const bottom = Math.min(n, top + SQUARE);
-      for (let i = top; i < bottom; i++) {
-        const right = Math.min(i + 1, left + SQUARE);
-        for (let j = left; j < right; j++) {
-          const sum = data[i * n + j]! + data[j * n + i]!;
-          data[i * n + j] = sum;
-          data[j * n + i] = sum;
-        }
-      }
-    }
-  }
-}
