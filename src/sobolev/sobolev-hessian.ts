@@ -42,6 +42,7 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       return storedNumbers(sobolevGradientRows(state));
     },
     state: null,
+    sobolev: state,
     products,
     quadraticForms: (v) => projectRows(products(v), v),
     diagonal: () => diagonalOf(written()),
