@@ -1,12 +1,12 @@
 /**
  * Responses to unit perturbations of one affine node's outputs z, in the network of 1 + n₀ copies (the values and their
- * streams ∂/∂x_j). Perturbing the base moves every copy. Perturbing stream j moves stream j alone, and as the streams
- * are linear (s → γ s) it moves it as the base's own values would move: η is one for all streams. So two kinds of sweep
- * suffice for all (1 + n₀)·width(z) perturbations, the first over all copies, the second over one.
+ * streams ∂/∂x_j). Perturbing a value moves every copy. Perturbing stream j moves stream j alone, and as the streams
+ * are linear (s → γ s) it moves it as the base's own values would move: η is one for all streams, and so is the change
+ * of the adjoints, ηᵀ b_j η, which the unit adjoints of the outputs already give.
  */
-import type { AffineNode } from '../program/nodes.js';
 import type { Core } from '../factors/hessian/core.js';
 import { allocate } from '../numeric/allocation.js';
+import type { AffineNode } from '../program/nodes.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
@@ -15,40 +15,33 @@ import { unitSeeds } from '../sweeps/units.js';
 import { outputCurvature } from './output-curvature.js';
 import type { SobolevState } from './sobolev-state.js';
 
-export interface CopyResponses {
+export interface ValueResponses {
   /** ∂(all copies of every slot)/∂z[p]: count width(z), layout of the streams trace. */
   readonly along: Tangent;
-  /** ∂²E/∂(all copies of every slot)∂z[p], below z too unless `ownOnly`. */
+  /** ∂²E/∂(all copies of every slot)∂z[p]; below z too unless `ownOnly`. */
   readonly changes: Adjoint;
 }
 
-/** Base perturbations. Cost: 4·(1 + n₀)·width(z)·N·P flops. */
-export function baseResponses(
+/** Perturbed values. Cost: 4·(1 + n₀)·width(z)·N·P flops of the layers above, and 2·… of those below. */
+export function valueResponses(
   state: SobolevState,
   core: Core,
   lower: AffineNode,
   ownOnly = false,
-): CopyResponses {
+): ValueResponses {
   const trace = state.streams();
   const { program, samples } = trace;
   const width = program.slots[lower.output]!;
-  const along = tangent(trace, {
-    count: width,
-    slots: new Map([[lower.output, baseSeeds(width, samples, 1 + trace.streams)]]),
-  });
+  const units = valueSeeds(width, samples, 1 + trace.streams);
+  const along = tangent(trace, { count: width, slots: new Map([[lower.output, units]]) });
   const seeds = new Map([[program.output, outputCurvature(state, along.value[program.output], width)]]);
-  const changes =
-    core === 'gaussNewton'
-      ? backward(trace, seeds, { count: width })
-      : adjointTangent(trace, state.streamsAdjoint(), along, {
-          seeds,
-          ...(ownOnly ? { downTo: lower.output } : {}),
-        });
-  return { along, changes };
+  if (core === 'gaussNewton') return { along, changes: backward(trace, seeds, { count: width }) };
+  const end = ownOnly ? { downTo: lower.output } : {};
+  return { along, changes: adjointTangent(trace, state.streamsAdjoint(), along, { seeds, ...end }) };
 }
 
-/** η: how every slot's stream moves with this node's stream of the same direction, in the base trace. */
-export function streamTangent(state: SobolevState, lower: AffineNode): Tangent {
+/** η = ∂(stream j of every slot)/∂(stream j of z[p]), the same for every j: a tangent of the base trace. */
+export function streamResponses(state: SobolevState, lower: AffineNode): Tangent {
   const { trace, program } = state.base;
   const width = program.slots[lower.output]!;
   return tangent(trace, {
@@ -57,22 +50,8 @@ export function streamTangent(state: SobolevState, lower: AffineNode): Tangent {
   });
 }
 
-/** ηᵀ b_j η: the change of the adjoints of stream j with stream j of this node, in the base trace. */
-export function streamChanges(state: SobolevState, along: Tangent, stream: number): Adjoint {
-  const { base, gradientWeights, inputs, outputs } = state;
-  const { trace, program } = base;
-  const direction = along.value[program.output];
-  const seed = allocate(along.count * trace.samples * outputs);
-  if (direction !== undefined) {
-    for (let i = 0; i < seed.length; i++) {
-      seed[i] = gradientWeights[(i % outputs) * inputs + stream]! * direction[i]!;
-    }
-  }
-  return backward(trace, new Map([[program.output, seed]]), { count: along.count });
-}
-
 /** `width` copies of the streams layout, each with a 1 at one coordinate of every sample's base. */
-function baseSeeds(width: number, samples: number, copies: number): Float64Array {
+function valueSeeds(width: number, samples: number, copies: number): Float64Array {
   const base = samples * width;
   const out = allocate(width * copies * base);
   for (let p = 0; p < width; p++) {

@@ -4,21 +4,21 @@
  * 2(1 + n₀) outer products per layer and sample. Verbs without a shorter way go through the written-out matrix.
  */
 import { DomainError } from '../errors.js';
-import { diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
+import { diagonalOf } from '../factors/hessian/dense-verbs.js';
 import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
 import type { Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { lazy } from '../factors/lazy.js';
-import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
 import { projectRows } from '../factors/rows/project.js';
 import { copyState, stateRange } from '../factors/state.js';
-import { allocate } from '../numeric/allocation.js';
 import { matrix } from '../numeric/matrix.js';
 import { symmetricEigen } from '../numeric/symmetric-eigen.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
+import { assembleSobolev } from './assemble-sobolev.js';
+import { outputCurvature } from './output-curvature.js';
 import { sobolevRange, type SobolevState } from './sobolev-state.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
 import { streamRows } from './stream-rows.js';
@@ -29,7 +29,7 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
   const { program, weights, l2 } = base;
   const order = program.parameterCount;
   const products = (v: Float64Array): FactorRows => productRows(state, core, v);
-  const written = lazy(() => materializeByProducts(order, (v) => combineRows(products(v), weights)));
+  const written = lazy(() => assembleSobolev(state, core));
   const sample = (i: number): HessianVerbs =>
     sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core);
   return {
@@ -42,7 +42,6 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       return storedNumbers(sobolevGradientRows(state));
     },
     state: null,
-    sobolev: state,
     products,
     quadraticForms: (v) => projectRows(products(v), v),
     diagonal: () => diagonalOf(written()),
@@ -84,7 +83,7 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
 function productRows(state: SobolevState, core: Core, theta: Float64Array): FactorRows {
   const trace = state.streams();
   const along = tangent(trace, { theta });
-  const seeds = new Map([[trace.program.output, outputChange(state, along.value[trace.program.output])]]);
+  const seeds = new Map([[trace.program.output, outputCurvature(state, along.value[trace.program.output])]]);
   if (core === 'gaussNewton') {
     return streamRows(trace, [[backward(trace, seeds).value, trace.value, true]]);
   }
@@ -94,30 +93,6 @@ function productRows(state: SobolevState, core: Core, theta: Float64Array): Fact
     [change.value, trace.value, true],
     [adjoint.value, along.value, false],
   ]);
-}
-
-/** The second derivative of E in (m, ∂m/∂x), applied to their tangents. */
-function outputChange(state: SobolevState, direction: Float64Array | undefined): Float64Array {
-  const { base, outputs, inputs, valueWeight, gradientWeights } = state;
-  const { samples } = base.trace;
-  const out = allocate((1 + inputs) * samples * outputs);
-  if (direction === undefined) return out;
-  const n = samples * outputs;
-  const like = (data: Float64Array): typeof base.output => ({ ...base.output, data });
-  base.loss.hessianProduct(
-    base.output,
-    base.labels,
-    like(direction.subarray(0, n)),
-    like(out.subarray(0, n)),
-  );
-  for (let i = 0; i < n; i++) out[i]! *= valueWeight;
-  for (let j = 0; j < inputs; j++) {
-    for (let i = 0; i < n; i++) {
-      const at = (1 + j) * n + i;
-      out[at] = gradientWeights[(i % outputs) * inputs + j]! * direction[at]!;
-    }
-  }
-  return out;
 }
 
 function checkCore(core: Core): void {

@@ -3,6 +3,7 @@ import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { addOuterProducts, type OuterProduct } from './add-outer-products.js';
 import { denseWidth, ranges } from './collapse.js';
 import { rowCount, type FactorRows } from './factor-rows.js';
 
@@ -30,22 +31,20 @@ export function materializeRows(
       }
       const outputs = affineOutputs(node);
       const inputs = affineInputs(node);
-      const weight = (r - start) * parameterCount + node.weight.offset;
-      const bias = node.bias === null ? -1 : (r - start) * parameterCount + node.bias.offset;
+      const to = (r - start) * parameterCount;
+      const products: OuterProduct[] = [];
       for (const term of terms) {
         const a = left[term.left];
-        if (a === undefined) continue;
         const b = right[term.right];
-        const constant = bias >= 0 && rows.constants[term.right] === 1;
-        for (let s = n * node.sites; s < (n + 1) * node.sites; s++) {
-          for (let i = 0; i < outputs; i++) {
-            const value = scale * a[s * outputs + i]!;
-            if (constant) out.data[bias + i]! += value;
-            if (b === undefined || value === 0) continue;
-            const at = weight + i * inputs;
-            for (let j = 0; j < inputs; j++) out.data[at + j]! += value * b[s * inputs + j]!;
-          }
+        if (a !== undefined && b !== undefined) products.push({ left: a, right: b });
+        if (a === undefined || node.bias === null || rows.constants[term.right] === 0) continue;
+        const bias = to + node.bias.offset;
+        for (let at = n * node.sites * outputs; at < (n + 1) * node.sites * outputs; at++) {
+          out.data[bias + (at % outputs)]! += scale * a[at]!;
         }
+      }
+      for (let s = n * node.sites; s < (n + 1) * node.sites; s++) {
+        addOuterProducts(products, s, scale, outputs, inputs, out.data, to + node.weight.offset);
       }
     }
   }
