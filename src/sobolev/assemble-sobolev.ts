@@ -8,16 +8,16 @@
  * the value, wherever the stream is, and two streams in `stream-pairs.ts`.
  */
 import type { Core } from '../factors/hessian/core.js';
-import { materializeRows, normalMatrix } from '../factors/rows/materialize.js';
+import { materializeRows } from '../factors/rows/materialize.js';
 import { forEachChunk } from '../factors/state.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
-import { gemm } from '../numeric/gemm.js';
+import { gemm, gemmLower } from '../numeric/gemm.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../program/nodes.js';
 import { affineNodes } from '../program/sharing.js';
 import { copyOf, copyOfSlot } from '../sweeps/trace.js';
 import { valueResponses } from './copy-responses.js';
-import { sobolevLeastSquares } from './sobolev-least-squares.js';
+import { rowWeights, sobolevRows } from './sobolev-least-squares.js';
 import { sobolevRange, type SobolevState } from './sobolev-state.js';
 import { addStreamPairs } from './stream-pairs.js';
 import { streamRows } from './stream-rows.js';
@@ -28,7 +28,7 @@ export function assembleSobolev(state: SobolevState, core: Core): Matrix {
   const { program } = base;
   // With one output the least-squares rows are only 1 + n₀ a sample: one symmetric product.
   if (core === 'gaussNewton' && state.outputs === 1 && base.loss === halfSquaredError) {
-    return normalMatrix(sobolevLeastSquares(state).jacobian);
+    return gaussNewtonOfRows(state);
   }
   const order = program.parameterCount;
   const out = matrix(order, order);
@@ -48,6 +48,25 @@ export function assembleSobolev(state: SobolevState, core: Core): Matrix {
       out.data[i * order + j] = sum;
       out.data[j * order + i] = sum;
     }
+  }
+  return out;
+}
+
+/** Jᵀ D J with D the weights, from chunks of rows: R·P² flops for R = N·(1 + n₀) rows. */
+function gaussNewtonOfRows(state: SobolevState): Matrix {
+  const rows = sobolevRows(state);
+  const weights = rowWeights(state);
+  const order = rows.program.parameterCount;
+  const out = matrix(order, order);
+  const step = Math.max(1, Math.floor(2 ** 20 / order));
+  for (let start = 0; start < weights.length; start += step) {
+    const end = Math.min(weights.length, start + step);
+    const plain = materializeRows(rows, start, end).data;
+    const weighted = plain.map((value, i) => weights[start + Math.floor(i / order)]! * value);
+    gemmLower(true, false, order, end - start, 1, weighted, 0, order, plain, 0, order, 1, out.data, 0, order);
+  }
+  for (let i = 0; i < order; i++) {
+    for (let j = 0; j < i; j++) out.data[j * order + i] = out.data[i * order + j]!;
   }
   return out;
 }
@@ -97,7 +116,24 @@ function addOuter(
   const [site, unit] = [Math.floor(p / outputs), p % outputs];
   const [at, stride] = [site * inputs, lower.sites * inputs];
   const row = (lower.weight.offset + unit * inputs) * columns;
-  gemm(true, false, inputs, columns, rows.rows, 1, values, at, stride, rows.data, 0, columns, 1, data, row, columns);
+  gemm(
+    true,
+    false,
+    inputs,
+    columns,
+    rows.rows,
+    1,
+    values,
+    at,
+    stride,
+    rows.data,
+    0,
+    columns,
+    1,
+    data,
+    row,
+    columns,
+  );
   if (lower.bias === null) return;
   const bias = (lower.bias.offset + unit) * columns;
   gemm(true, false, 1, columns, rows.rows, 1, weights, 0, 1, rows.data, 0, columns, 1, data, bias, columns);

@@ -1,26 +1,30 @@
 /**
  * The Hessian of a Sobolev objective. Its network is two streams (v, u) that share W, so a product with it is again one
  * tangent and one adjoint tangent sweep; the unit core needs A''' (mathematics 4.11). Left as dyads a product has
- * 2(1 + n₀) outer products per layer and sample. Verbs without a shorter way go through the written-out matrix.
+ * 2(1 + n₀) outer products per layer and sample. The other verbs count pairs of copies: values meet everything, streams
+ * only values and themselves.
  */
 import { DomainError } from '../errors.js';
 import { diagonalOf } from '../factors/hessian/dense-verbs.js';
-import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
+import { inertiaOfSpectrum, largestDenseOrder, type Inertia } from '../factors/hessian/inertia.js';
 import type { Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { lazy } from '../factors/lazy.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
-import { projectRows } from '../factors/rows/project.js';
 import { copyState, stateRange } from '../factors/state.js';
 import { matrix } from '../numeric/matrix.js';
 import { symmetricEigen } from '../numeric/symmetric-eigen.js';
+import { sharesWeights } from '../program/sharing.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
 import { assembleSobolev } from './assemble-sobolev.js';
 import { outputCurvature } from './output-curvature.js';
 import { sobolevRange, type SobolevState } from './sobolev-state.js';
+import { sobolevDiagonal, sobolevTraces } from './sobolev-diagonal.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
+import { sobolevQuadraticForms } from './sobolev-quadratic-forms.js';
+import { sobolevSigns } from './sobolev-signs.js';
 import { streamRows } from './stream-rows.js';
 
 export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
@@ -30,6 +34,7 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
   const order = program.parameterCount;
   const products = (v: Float64Array): FactorRows => productRows(state, core, v);
   const written = lazy(() => assembleSobolev(state, core));
+  const shared = sharesWeights(program);
   const sample = (i: number): HessianVerbs =>
     sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core);
   return {
@@ -43,25 +48,11 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
     },
     state: null,
     products,
-    quadraticForms: (v) => projectRows(products(v), v),
-    diagonal: () => diagonalOf(written()),
-    traces: () =>
-      Float64Array.from({ length: base.trace.samples }, (_, n) =>
-        sample(n)
-          .diagonal()
-          .reduce((sum, value) => sum + value, 0),
-      ),
+    quadraticForms: (v) => sobolevQuadraticForms(state, core, v),
+    diagonal: () => (shared ? diagonalOf(written()) : sobolevDiagonal(state, core)),
+    traces: () => (shared ? sharedTraces(state, core) : sobolevTraces(state, core)),
     inertia(shift) {
-      if (order > largestDenseOrder) {
-        // Without a spectrum nothing is known but the order: an honest, if empty, bound.
-        return {
-          positive: order,
-          negative: shift > 0 ? order - 1 : order,
-          zero: 0,
-          exact: false,
-          method: 'bound',
-        };
-      }
+      if (order > largestDenseOrder) return boundAt(shift, order, sobolevSigns(state, core));
       return inertiaOfSpectrum(symmetricEigen(written()).values.map((value) => value + shift));
     },
     thirdDerivatives() {
@@ -77,6 +68,22 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
     withCore: (next) => sobolevHessian(state, next),
     sample,
   };
+}
+
+/** tr(H_n) where weights are shared: each sample's matrix is assembled. */
+function sharedTraces(state: SobolevState, core: Core): Float64Array {
+  return Float64Array.from(state.base.weights, (_, n) => {
+    const one = sobolevRange(state, stateRange(state.base, n, 1), n, 1);
+    return diagonalOf(assembleSobolev(one, core)).reduce((sum, value) => sum + value, 0);
+  });
+}
+
+/** The core's bounds for H + shift·I. */
+function boundAt(shift: number, order: number, bound: ReturnType<typeof sobolevSigns>): Inertia {
+  const positive = shift > 0 ? order : Math.min(order, bound.positive);
+  const negative = shift < 0 ? order : Math.min(order, bound.negative);
+  const zero = Math.max(0, order - positive - negative);
+  return { positive, negative, zero, exact: false, method: 'bound' };
 }
 
 /** H_n θ̇ of every sample. Cost: 8·(1 + n₀)·N·P flops. */

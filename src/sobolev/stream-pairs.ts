@@ -59,7 +59,9 @@ function addSlopes(state: SobolevState, pair: Pair, weights: Float64Array, out: 
   const units = Array.from({ length: outputs }, (_, o): OuterProduct | null => {
     const [below, above] = [lower, upper].map((node, k) => {
       const array = copyOfSlot(state.units().value[node.output], outputs, o);
-      return array === undefined ? undefined : siteOf(array, k === 0 ? from : to, node.sites, k === 0 ? a : b);
+      return array === undefined
+        ? undefined
+        : siteOf(array, k === 0 ? from : to, node.sites, k === 0 ? a : b);
     });
     return below === undefined || above === undefined ? null : { left: below, right: above };
   });
@@ -73,7 +75,13 @@ function addSlopes(state: SobolevState, pair: Pair, weights: Float64Array, out: 
     const outer = units.filter((unit, k) => unit !== null && (alike || k === o)) as OuterProduct[];
     if (outer.length === 0) continue;
     const products = scaled.map((slab, j) => ({ left: slab, right: right[j]! }));
-    addProduct(pair, stacked(outer, weights.length, a, b), stacked(products, weights.length, c, d), false, out);
+    addProduct(
+      pair,
+      stacked(outer, weights.length, a, b),
+      stacked(products, weights.length, c, d),
+      false,
+      out,
+    );
   }
 }
 
