@@ -24,13 +24,17 @@ export function sobolevSigns(state: SobolevState, core: Core): { positive: numbe
     signs.negative += count;
   };
   for (const node of program.nodes) {
-    // A unit or gate that no layer reads has no column e; its block is an arrow, of rank two.
-    const copies = readers[node.output]!.length > 0 ? 1 + inputs : 1;
+    // A unit or gate that no layer reads has no column e: of a unit an arrow of rank two is left, and only if A'' ≠ 0.
+    const isRead = readers[node.output]!.length > 0;
+    const copies = isRead ? 1 + inputs : 1;
     if (node.kind === 'product') add(2 * copies * trace.samples * program.slots[node.output]!);
     if (node.kind !== 'activation') continue;
     const slope = slopeOf(trace, node);
     const second = secondOf(trace, node);
-    for (let i = 0; i < slope.length; i++) if (slope[i] !== 0 || (second?.[i] ?? 0) !== 0) add(copies);
+    for (let i = 0; i < slope.length; i++) {
+      const bends = second !== null && second[i] !== 0;
+      if (bends || (isRead && slope[i] !== 0)) add(copies);
+    }
   }
   return signs;
 }
