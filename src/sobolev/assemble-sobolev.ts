@@ -8,6 +8,7 @@
  * the value, wherever the stream is, and two streams in `stream-pairs.ts`.
  */
 import type { Core } from '../factors/hessian/core.js';
+import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { materializeRows } from '../factors/rows/materialize.js';
 import { forEachChunk } from '../factors/state.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
@@ -28,7 +29,7 @@ export function assembleSobolev(state: SobolevState, core: Core): Matrix {
   const { program } = base;
   // With one output the least-squares rows are only 1 + n₀ a sample: one symmetric product.
   if (core === 'gaussNewton' && state.outputs === 1 && base.loss === halfSquaredError) {
-    return gaussNewtonOfRows(state);
+    return gaussNewtonOfRows(sobolevRows(state), rowWeights(state));
   }
   const order = program.parameterCount;
   const out = matrix(order, order);
@@ -52,10 +53,8 @@ export function assembleSobolev(state: SobolevState, core: Core): Matrix {
   return out;
 }
 
-/** Jᵀ D J with D the weights, from chunks of rows: R·P² flops for R = N·(1 + n₀) rows. */
-function gaussNewtonOfRows(state: SobolevState): Matrix {
-  const rows = sobolevRows(state);
-  const weights = rowWeights(state);
+/** Jᵀ D J with D the rows' weights, from chunks of R rows: R·P² flops. */
+export function gaussNewtonOfRows(rows: FactorRows, weights: Float64Array): Matrix {
   const order = rows.program.parameterCount;
   const out = matrix(order, order);
   const step = Math.max(1, Math.floor(2 ** 20 / order));

@@ -76,7 +76,7 @@ export function rowWeights(state: SobolevState): Float64Array {
 }
 
 /** √weight times the residuals, in the rows' order. */
-function scaledResiduals(state: SobolevState, scale: Float64Array): Float64Array {
+export function scaledResiduals(state: SobolevState, scale: Float64Array): Float64Array {
   const { base, inputs, outputs, gradientWeights } = state;
   const { samples } = base.trace;
   const values = base.loss.residual(base.output, base.labels).data;
