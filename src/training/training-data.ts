@@ -6,6 +6,7 @@ import type { Network } from '../network/network.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 import { random } from '../numeric/random.js';
+import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
 
 /** What the user passes: N samples of a network with n₀ inputs and C outputs. */
@@ -16,6 +17,8 @@ export interface TrainingData {
   readonly y: MatrixLike;
   /** Derivative labels ∂y/∂x, N × (C·n₀) ordered (output, input), or nested N × C × n₀. */
   readonly dy?: DerivativeLabels;
+  /** Labels ∂²y/∂x², symmetric, N × (C·n₀²) ordered (output, input, input), or nested N × C × n₀ × n₀. */
+  readonly d2y?: CurvatureLabels;
   /** Weight of each sample, N numbers ≥ 0. */
   readonly weights?: ArrayLike<number>;
 }
@@ -25,6 +28,7 @@ export interface Samples {
   readonly x: Matrix;
   readonly y: Matrix;
   readonly dy: Matrix | null;
+  readonly d2y: Matrix | null;
   readonly weights: Float64Array;
 }
 
@@ -34,7 +38,7 @@ export function checkTrainingData(network: Network, data: TrainingData, loss: Lo
     throw new DomainError(
       'fit',
       'data',
-      '{ x, y } and optionally dy and weights',
+      '{ x, y } and optionally dy, d2y and weights',
       describe(data),
       'Pass inputs and labels, one row per sample.',
     );
@@ -43,8 +47,10 @@ export function checkTrainingData(network: Network, data: TrainingData, loss: Lo
   const y = loss.labels('fit', 'y', data.y, x.rows, network.outputs);
   const dy =
     data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, network.outputs, network.inputs);
+  const d2y =
+    data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, network.outputs, network.inputs);
   const { weights } = checkWeights('fit', data, x.rows);
-  return withoutUnweighted({ x, y, dy, weights });
+  return withoutUnweighted({ x, y, dy, d2y, weights });
 }
 
 /** Samples of weight 0 are left out here, so that no batch or held-out part can consist of nothing else. */
@@ -65,6 +71,7 @@ export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples
     x: takeRows(samples.x, order),
     y: takeRows(samples.y, order),
     dy: samples.dy === null ? null : takeRows(samples.dy, order),
+    d2y: samples.d2y === null ? null : takeRows(samples.d2y, order),
     weights: Float64Array.from(order, (n) => samples.weights[n]!),
   };
 }

@@ -33,8 +33,8 @@ const step = 2e-3;
 /** Symmetric blocks in rows of C·n₀². */
 function symmetricRows(rows: number, outputs: number, inputs: number, seed: number): number[][] {
   return normalRows(rows, outputs * inputs * inputs, seed).map((row) =>
-    row.map((value, at) => {
-      const [o, j, k] = [Math.floor(at / inputs ** 2), Math.floor(at / inputs) % inputs, at % inputs];
+    row.map((value, i) => {
+      const [o, j, k] = [Math.floor(i / inputs ** 2), Math.floor(i / inputs) % inputs, i % inputs];
       return value + row[(o * inputs + k) * inputs + j]!;
     }),
   );
@@ -241,7 +241,7 @@ describe('dyads of an objective of order 2', () => {
     [3, 4, 10],
   ])('%d inputs and %d outputs: %d a layer and sample', (inputs, outputs, dyads) => {
     const network = mlp({ inputs, hidden: [4], outputs, activation: 'tanh', seed: 1 });
-    const at = linearize(
+    const made = linearize(
       network,
       {
         x: normalRows(2, inputs, 1),
@@ -251,7 +251,7 @@ describe('dyads of an objective of order 2', () => {
       },
       sobolevLoss(),
     );
-    const list = at.gradient.sample(0).dyads();
+    const list = made.gradient.sample(0).dyads();
     expect(list.filter(({ block }) => block === 'layers.1.weight')).toHaveLength(dyads);
     expect(list.filter(({ block }) => block === 'layers.1.bias')).toHaveLength(1);
   });
