@@ -60,9 +60,17 @@ export { linearize, type Batch, type Linearization, type Objective } from './lin
 export type { LeastSquares } from './factors/least-squares.js';
 export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
 export type { Dyad, FactoredGradient, GradientForm } from './factors/factored-gradient.js';
-export type { FactoredHessian, HessianBlock } from './linearization/factored-hessian.js';
+export type { FactoredHessian, HessianBlock, ShiftOptions } from './linearization/factored-hessian.js';
+export type { Influence, InfluenceOptions, LeaveOneOut } from './linearization/influence.js';
+export type { RegimeOptions } from './curvature/choose.js';
+export type { EigenDecomposition } from './curvature/eigen.js';
+export type { NullSpaceOf } from './curvature/null-space.js';
+export type { Regime as CurvatureRegime } from './curvature/regime.js';
+export type { CurvatureSolution } from './curvature/solution.js';
+export type { SolveOptions } from './curvature/solve.js';
+export type { Eigenvectors } from './curvature/space.js';
 export type { BlockTerm, TermOrigin } from './factors/hessian/block-terms.js';
-export type { Core } from './factors/hessian/core.js';
+export type { Core, SampleCore, SpectralCore } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 

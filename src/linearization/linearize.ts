@@ -12,6 +12,7 @@ import { checkSample } from '../factors/check-vector.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
 import { factoredHessian, type FactoredHessian } from './factored-hessian.js';
+import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
 import { lossHessian } from '../factors/hessian/loss-hessian.js';
 import { lazy } from '../factors/lazy.js';
 import { lossLeastSquares, type LeastSquares } from '../factors/least-squares.js';
@@ -71,6 +72,8 @@ export interface Linearization {
   readonly ggn: FactoredHessian;
   /** The objective as least squares, ½|r|² + ½λ|θ|² up to a constant, with J = ∂r/∂θ in factors. */
   leastSquares(): LeastSquares;
+  /** What each sample does to the fit: influence on the minimizer, leave-one-out steps and losses; see `Influence`. */
+  influence(options?: InfluenceOptions): Influence;
 }
 
 /**
@@ -135,6 +138,11 @@ function lossLinearization(network: Network, state: LossState): Linearization {
       return ggn();
     },
     leastSquares: () => lossLeastSquares(state),
+    influence: (options) =>
+      influenceOf(
+        { parameters, l2: state.l2, losses: state.losses(), gradient: gradient(), hessian: hessian() },
+        options,
+      ),
   };
 }
 

@@ -3,22 +3,24 @@
  * which activations do not have.
  */
 import { DomainError } from '../errors.js';
-import type { Core } from '../factors/hessian/core.js';
-import { diagonalOf } from '../factors/hessian/dense-verbs.js';
-import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
+import { sampleCore, type Core } from '../factors/hessian/core.js';
+import { compressByProducts, diagonalOf } from '../factors/hessian/dense-verbs.js';
+import { boundOf } from '../factors/hessian/inertia.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { lazy } from '../factors/lazy.js';
+import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows, type Term } from '../factors/rows/factor-rows.js';
 import { squaredNormsOfRows } from '../factors/rows/norms.js';
 import { projectRows } from '../factors/rows/project.js';
 import { copyState, stateRange } from '../factors/state.js';
 import { allocate } from '../numeric/allocation.js';
-import { matrix } from '../numeric/matrix.js';
-import { symmetricEigen } from '../numeric/symmetric-eigen.js';
+import { matrix, type Matrix } from '../numeric/matrix.js';
+import { dot } from '../numeric/vector.js';
 import { affineOutputs } from '../program/nodes.js';
 import { gaussNewtonOfRows } from './assemble-sobolev.js';
-import { curvatureRows, weightsOfKinds } from './curvature-rows.js';
+import { curvatureLeastSquares, curvatureRows, weightsOfKinds } from './curvature-rows.js';
 import { curvatureState, type CurvatureState } from './curvature-state.js';
+import { reweighted } from './sobolev-hessian.js';
 import { sobolevRange } from './sobolev-state.js';
 
 export function curvatureHessian(state: CurvatureState): HessianVerbs {
@@ -27,9 +29,13 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
   const { samples } = base.trace;
   const order = program.parameterCount;
   const made = lazy(() => curvatureRows(state));
-  const written = lazy(() => gaussNewtonOfRows(made().rows, made().weights));
+  const written = (): Matrix => gaussNewtonOfRows(made().rows, made().weights);
   /** The weight of each row within its sample's own Hessian. */
   const own = lazy(() => weightsOfKinds(state));
+  const projected = (v: Float64Array): Float64Array => {
+    const scale = made().weights;
+    return projectRows(made().rows, v).map((slope, r) => scale[r]! * slope);
+  };
   const squared = (squares: Float64Array): Float64Array => {
     const out = allocate(samples);
     squares.forEach((value, r) => (out[r % samples]! += own()[Math.floor(r / samples)]! * value));
@@ -45,6 +51,8 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
       return storedNumbers(made().rows);
     },
     state: null,
+    multiply: (v) => combineRows(made().rows, projected(v)),
+    quadraticForm: (v) => dot(projectRows(made().rows, v), projected(v)),
     products(v) {
       const slopes = projectRows(made().rows, v);
       return combinedKinds(
@@ -54,16 +62,12 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
     },
     quadraticForms: (v) => squared(projectRows(made().rows, v).map((slope) => slope * slope)),
     diagonal: () => diagonalOf(written()),
+    trace: () => dot(made().weights, squaredNormsOfRows(made().rows)),
     traces: () => squared(squaredNormsOfRows(made().rows)),
-    inertia(shift) {
-      if (order <= largestDenseOrder) {
-        return inertiaOfSpectrum(symmetricEigen(written()).values.map((value) => value + shift));
-      }
+    squaredNorm: () => null,
+    signs() {
       const rows = made().weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
-      const positive = shift > 0 ? order : Math.min(order, rows);
-      const negative = shift < 0 ? order : 0;
-      const zero = Math.max(0, order - positive - negative);
-      return { positive, negative, zero, exact: false, method: 'bound' };
+      return boundOf(order, rows, 0);
     },
     thirdDerivatives() {
       throw unavailable('thirdDerivatives', 'linearize the values alone for third derivatives');
@@ -71,9 +75,14 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
     terms() {
       throw unavailable('block.terms', 'use block(…).materialize(), or products(v).dyads()');
     },
-    materialize: () => matrix(order, order, written().data.slice()),
+    materialize: written,
+    rootRows: () => curvatureLeastSquares(state).jacobian,
+    spanSource: () => null,
+    inSpan: (span) => compressByProducts(span, (v) => combineRows(made().rows, projected(v))),
+    withWeights: (next) =>
+      curvatureHessian(curvatureState({ ...state, first: reweighted(state.first, next) })),
     withCore(core: Core) {
-      if (core === 'gaussNewton') return curvatureHessian(state);
+      if (sampleCore(core) === 'gaussNewton') return curvatureHessian(state);
       throw exactUnavailable('hessian.withCore', `'${core}'`);
     },
     sample: (i) => curvatureHessian(curvatureRange(state, i)),

@@ -5,38 +5,41 @@
  * only values and themselves.
  */
 import { DomainError } from '../errors.js';
+import { sampleCore, type Core } from '../factors/hessian/core.js';
 import { diagonalOf } from '../factors/hessian/dense-verbs.js';
-import { inertiaOfSpectrum, largestDenseOrder, type Inertia } from '../factors/hessian/inertia.js';
-import type { Core } from '../factors/hessian/core.js';
+import { boundOf } from '../factors/hessian/inertia.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
-import { lazy } from '../factors/lazy.js';
+import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
-import { copyState, stateRange } from '../factors/state.js';
-import { matrix } from '../numeric/matrix.js';
-import { symmetricEigen } from '../numeric/symmetric-eigen.js';
+import { copyState, lossState, stateRange } from '../factors/state.js';
+import type { Matrix } from '../numeric/matrix.js';
+import { dot } from '../numeric/vector.js';
 import { sharesWeights } from '../program/sharing.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
 import { assembleSobolev } from './assemble-sobolev.js';
 import { outputCurvature } from './output-curvature.js';
-import { sobolevRange, type SobolevState } from './sobolev-state.js';
 import { sobolevDiagonal, sobolevTraces } from './sobolev-diagonal.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
+import { sobolevLeastSquares } from './sobolev-least-squares.js';
 import { sobolevQuadraticForms } from './sobolev-quadratic-forms.js';
 import { sobolevSigns } from './sobolev-signs.js';
+import { sobolevInSpan, sobolevSpanSource } from './sobolev-span.js';
+import { sobolevRange, sobolevState, type SobolevState } from './sobolev-state.js';
 import { streamRows } from './stream-rows.js';
 
-export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
-  checkCore(core);
+export function sobolevHessian(state: SobolevState, name: Core): HessianVerbs {
+  const core = sampleCore(name);
   const { base } = state;
   const { program, weights, l2 } = base;
   const order = program.parameterCount;
   const products = (v: Float64Array): FactorRows => productRows(state, core, v);
-  const written = lazy(() => assembleSobolev(state, core));
+  const multiply = (v: Float64Array): Float64Array => combineRows(products(v), weights);
+  const quadraticForms = (v: Float64Array): Float64Array => sobolevQuadraticForms(state, core, v);
+  const assembled = (): Matrix => assembleSobolev(state, core);
   const shared = sharesWeights(program);
-  const sample = (i: number): HessianVerbs =>
-    sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core);
+  const diagonal = (): Float64Array => (shared ? diagonalOf(assembled()) : sobolevDiagonal(state, core));
   return {
     core,
     program,
@@ -47,13 +50,17 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       return storedNumbers(sobolevGradientRows(state));
     },
     state: null,
+    multiply,
+    quadraticForm: (v) => dot(weights, quadraticForms(v)),
     products,
-    quadraticForms: (v) => sobolevQuadraticForms(state, core, v),
-    diagonal: () => (shared ? diagonalOf(written()) : sobolevDiagonal(state, core)),
+    quadraticForms,
+    diagonal,
+    trace: () => diagonal().reduce((sum, value) => sum + value, 0),
     traces: () => (shared ? sharedTraces(state, core) : sobolevTraces(state, core)),
-    inertia(shift) {
-      if (order > largestDenseOrder) return boundAt(shift, order, sobolevSigns(state, core));
-      return inertiaOfSpectrum(symmetricEigen(written()).values.map((value) => value + shift));
+    squaredNorm: () => null,
+    signs() {
+      const { positive, negative } = sobolevSigns(state, core);
+      return boundOf(order, positive, negative);
     },
     thirdDerivatives() {
       throw unavailable(
@@ -64,10 +71,30 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
     terms() {
       throw unavailable('block.terms', 'Use block(…).materialize(), or products(v).dyads().');
     },
-    materialize: () => matrix(order, order, written().data.slice()),
+    materialize: assembled,
+    rootRows: () => (core === 'gaussNewton' ? rootOf(state) : null),
+    spanSource: () => sobolevSpanSource(state, core),
+    inSpan: (span) => sobolevInSpan(state, span, multiply, assembled),
     withCore: (next) => sobolevHessian(state, next),
-    sample,
+    withWeights: (next) => sobolevHessian(reweighted(state, next), core),
+    sample: (i) => sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core),
   };
+}
+
+/** The same samples with other weights: nothing is swept again that does not depend on them. */
+export function reweighted(state: SobolevState, weights: Float64Array): SobolevState {
+  const { base } = state;
+  return sobolevState({ ...state, base: lossState({ ...base, weights }, base.adjoint) });
+}
+
+/** J with JᵀJ the Gauss-Newton matrix; null if the value part's ∇²loss is indefinite and has no root. */
+function rootOf(state: SobolevState): FactorRows | null {
+  try {
+    return sobolevLeastSquares(state).jacobian;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 }
 
 /** tr(H_n) where weights are shared: each sample's matrix is assembled. */
@@ -76,14 +103,6 @@ function sharedTraces(state: SobolevState, core: Core): Float64Array {
     const one = sobolevRange(state, stateRange(state.base, n, 1), n, 1);
     return diagonalOf(assembleSobolev(one, core)).reduce((sum, value) => sum + value, 0);
   });
-}
-
-/** The core's bounds for H + shift·I. */
-function boundAt(shift: number, order: number, bound: ReturnType<typeof sobolevSigns>): Inertia {
-  const positive = shift > 0 ? order : Math.min(order, bound.positive);
-  const negative = shift < 0 ? order : Math.min(order, bound.negative);
-  const zero = Math.max(0, order - positive - negative);
-  return { positive, negative, zero, exact: false, method: 'bound' };
 }
 
 /** H_n θ̇ of every sample. Cost: 8·(1 + n₀)·N·P flops. */
@@ -100,17 +119,6 @@ function productRows(state: SobolevState, core: Core, theta: Float64Array): Fact
     [change.value, trace.value, true],
     [adjoint.value, along.value, false],
   ]);
-}
-
-function checkCore(core: Core): void {
-  if (core === 'exact' || core === 'gaussNewton') return;
-  throw new DomainError(
-    'hessian.withCore',
-    'core',
-    "'exact' or 'gaussNewton' for a Sobolev objective",
-    `'${core}'`,
-    'The closed forms of the other cores hold for ordinary losses.',
-  );
 }
 
 function unavailable(verb: string, advice: string): DomainError {

@@ -7,6 +7,7 @@ import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sampleFactors } from '../factors/sample-factors.js';
 import { stateRange, type LossState } from '../factors/state.js';
 import { factoredHessian, type FactoredHessian } from '../linearization/factored-hessian.js';
+import { influenceOf } from '../linearization/influence.js';
 import type { Linearization } from '../linearization/linearize.js';
 import type { Network } from '../network/network.js';
 import { dot } from '../numeric/vector.js';
@@ -110,6 +111,12 @@ function linearization({ network, base, losses, terms, warnings, ...parts }: Par
       return ggn();
     },
     leastSquares: parts.leastSquares,
+    influence(options) {
+      // Where there is no exact Hessian, the Gauss-Newton matrix is still there for the asking.
+      const curvature = options?.core === 'gaussNewton' ? ggn() : hessian();
+      const source = { parameters, l2: base.l2, losses: losses(), gradient: gradient(), hessian: curvature };
+      return influenceOf(source, options);
+    },
   };
 }
 

@@ -32,7 +32,7 @@ describe('the mean objective', () => {
     yield { what: 'gradient', actual: at.gradient.mean(), expected: gradient, tolerance: slopes };
 
     const product = weightedSum([...w, l2], [...samples.map((s) => s.hessian.multiply(v)), v]);
-    const products = rounding(hessianSize(value, core, v));
+    const products = rounding(hessianSize(value, v));
     yield { what: 'H v', actual: h.multiply(v), expected: product, tolerance: products };
 
     const dense = weightedSum(
@@ -40,7 +40,7 @@ describe('the mean objective', () => {
       samples.map((s) => s.hessian.materialize().data),
     );
     parameters.forEach((_, i) => (dense[i * (parameters.length + 1)]! += l2));
-    const entries = rounding(hessianSize(value, core, one));
+    const entries = rounding(hessianSize(value, one));
     yield {
       what: 'H',
       actual: h.materialize().data,
@@ -69,14 +69,14 @@ describe('the mean objective', () => {
       expected: once.gradient.mean(),
       tolerance: slopes,
     };
-    const products = rounding(hessianSize(value, 'exact', value.v));
+    const products = rounding(hessianSize(value, value.v));
     yield {
       what: 'H v',
       actual: both.hessian.multiply(value.v),
       expected: once.hessian.multiply(value.v),
       tolerance: products,
     };
-    const entries = hessianSize(value, 'exact', ones(value));
+    const entries = hessianSize(value, ones(value));
     const square = [once.hessian.frobeniusNorm() ** 2];
     yield {
       what: '‖H‖²',

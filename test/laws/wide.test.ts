@@ -82,7 +82,7 @@ describe('wide networks agree with the dense oracle', () => {
         expected: [mean(value, v)],
         tolerance: slope,
       };
-      const form = rounding(hessianSize(value, 'exact', u, v));
+      const form = rounding(hessianSize(value, u, v));
       const bilinear = [mean(value, u, v)];
       yield {
         what: 'uᵀHv',
