@@ -45,3 +45,10 @@ export const slopeTolerance: number = 0.1;
 export function summationRelative(terms: number): number {
   return 64 * Math.sqrt(terms) * unitRoundoff;
 }
+
+/**
+ * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
+ * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
+ */
+export const curvatureRelative: number = 1e-9;
+export const curvatureGap: number = 1e-4;
