@@ -38,7 +38,8 @@ export interface BlockTridiagonal {
   readonly logAbsDeterminant: number;
   /**
    * How good the factorization is by itself: the relative residual of one unrefined solution of a fixed problem in the
-   * range of the factors. Where it is not small, inertia and determinant deserve no trust, though `solve` may.
+   * range of the factors. It grows as the square of (largest eigenvalue)/λ; where it is not small, inertia and
+   * determinant deserve no trust, though a refined `solve` may. Cost: a solution and a product.
    */
   accuracy(): number;
   /** Counted flops of the factorization. */

@@ -5,7 +5,7 @@
 import { allocate } from '../../numeric/allocation.js';
 import { identity, matrix, transpose, type Matrix } from '../../numeric/matrix.js';
 import { gemm } from '../../numeric/gemm.js';
-import { ldlt, type LdltFactor } from './factor.js';
+import { ldlt, type LdltFactor } from '../../numeric/ldlt.js';
 import { addOwnBlock, emptyBlock, unitMatrix, type OwnBlock } from './own-block.js';
 
 /** Which half of a layer's unknowns: the tangents z or the multipliers μ. */

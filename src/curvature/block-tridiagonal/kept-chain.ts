@@ -10,7 +10,7 @@
 import { gemm } from '../../numeric/gemm.js';
 import { matrix, transpose, type Matrix } from '../../numeric/matrix.js';
 import { multiply } from '../../numeric/multiply.js';
-import { ldlt, type LdltFactor } from './factor.js';
+import { ldlt, type LdltFactor } from '../../numeric/ldlt.js';
 import type { LayerVector, Pivots } from './eliminated-layer.js';
 
 /** One kept layer. */
@@ -85,7 +85,7 @@ function subtractSchur(factor: LdltFactor, coupling: Matrix, above: Matrix): voi
     gemm(
       true,
       false,
-      columns,
+      first + width, // `ldlt` reads the upper triangle only
       width,
       rows,
       -1,

@@ -21,7 +21,7 @@ import {
 import { countAllocations } from '../../../src/numeric/allocation.js';
 import { norm } from '../../../src/numeric/vector.js';
 import { stream } from '../../support/stream.js';
-import { curvatureGap, curvatureRelative } from '../../support/tolerances.js';
+import { curvatureGap, curvatureRelative, eigenvalueNoise } from '../../support/tolerances.js';
 import { chainShapes, linearizedChain, normals } from './chains.js';
 import { denseSpectrum } from './dense-spectrum.js';
 
@@ -77,6 +77,30 @@ describe('block-tridiagonal form of a random chain', () => {
     expect(tally.compared).toBeGreaterThan(50);
     expect(tally.indefinite / tally.compared).toBeGreaterThan(0.2);
     expect(tally.sharp / tally.compared).toBeGreaterThan(0.9);
+  });
+
+  it('says by its accuracy when a shift is too small for it', () => {
+    const tally = { good: 0, bad: 0 };
+    fc.assert(
+      fc.property(chainShapes, fc.constantFrom(1e-3, 1e-5, 1e-7, 1e-9), (shape, share) => {
+        const at = linearizedChain(shape);
+        const spectrum = denseSpectrum(at.hessian.materialize());
+        const shift = share * spectrum.largest;
+        // The oracle's own error: eigenvalues are right to a multiple of n·2u of the largest.
+        const noise = eigenvalueNoise(spectrum.order) / spectrum.gap(shift);
+        if (shift === 0 || noise > 1e-2) return;
+        const found = blockTridiagonal(stateOf(at), 'exact', shift)!;
+        const accuracy = found.accuracy();
+        tally[accuracy < 1e-4 ? 'good' : 'bad']++;
+        if (accuracy >= 1e-4) return;
+        expect(found.inertia).toEqual(spectrum.inertia(shift));
+        const log = spectrum.logAbsDeterminant(shift);
+        const allowed = (10 * accuracy + 1e-12) * Math.abs(log) + spectrum.order * noise;
+        expect(Math.abs(found.logAbsDeterminant - log)).toBeLessThanOrEqual(allowed);
+      }),
+    );
+    expect(tally.good).toBeGreaterThan(50);
+    expect(tally.bad, 'shifts that are too small').toBeGreaterThan(0);
   });
 
   it('does not depend on which layers are eliminated', () => {
