@@ -14,7 +14,7 @@ import { checkOptions } from './check-options.js';
 import type { EpochRecord, Errors, FitOptions, FitResult, FitStatus } from './fit-options.js';
 import { columnUnits, identityUnits, splitUnits, withUnits } from './normalization.js';
 import { fitObjective } from './objective.js';
-import { batchOf, samplesInUnits, valuesOnly } from './samples-in-units.js';
+import { batchOf, labelUnits, samplesInUnits, valuesOnly } from './samples-in-units.js';
 import {
   checkTrainingData,
   splitSamples,
@@ -163,13 +163,13 @@ function prepare(network: Network, data: TrainingData, options: FitOptions): Run
   const { optimizer, normalize, epochs, batchSize, validationSplit, ...limits } = checkOptions(options);
   const { patience, l2, timeLimit, seed } = limits;
   const { signal } = options;
-  const samples = checkTrainingData(network, data, loss);
+  const samples = checkTrainingData(network, data, loss, options.losses?.value !== 0);
   const split = splitSamples(samples, validationSplit, seed);
   const { inner, inputUnits, outputUnits } = splitUnits(network, loss === halfSquaredError);
   // Units come from the training part alone: the held-out samples must not leak into them.
   const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
   const scaleLabels = normalize && loss === halfSquaredError;
-  const y = outputUnits ?? (scaleLabels ? columnUnits(split.training.y) : identityUnits(network.outputs));
+  const y = outputUnits ?? (scaleLabels ? labelUnits(split.training, x) : identityUnits(network.outputs));
   const units = (part: Samples): Samples => samplesInUnits(part, x, y);
   const labelled = units(split.training);
   const objective = fitObjective(options, loss, labelled);

@@ -13,8 +13,11 @@ import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-l
 export interface TrainingData {
   /** N × n₀. */
   readonly x: MatrixLike;
-  /** Labels, N × C. */
-  readonly y: MatrixLike;
+  /**
+   * Labels, N × C. May be left out with `losses: { value: 0 }`: derivatives alone then determine the network, up to what
+   * they do not see (a constant, of slopes).
+   */
+  readonly y?: MatrixLike;
   /** Derivative labels ∂y/∂x, N × (C·n₀) ordered (output, input), or nested N × C × n₀. */
   readonly dy?: DerivativeLabels;
   /** Labels ∂²y/∂x², symmetric, N × (C·n₀²) ordered (output, input, input), or nested N × C × n₀ × n₀. */
@@ -30,11 +33,19 @@ export interface Samples {
   readonly dy: Matrix | null;
   readonly d2y: Matrix | null;
   readonly weights: Float64Array;
+  /** There are no labels of values: y is zeros that nothing looks at. */
+  readonly withoutValues?: true;
 }
 
-/** Throws ShapeError or DomainError naming the argument, row and column at fault. */
-export function checkTrainingData(network: Network, data: TrainingData, loss: LossKernel): Samples {
-  if (data === null || typeof data !== 'object' || data.x === undefined || data.y === undefined) {
+/** `needsValues`: whether values have a weight. Throws ShapeError or DomainError naming the argument, row and column at fault. */
+export function checkTrainingData(
+  network: Network,
+  data: TrainingData,
+  loss: LossKernel,
+  needsValues: boolean = true,
+): Samples {
+  const isObject = data !== null && typeof data === 'object';
+  if (!isObject || data.x === undefined || (data.y === undefined && needsValues)) {
     throw new DomainError(
       'fit',
       'data',
@@ -44,13 +55,15 @@ export function checkTrainingData(network: Network, data: TrainingData, loss: Lo
     );
   }
   const x = toMatrix('fit', 'x', data.x, { columns: network.inputs });
-  const y = loss.labels('fit', 'y', data.y, x.rows, network.outputs);
+  const { outputs } = network;
+  const y = data.y === undefined ? matrix(x.rows, outputs) : loss.labels('fit', 'y', data.y, x.rows, outputs);
   const dy =
     data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, network.outputs, network.inputs);
   const d2y =
     data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, network.outputs, network.inputs);
   const { weights } = checkWeights('fit', data, x.rows);
-  return withoutUnweighted({ x, y, dy, d2y, weights });
+  const samples = { x, y, dy, d2y, weights };
+  return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
 }
 
 /** Samples of weight 0 are left out here, so that no batch or held-out part can consist of nothing else. */
@@ -68,6 +81,7 @@ function describe(data: unknown): string {
 /** The samples with the given numbers, in that order. */
 export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples {
   return {
+    ...samples,
     x: takeRows(samples.x, order),
     y: takeRows(samples.y, order),
     dy: samples.dy === null ? null : takeRows(samples.dy, order),

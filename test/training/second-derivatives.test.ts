@@ -4,12 +4,12 @@ import { fit, inputDerivatives, mlp, type FitOptions, type TrainingData } from '
 
 /** f = 100·sin(x/10) with both derivatives, at few points far from mean 0 and spread 1. */
 const x = Array.from({ length: 8 }, (_, n) => [-30 + 9 * n]);
-const data: TrainingData = {
+const data = {
   x,
   y: x.map(([t]) => [100 * Math.sin(t! / 10)]),
   dy: x.map(([t]) => [10 * Math.cos(t! / 10)]),
   d2y: x.map(([t]) => [-Math.sin(t! / 10)]),
-};
+} satisfies TrainingData;
 const network = mlp({ inputs: 1, hidden: [8], outputs: 1, activation: 'tanh', seed: 3 });
 
 describe('fit with second derivatives', () => {
@@ -33,6 +33,27 @@ describe('fit with second derivatives', () => {
     expect(history.at(-1)).toMatchObject({ gradient: null });
     expect(history.at(-1)!.hessian).toBeLessThan(1e-2);
     expect(history[0]!.hessian).toBeGreaterThan(10 * history.at(-1)!.hessian!);
+  });
+
+  it('fits slopes or second derivatives alone, up to what they do not see', async () => {
+    const { y: _y, d2y, ...onlySlopes } = data;
+    const bySlopes = await fit(network, onlySlopes, { ...options, losses: { value: 0 } });
+    expect(bySlopes.history.at(-1)).toMatchObject({ value: 0, hessian: null });
+    expect(bySlopes.history.at(-1)!.gradient).toBeLessThan(1e-4);
+    const byBends = await fit(network, { x, d2y }, { ...options, losses: { value: 0 } });
+    expect(byBends.history.at(-1)).toMatchObject({ value: 0, gradient: null });
+    expect(byBends.history.at(-1)!.hessian).toBeLessThan(1e-4);
+    // The labels' curvature in the data's units, not only in those of the training.
+    const { hessian } = inputDerivatives(byBends.network, x, { order: 2 });
+    hessian.data.forEach((value, n) => expect(value).toBeCloseTo(d2y[n]![0]!, 1));
+  });
+
+  it('needs labels of values where these have a weight, and labels of something', async () => {
+    const message = /^fit: data: expected \{ x, y \} and optionally dy, d2y and weights, got \{ x, dy \}/;
+    await expect(fit(network, { x, dy: data.dy })).rejects.toThrow(message);
+    await expect(fit(network, { x }, { losses: { value: 0 } })).rejects.toThrow(
+      'fit: losses.value: expected 1 where it is the only term, got 0.',
+    );
   });
 
   it('ignores them at weight 0', async () => {
