@@ -23,7 +23,10 @@ import { sobolevRange, type SobolevState } from './sobolev-state.js';
 import { addStreamPairs } from './stream-pairs.js';
 import { streamRows } from './stream-rows.js';
 
-/** Σ weights_n H_n. Cost: about 4·N·P² flops, whatever n₀ is; memory P², and the rows of a chunk of samples. */
+/**
+ * Σ weights_n H_n. Cost: about 4·N·P² flops in large multiplications, whatever n₀ is, and 5·(1 + n₀)·N·units·P to write
+ * rows; memory P², and the rows of a chunk of samples.
+ */
 export function assembleSobolev(state: SobolevState, core: Core): Matrix {
   const { base, inputs } = state;
   const { program } = base;
