@@ -74,6 +74,7 @@ export type { Core, SampleCore, SpectralCore } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 
+export type { CurvatureLabels } from './sobolev/curvature-labels.js';
 export type { DerivativeLabels } from './sobolev/derivative-labels.js';
 export type { GradientVerb, HessianVerb, VerbCost } from './structure/costs/verbs.js';
 export type { Storage } from './structure/costs/storage.js';
@@ -89,6 +90,7 @@ export type { Formula } from './structure/tex/formulas.js';
 
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,
   type DerivativeCheck,
@@ -130,5 +132,6 @@ export type {
   FitResult,
   FitStatus,
   GradientWeight,
+  HessianWeight,
 } from './training/fit-options.js';
 export type { TrainingData } from './training/training-data.js';

@@ -28,6 +28,11 @@ export interface Batch {
   readonly y?: MatrixLike;
   /** Derivative labels ∂y/∂x, N × (C·n₀) with columns (output, input), or nested N × C × n₀: for a Sobolev objective. */
   readonly dy?: MatrixLike | readonly (readonly (readonly number[])[])[];
+  /**
+   * Labels ∂²y/∂x², symmetric, N × (C·n₀²) with columns (output, input, input), or nested N × C × n₀ × n₀: for a Sobolev
+   * objective of order 2.
+   */
+  readonly d2y?: MatrixLike | readonly (readonly (readonly (readonly number[])[])[])[];
   /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
   readonly weights?: ArrayLike<number>;
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
@@ -50,8 +55,13 @@ export interface Linearization {
   readonly loss: number;
   /** Each sample's own loss, N numbers. */
   readonly losses: Float64Array;
-  /** The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`. */
-  readonly terms: { readonly value: number; readonly gradient?: number };
+  /**
+   * The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`
+   * and `hessian` where it has such labels.
+   */
+  readonly terms: { readonly value: number; readonly gradient?: number; readonly hessian?: number };
+  /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
+  readonly warnings: readonly string[];
   /** The network's outputs, N × C. */
   readonly output: Matrix;
   /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
@@ -115,6 +125,7 @@ function lossLinearization(network: Network, state: LossState): Linearization {
     get terms() {
       return { value: dot(state.weights, state.losses()) };
     },
+    warnings: [],
     output: state.output,
     factors: (i) => sampleFactors(stateRange(state, checkSample('factors', i, state.trace.samples), 1)),
     get gradient() {

@@ -1,4 +1,6 @@
 /** What a result means, in a sentence or two that tell the user what to try. */
+import type { Program } from '../program/program.js';
+import { smoothnessWarnings } from '../sobolev/smoothness-warnings.js';
 import type { EpochRecord, FitStatus } from './fit-options.js';
 
 /** What advice is drawn from. */
@@ -6,17 +8,12 @@ interface Course {
   readonly optimizer: { readonly name: string };
   readonly epochs: number;
   readonly validation: unknown;
-  readonly inner: { readonly program: { readonly nodes: readonly Node[] } };
-  readonly training: { readonly dy: unknown };
-}
-
-interface Node {
-  readonly kind: string;
-  readonly activation?: { readonly piecewiseLinear: boolean; readonly name: string };
+  readonly inner: { readonly program: Program };
+  readonly training: { readonly dy: unknown; readonly d2y: unknown };
 }
 
 export function adviceFor(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
-  const parts = [statusAdvice(status, history, run), overfitting(history), kinks(run)];
+  const parts = [statusAdvice(status, history, run), overfitting(history), kinks(run), bends(run)];
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -52,9 +49,14 @@ function overfitting(history: readonly EpochRecord[]): string {
 
 /** Slope labels on kinked networks: said once, because the symptom is a silent stall. */
 function kinks(run: Course): string {
-  const kinked = run.inner.program.nodes.find(
-    (node) => node.activation?.piecewiseLinear === true && node.activation.name !== 'identity',
-  );
+  const kinked = run.inner.program.nodes
+    .flatMap((node) => (node.kind === 'activation' ? [node.activation] : []))
+    .find(({ piecewiseLinear, name }) => piecewiseLinear && name !== 'identity');
   if (kinked === undefined || run.training.dy === null) return '';
-  return `With ${kinked.activation!.name} the slopes are piecewise constant, and Gauss-Newton on slope labels stalls: a smooth activation such as tanh or softplus learns them far better.`;
+  return `With ${kinked.name} the slopes are piecewise constant, and Gauss-Newton on slope labels stalls: a smooth activation such as tanh or softplus learns them far better.`;
+}
+
+/** The same for labels of second derivatives. */
+function bends(run: Course): string {
+  return run.training.d2y === null ? '' : smoothnessWarnings(run.inner.program).join(' ');
 }

@@ -9,16 +9,21 @@ import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
  */
 export type GradientWeight = number | 'auto' | ArrayLike<number>;
 
+/** The same for errors of second derivatives: one number, one per (input, input) or per (output, input, input), or 'auto'. */
+export type HessianWeight = number | 'auto' | ArrayLike<number>;
+
 /** Options of `fit`; each has a default. */
 export interface FitOptions {
   /** The loss on values. Default halfSquaredError. */
   readonly loss?: LossInput;
   /**
-   * Weights of the terms. Default: value 1, and gradient 'auto' if the data have dy. A gradient weight of 0 ignores dy.
+   * Weights of the terms. Default: value 1, gradient 'auto' if the data have dy, hessian 'auto' if they have d2y. A
+   * weight of 0 ignores these labels.
    */
   readonly losses?: {
     readonly value?: number;
     readonly gradient?: GradientWeight | { readonly weight: GradientWeight };
+    readonly hessian?: HessianWeight | { readonly weight: HessianWeight };
   };
   /** Default levenbergMarquardt(). */
   readonly optimizer?: Optimizer;
@@ -44,12 +49,13 @@ export interface FitOptions {
   readonly onEpochEnd?: (record: EpochRecord, current: () => Network) => unknown;
 }
 
-/** Errors in training units: means of ½|m − y|² (or the chosen loss) and of ½|∂m/∂x − dy|², without weights. */
+/** Errors in training units: means of ½|m − y|² (or the chosen loss), ½|∂m/∂x − dy|² and ½|∂²m/∂x² − d2y|², without weights. */
 export interface Errors {
   /** The weighted objective. */
   readonly loss: number;
   readonly value: number;
   readonly gradient: number | null;
+  readonly hessian: number | null;
 }
 
 /** What is known after an epoch. */

@@ -12,15 +12,9 @@ import type { Optimizer, Evaluate, OptimizerState, StepRecord, StepResult } from
 import { adviceFor } from './advice.js';
 import { checkOptions } from './check-options.js';
 import type { EpochRecord, Errors, FitOptions, FitResult, FitStatus } from './fit-options.js';
-import {
-  columnUnits,
-  identityUnits,
-  slopesToUnits,
-  splitUnits,
-  toUnits,
-  withUnits,
-} from './normalization.js';
+import { columnUnits, identityUnits, splitUnits, withUnits } from './normalization.js';
 import { fitObjective } from './objective.js';
+import { batchOf, labelUnits, samplesInUnits, valuesOnly } from './samples-in-units.js';
 import {
   checkTrainingData,
   splitSamples,
@@ -169,23 +163,17 @@ function prepare(network: Network, data: TrainingData, options: FitOptions): Run
   const { optimizer, normalize, epochs, batchSize, validationSplit, ...limits } = checkOptions(options);
   const { patience, l2, timeLimit, seed } = limits;
   const { signal } = options;
-  const samples = checkTrainingData(network, data, loss);
+  const samples = checkTrainingData(network, data, loss, options.losses?.value !== 0);
   const split = splitSamples(samples, validationSplit, seed);
   const { inner, inputUnits, outputUnits } = splitUnits(network, loss === halfSquaredError);
   // Units come from the training part alone: the held-out samples must not leak into them.
   const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
   const scaleLabels = normalize && loss === halfSquaredError;
-  const y = outputUnits ?? (scaleLabels ? columnUnits(split.training.y) : identityUnits(network.outputs));
-  const units = (part: Samples): Samples => ({
-    x: toUnits(part.x, x),
-    y: toUnits(part.y, y),
-    dy: part.dy === null ? null : slopesToUnits(part.dy, x, y),
-    weights: part.weights,
-  });
+  const y = outputUnits ?? (scaleLabels ? labelUnits(split.training, x) : identityUnits(network.outputs));
+  const units = (part: Samples): Samples => samplesInUnits(part, x, y);
   const labelled = units(split.training);
   const objective = fitObjective(options, loss, labelled);
-  // Slopes without a weight are left out, so that nothing downstream takes them for part of the objective.
-  const used = (part: Samples): Samples => ('linearize' in objective ? part : { ...part, dy: null });
+  const used = (part: Samples): Samples => ('linearize' in objective ? part : valuesOnly(part));
   const training = used(labelled);
   const total = training.x.rows;
   const size = optimizer.fullBatch ? total : Math.min(total, batchSize);
@@ -199,14 +187,9 @@ function prepare(network: Network, data: TrainingData, options: FitOptions): Run
     patience,
     seed,
     started,
-    evaluate: remembering((batch, theta) => {
-      const { dy, ...rest } = batch;
-      return linearize(
-        inner.withParameters(theta),
-        { ...rest, ...(dy === null ? {} : { dy }), l2 },
-        objective,
-      );
-    }),
+    evaluate: remembering((batch, theta) =>
+      linearize(inner.withParameters(theta), batchOf(batch, l2), objective),
+    ),
     *batches(order) {
       if (size === total) {
         yield training;
@@ -232,7 +215,8 @@ function remembering(make: (batch: Samples, theta: Float64Array) => Linearizatio
 }
 
 function errorsOf(at: Linearization): Errors {
-  return { loss: at.loss, value: at.terms.value, gradient: at.terms.gradient ?? null };
+  const { value, gradient = null, hessian = null } = at.terms;
+  return { loss: at.loss, value, gradient, hessian };
 }
 
 /** Lets other work run every 30 ms: often enough for a page, rarely enough to cost nothing. */

@@ -39,13 +39,13 @@ const ofData: [what: string, data: unknown, name: string, message: string][] = [
     'no data',
     undefined,
     'DomainError',
-    'data: expected { x, y } and optionally dy and weights, got undefined. Pass inputs and labels, one row per sample.',
+    'data: expected { x, y } and optionally dy, d2y and weights, got undefined. Pass inputs and labels, one row per sample.',
   ],
   [
     'no labels',
     { x },
     'DomainError',
-    'data: expected { x, y } and optionally dy and weights, got { x }. Pass inputs and labels, one row per sample.',
+    'data: expected { x, y } and optionally dy, d2y and weights, got { x }. Pass inputs and labels, one row per sample.',
   ],
   [
     'inputs of another width',

@@ -25,7 +25,7 @@ export function fitOutcome(
   data: Data,
   result: FitResult,
 ): FitOutcome {
-  const all = { ...data, weights: new Float64Array(data.x.rows).fill(1) };
+  const all = { ...data, d2y: null, weights: new Float64Array(data.x.rows).fill(1) };
   const { training, validation } = splitSamples(all, settings.validation, settings.seed);
   return {
     columns,
