@@ -1,0 +1,151 @@
+/**
+ * A second-order optimizer from parts: what is evaluated (gradient and exact Hessian, factored once for a point), a
+ * direction (a curve of steps from that model) and the search along it. `newton`, `cubic` and `saddleFree` differ in
+ * the direction alone.
+ */
+import type { Linearization } from '../linearization/linearize.js';
+import { norm } from '../numeric/vector.js';
+import { denseModel } from './dense-model.js';
+import { krylovModel } from './krylov-model.js';
+import type { ModelStep } from './model-step.js';
+import { searchModel, type SearchResult, type TrialStep } from './model-search.js';
+import { optionChecks } from './option-checks.js';
+import type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizer.js';
+import type { ModelRegime, QuadraticModel } from './quadratic-model.js';
+
+/** Options that the optimizers with an exact Hessian share. */
+export interface ModelOptions {
+  /** Trials with falling trust before a step is given up. They cost a forward sweep each. Default 25. */
+  readonly attempts?: number;
+  /**
+   * Trials with growing trust after a step that the model foretold well, each four times the last, while the loss falls.
+   * They cost a forward sweep each. Default 4; 0 on mini-batches, where they would fit the batch.
+   */
+  readonly trialRadii?: number;
+  /** 'dense' factors all of H, 'krylov' works with products; 'auto' (default) is dense up to 3000 parameters. */
+  readonly regime?: ModelRegime | 'auto';
+  /** Products with H per step in the regime 'krylov', at most: P numbers of memory each. Default 300. */
+  readonly iterations?: number;
+  /**
+   * Krylov: the step is exact enough where |g + (H + shift)p| ≤ forcing·|g|. Default: min(0.1, |g|/|g₀|), g₀ the first
+   * gradient, which keeps Newton's convergence quadratic (Nocedal and Wright 2006, theorem 7.2).
+   */
+  readonly forcing?: number;
+  /**
+   * False: steps see mini-batches. Gradient, curvature and trials of a step always see the same one, so that their noise
+   * is common and cancels in the ratio that steers the trust. Default true.
+   */
+  readonly fullBatch?: boolean;
+}
+
+/** What these optimizers carry from step to step. */
+export interface ModelState extends OptimizerState {
+  readonly steps: number;
+  /** Radius Δ of `newton`, 1/σ of `cubic`, 1/μ of `saddleFree`; null before the first step. */
+  readonly trust: number | null;
+  /** |g₀|, the scale of the default forcing. */
+  readonly firstGradient: number | null;
+  /** The objective at θ, kept from the step that led here; null on mini-batches, whose objectives differ. */
+  readonly at: Linearization | null;
+}
+
+export interface ModelMethod extends ModelOptions {
+  readonly name: string;
+  /** Trust of the very first step. */
+  firstTrust(theta: Float64Array, model: QuadraticModel): number;
+  readonly largestTrust?: number;
+  readonly trustIsLength: boolean;
+  stepFor(model: QuadraticModel, trust: number, theta: Float64Array): ModelStep;
+  /** The method's own name for its trust, in the record. */
+  describe(trust: number): StepRecord;
+}
+
+/** Largest P whose Hessian is written out by 'auto'. */
+const largestDense = 3000;
+
+export function modelOptimizer(method: ModelMethod): Optimizer<ModelState> {
+  const { name, attempts = 25, fullBatch = true, regime = 'auto', iterations = 300, forcing } = method;
+  const trialRadii = method.trialRadii ?? (fullBatch ? 4 : 0);
+  const check = optionChecks(name);
+  check.count('attempts', attempts);
+  check.count('trialRadii', trialRadii, 0);
+  check.count('iterations', iterations);
+  check.oneOf('regime', regime, ['auto', 'dense', 'krylov']);
+  const isForcing = forcing === undefined || (forcing >= 0 && forcing < 1);
+  const advice = 'It is the residual of the Newton equation relative to the gradient.';
+  check.demand('forcing', isForcing, 'a number in [0, 1)', forcing, advice);
+  const settings: Settings = { ...method, attempts, trialRadii, fullBatch, regime, iterations };
+  return {
+    name,
+    fullBatch,
+    start: (theta) => ({ theta, steps: 0, trust: null, firstGradient: null, at: null }),
+    step: (state, evaluate) => step(state, evaluate, settings),
+  };
+}
+
+type Settings = Required<Omit<ModelMethod, 'forcing' | 'largestTrust'>> &
+  Pick<ModelMethod, 'forcing' | 'largestTrust'>;
+
+function step(state: ModelState, evaluate: Evaluate, method: Settings): StepResult<ModelState> {
+  const { theta } = state;
+  const at = state.at ?? evaluate(theta);
+  const gradient = at.gradient.mean();
+  const gradientNorm = norm(gradient);
+  const firstGradient = state.firstGradient ?? gradientNorm;
+  const stepFor = (model: QuadraticModel, trust: number): ModelStep => method.stepFor(model, trust, theta);
+  const trustOf = (model: QuadraticModel): number => state.trust ?? method.firstTrust(theta, model);
+  const model = modelAt(at, gradient, method, {
+    forcing: method.forcing ?? Math.min(0.1, gradientNorm / firstGradient || 0),
+    stepFor: (made) => stepFor(made, trustOf(made)),
+  });
+  const result = searchModel({
+    theta,
+    at,
+    gradientNorm,
+    trust: trustOf(model),
+    largestTrust: method.largestTrust ?? Infinity,
+    trustIsLength: method.trustIsLength,
+    attempts: method.attempts,
+    bolder: method.trialRadii,
+    evaluate,
+    stepFor(trust): TrialStep & { readonly shift: number } {
+      const made = stepFor(model, trust);
+      return { ...made, step: model.expand(made.step) };
+    },
+  });
+  const { reached, trust } = result;
+  const next = reached ?? { theta, at };
+  return {
+    state: {
+      theta: next.theta,
+      steps: state.steps + 1,
+      trust,
+      firstGradient,
+      at: method.fullBatch ? next.at : null,
+    },
+    loss: next.at.loss,
+    record: { ...method.describe(trust), ...recordOf(model, result), gradientNorm },
+    converged: reached === null && (method.fullBatch || gradientNorm === 0),
+  };
+}
+
+function recordOf(
+  model: QuadraticModel,
+  { step: { shift, length }, ratio, attempts }: SearchResult<TrialStep & { readonly shift: number }>,
+): StepRecord {
+  const { positive, negative, zero } = model.inertia();
+  return { shift, length, ratio, positive, negative, zero, regime: model.regime, attempts };
+}
+
+function modelAt(
+  at: Linearization,
+  gradient: Float64Array,
+  { regime, iterations }: Settings,
+  krylov: { readonly forcing: number; readonly stepFor: (model: QuadraticModel) => ModelStep },
+): QuadraticModel {
+  if (regime === 'dense' || (regime === 'auto' && gradient.length <= largestDense)) {
+    return denseModel(at, gradient);
+  }
+  const multiply = (v: Float64Array): Float64Array => at.hessian.multiply(v);
+  return krylovModel({ gradient, loss: at.loss, outside: at.l2, multiply, iterations, ...krylov });
+}

@@ -1,0 +1,107 @@
+/**
+ * What a second-order step knows of the objective at a point: m(p) = f + gᵀp + ½ pᵀHp in coordinates where H is
+ * tridiagonal, p = Q c and QᵀHQ = T. The one factorization at a point; every radius, cubic weight or damping tried from
+ * it costs O(k) (Conn, Gould and Toint 2000, section 7.3; Gould, Lucidi, Roma and Toint 1999).
+ */
+import { lazy } from '../factors/lazy.js';
+import { matrix } from '../numeric/matrix.js';
+import { symmetricEigen } from '../numeric/symmetric-eigen.js';
+import { norm } from '../numeric/vector.js';
+import { multiply } from '../numeric/multiply.js';
+import {
+  countBelow,
+  magnitude,
+  smallestEigenvalue,
+  smallestEigenvector,
+  type Tridiagonal,
+} from './tridiagonal-solve.js';
+
+/** Where the model lives: all of it, or the Krylov space that products with H have reached. */
+export type ModelRegime = 'dense' | 'krylov';
+
+/** What a model is made of. */
+export interface ModelParts {
+  readonly regime: ModelRegime;
+  /** P, the number of parameters. */
+  readonly order: number;
+  /** H's one eigenvalue on the complement of Q's columns (the L2 term's λ), where g vanishes. */
+  readonly outside: number;
+  readonly tridiagonal: Tridiagonal;
+  /** Qᵀg, k numbers. */
+  readonly gradient: Float64Array;
+  /** Q c, P numbers. */
+  readonly expand: (c: Float64Array) => Float64Array;
+}
+
+export interface QuadraticModel extends ModelParts {
+  readonly gradientNorm: number;
+  /** A bound of |T|. */
+  readonly magnitude: number;
+  /** Eigenvalues of T closer than this to zero have no certain sign. */
+  readonly rounding: number;
+  /** λ₁, the smallest eigenvalue of T. */
+  smallest(): number;
+  /** A unit vector of it. */
+  smallestVector(): Float64Array;
+  /** Signs of H's eigenvalues; those of T and the complement's. */
+  inertia(): { readonly positive: number; readonly negative: number; readonly zero: number };
+  /** T = V diag(values) Vᵀ, and Vᵀ(Qᵀg). Cost of order k³ at first use unless T is diagonal. */
+  spectrum(): Spectrum;
+}
+
+export interface Spectrum {
+  /** In no order. */
+  readonly values: Float64Array;
+  readonly gradient: Float64Array;
+  /** V c. */
+  expand(c: Float64Array): Float64Array;
+}
+
+export function quadraticModel(parts: ModelParts): QuadraticModel {
+  const { tridiagonal, gradient, order, outside } = parts;
+  const size = gradient.length;
+  const bound = magnitude(tridiagonal);
+  const rounding = 8 * size * Number.EPSILON * bound;
+  const smallest = lazy(() => smallestEigenvalue(tridiagonal));
+  const spectrum = lazy(() => spectrumOf(tridiagonal, gradient));
+  return {
+    ...parts,
+    gradientNorm: norm(gradient),
+    magnitude: bound,
+    rounding,
+    smallest,
+    smallestVector: lazy(() => smallestEigenvector(tridiagonal, smallest())),
+    spectrum,
+    inertia: lazy(() => {
+      const negative = countBelow(tridiagonal, -rounding);
+      const positive = size - countBelow(tridiagonal, rounding);
+      const rest = order - size;
+      return {
+        negative,
+        positive: positive + (outside > 0 ? rest : 0),
+        zero: size - negative - positive + (outside > 0 ? 0 : rest),
+      };
+    }),
+  };
+}
+
+function spectrumOf(t: Tridiagonal, gradient: Float64Array): Spectrum {
+  const n = gradient.length;
+  if (t.offDiagonal.every((value) => value === 0)) {
+    return { values: t.diagonal, gradient, expand: (c) => c };
+  }
+  const written = matrix(n, n);
+  for (let i = 0; i < n; i++) {
+    written.data[i * n + i] = t.diagonal[i]!;
+    if (i === 0) continue;
+    written.data[i * n + i - 1] = t.offDiagonal[i - 1]!;
+    written.data[(i - 1) * n + i] = t.offDiagonal[i - 1]!;
+  }
+  const { values, vectors } = symmetricEigen(written);
+  const column = (data: Float64Array): typeof written => matrix(n, 1, data);
+  return {
+    values,
+    gradient: multiply(vectors, column(gradient), { transposeA: true }).data,
+    expand: (c) => multiply(vectors, column(c)).data,
+  };
+}
