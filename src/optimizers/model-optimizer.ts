@@ -9,7 +9,7 @@ import { denseModel } from './dense-model.js';
 import { krylovModel } from './krylov-model.js';
 import type { ModelStep } from './model-step.js';
 import { searchModel, type SearchResult, type TrialStep } from './model-search.js';
-import { optionChecks } from './option-checks.js';
+import { checkForcing, optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizer.js';
 import type { ModelRegime, QuadraticModel } from './quadratic-model.js';
 
@@ -71,9 +71,7 @@ export function modelOptimizer(method: ModelMethod): Optimizer<ModelState> {
   check.count('trialRadii', trialRadii, 0);
   check.count('iterations', iterations);
   check.oneOf('regime', regime, ['auto', 'dense', 'krylov']);
-  const isForcing = forcing === undefined || (forcing >= 0 && forcing < 1);
-  const advice = 'It is the residual of the Newton equation relative to the gradient.';
-  check.demand('forcing', isForcing, 'a number in [0, 1)', forcing, advice);
+  checkForcing(check, forcing);
   const settings: Settings = { ...method, attempts, trialRadii, fullBatch, regime, iterations };
   return {
     name,

@@ -1,21 +1,23 @@
 /**
- * The globalization that all steps from a model share: trials along the model's curve of steps until one lowers the
- * objective as promised, and the trust for the next step from the ratio of actual to predicted reduction (Nocedal and
- * Wright 2006, algorithm 4.1). The model is not made anew for a trial: each costs a forward sweep.
+ * The globalization that steps from a quadratic model share: trials along the model's curve of steps until one lowers
+ * the objective as promised, and the trust for the next step from the ratio of actual to predicted reduction (Nocedal
+ * and Wright 2006, algorithm 4.1). The model is not made anew for a trial: each costs a forward sweep.
  *
  * Where the promised reduction is below the rounding of the loss, the loss cannot judge any more. There a step counts as
  * good if it halves the gradient at least and leaves the loss as it is but for rounding: Newton's last digits.
  */
-import { norm } from '../numeric/vector.js';
 import type { Linearization } from '../linearization/linearize.js';
+import { norm } from '../numeric/vector.js';
 import type { Evaluate } from './optimizer.js';
 import { lossRounding, reductionRatio, trialAt, type Evaluated } from './trial.js';
 
-/** A trial, in the parameters' coordinates. */
+/** A step that can be tried, in the parameters' coordinates. */
 export interface TrialStep {
   readonly step: Float64Array;
   readonly length: number;
+  /** −m(step) ≥ 0. */
   readonly predicted: number;
+  /** Whether a larger trust would give another step. */
   readonly isCut: boolean;
 }
 
@@ -36,74 +38,91 @@ export interface SearchOptions<T extends TrialStep> {
   readonly evaluate: Evaluate;
 }
 
-export interface SearchResult<T extends TrialStep> {
-  /** Where it went; null if no trial was good enough. */
-  readonly reached: Evaluated | null;
-  /** The last step tried. */
+/** A step that was tried with a trust; `reached` is null where it cannot be evaluated. */
+interface Tried<T extends TrialStep> {
   readonly step: T;
-  readonly ratio: number;
-  readonly attempts: number;
-  /** For the next step. */
   readonly trust: number;
-  /** True if the loss could not judge the step, so that the gradient did. */
-  readonly isTerminal: boolean;
+  readonly reached: Evaluated | null;
+  /** Of the actual to the predicted reduction. */
+  readonly ratio: number;
+}
+
+/**
+ * Where it went, or `reached: null` if no trial was good enough; the step that led there, or the last one tried; its
+ * ratio (1 where the gradient judged, 0 if nothing was reached); and the trust for the next step.
+ */
+export interface SearchResult<T extends TrialStep> extends Tried<T> {
+  /** Trials: one forward sweep each. */
+  readonly attempts: number;
 }
 
 export function searchModel<T extends TrialStep>(options: SearchOptions<T>): SearchResult<T> {
-  const { at, theta, evaluate, stepFor, largestTrust } = options;
+  const { at, trustIsLength } = options;
   const padding = lossRounding(at.loss);
-  let trust = Math.min(options.trust, largestTrust);
+  let trust = Math.min(options.trust, options.largestTrust);
   for (let attempts = 1; ; attempts++) {
-    const step = stepFor(trust);
-    const trial = trialAt(theta, step.step, evaluate);
-    const isTerminal = step.predicted <= padding;
-    if (isTerminal) {
-      const good = trial !== null && halvesGradient(trial.at, options, padding);
-      const ratio = good ? 1 : 0;
-      return { reached: good ? trial : null, step, ratio, attempts, trust, isTerminal };
-    }
-    const ratio =
-      trial === null ? -Infinity : reductionRatio(at.loss, trial.at.loss, step.predicted, padding);
-    const isLower = (reached: Evaluated): boolean =>
-      reached.at.loss <= at.loss || halvesGradient(reached.at, options, padding);
-    if (trial !== null && ratio > 1e-4 && isLower(trial)) {
-      const first = { reached: trial, step, ratio, attempts, trust, isTerminal };
-      if (ratio < 0.25) return { ...first, trust: shrunk(options, trust, step) };
-      return ratio > 0.75 && step.isCut ? bolderThan(first, options) : first;
-    }
-    trust = shrunk(options, trust, step);
-    if (attempts >= options.attempts) {
-      return { reached: null, step, ratio: 0, attempts, trust, isTerminal };
-    }
+    const tried = tryStep(options, trust);
+    const { step, reached, ratio } = tried;
+    if (step.predicted <= padding) return judgedByGradient(tried, attempts, options);
+    const isGood = ratio > 1e-4 && (reached!.at.loss <= at.loss || halvesGradient(reached, options));
+    if (isGood && ratio > 0.75 && step.isCut) return bolderThan(tried, attempts, options);
+    if (isGood && ratio >= 0.25) return { ...tried, attempts };
+    trust = (trustIsLength ? Math.min(step.length, trust) : trust) / 4;
+    if (isGood) return { ...tried, attempts, trust };
+    if (attempts >= options.attempts) return { step, trust, reached: null, ratio: 0, attempts };
   }
 }
 
-/** Larger and larger trust from the same model, while the loss falls further. */
+function tryStep<T extends TrialStep>(options: SearchOptions<T>, trust: number): Tried<T> {
+  const { at, theta, evaluate } = options;
+  const step = options.stepFor(trust);
+  const reached = trialAt(theta, step.step, evaluate);
+  if (reached === null) return { step, trust, reached, ratio: -Infinity };
+  const ratio = reductionRatio(at.loss, reached.at.loss, step.predicted, lossRounding(at.loss));
+  return { step, trust, reached, ratio };
+}
+
+/** More and more trust in the same model while the loss falls further; twice the last for the next step. */
 function bolderThan<T extends TrialStep>(
-  first: SearchResult<T> & { readonly reached: Evaluated },
-  { bolder, at, theta, evaluate, stepFor, largestTrust }: SearchOptions<T>,
+  good: Tried<T>,
+  first: number,
+  options: SearchOptions<T>,
 ): SearchResult<T> {
-  let best = first;
-  const padding = lossRounding(at.loss);
-  for (let turn = 1; turn <= bolder && best.step.isCut && best.trust < largestTrust; turn++) {
-    const trust = Math.min(4 * best.trust, largestTrust);
-    const step = stepFor(trust);
-    const reached = trialAt(theta, step.step, evaluate);
-    const attempts = first.attempts + turn;
-    if (reached === null || !(reached.at.loss < best.reached.at.loss)) return { ...best, attempts };
-    const ratio = reductionRatio(at.loss, reached.at.loss, step.predicted, padding);
-    best = { reached, step, ratio, attempts, trust, isTerminal: false };
-    if (ratio < 0.25) return best;
+  const { bolder, largestTrust } = options;
+  let best = good;
+  let attempts = first;
+  while (attempts < first + bolder && best.step.isCut && best.trust < largestTrust) {
+    attempts++;
+    const next = tryStep(options, Math.min(4 * best.trust, largestTrust));
+    if (!((next.reached?.at.loss ?? Infinity) < best.reached!.at.loss)) return { ...best, attempts };
+    best = next;
+    if (best.ratio < 0.25) return { ...best, attempts };
   }
-  const grown = best.step.isCut ? Math.min(2 * best.trust, largestTrust) : best.trust;
-  return { ...best, trust: grown };
+  const trust = best.step.isCut ? Math.min(2 * best.trust, largestTrust) : best.trust;
+  return { ...best, attempts, trust };
 }
 
-function shrunk<T extends TrialStep>(options: SearchOptions<T>, trust: number, step: T): number {
-  return (options.trustIsLength ? Math.min(step.length, trust) : trust) / 4;
+/** The last phase: what cuts a step is not needed here, so a step that fails is tried again with more trust. */
+function judgedByGradient<T extends TrialStep>(
+  first: Tried<T>,
+  attempts: number,
+  options: SearchOptions<T>,
+): SearchResult<T> {
+  let tried = first;
+  for (let turn = 0; ; turn++) {
+    const { step, trust, reached } = tried;
+    const more = step.isCut ? Math.min(16 * trust, options.largestTrust) : trust;
+    if (halvesGradient(reached, options))
+      return { ...tried, attempts: attempts + turn, ratio: 1, trust: more };
+    if (turn === 3 || more === trust) {
+      return { step, trust: first.trust, reached: null, ratio: 0, attempts: attempts + turn };
+    }
+    tried = tryStep(options, more);
+  }
 }
 
-function halvesGradient(next: Linearization, before: SearchOptions<TrialStep>, padding: number): boolean {
-  if (!(next.loss <= before.at.loss + padding)) return false;
-  return norm(next.gradient.mean()) <= before.gradientNorm / 2;
+/** Whether the gradient is at most half of what it was, and the loss the same but for rounding. */
+function halvesGradient(reached: Evaluated | null, { at, gradientNorm }: SearchOptions<TrialStep>): boolean {
+  if (reached === null || !(reached.at.loss <= at.loss + lossRounding(at.loss))) return false;
+  return norm(reached.at.gradient.mean()) <= gradientNorm / 2;
 }

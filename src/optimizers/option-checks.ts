@@ -33,3 +33,10 @@ export function optionChecks(operation: string): OptionChecks {
     },
   };
 }
+
+/** The tolerance of a Newton equation that is solved by iterations. */
+export function checkForcing(check: OptionChecks, forcing: number | undefined): void {
+  const holds = forcing === undefined || (forcing >= 0 && forcing < 1);
+  const advice = 'It is the residual of the Newton equation relative to the gradient.';
+  check.demand('forcing', holds, 'a number in [0, 1)', forcing, advice);
+}

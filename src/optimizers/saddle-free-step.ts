@@ -3,14 +3,14 @@
  * negative curvature are walked down at Newton's own scale.
  *
  * Beside a saddle that step only doubles the distance along the negative directions, and at the saddle it is zero. So
- * where the model shows far more to gain along the most negative eigenvector v than the step takes, τv is added, with
+ * where the most negative eigenvector v promises far more than all that the gradient can gain, τv is added, with
  * τ = ℓ|λ₁|/(|λ₁| + μ): the length ℓ that the parameters have, damped as the rest is.
  */
+import { norm } from '../numeric/vector.js';
 import type { ModelStep } from './model-step.js';
 import type { QuadraticModel } from './quadratic-model.js';
-import { norm } from '../numeric/vector.js';
 
-/** The step takes less than this part of what the escape would gain: the point counts as beside a saddle. */
+/** Gains of the gradient below this part of ½|λ₁|ℓ²: the point counts as beside a saddle. */
 const beside = 1e-2;
 
 /** Trust 1/μ; `scale` is ℓ. Cost O(k) once the model's spectrum is known. */
@@ -18,16 +18,16 @@ export function saddleFreeStep(model: QuadraticModel, trust: number, scale: numb
   const { values, gradient, expand } = model.spectrum();
   const mu = 1 / trust;
   const step = gradient.map((g, i) => -g / (Math.abs(values[i]!) + mu));
-  let predicted = gainOf(values, gradient, step);
   const lowest = values.reduce((best, value, i) => (value < values[best]! ? i : best), 0);
-  if (values[lowest]! < -model.rounding) {
-    const size = Math.abs(values[lowest]!);
-    const escape = (scale * size) / (size + mu);
-    if (predicted < beside * 0.5 * size * escape ** 2) {
+  const size = -values[lowest]!;
+  if (size > model.rounding) {
+    const full = gradient.map((g, i) => -g / (Math.abs(values[i]!) + model.rounding));
+    if (gainOf(values, gradient, full) < beside * 0.5 * size * scale ** 2) {
+      const escape = (scale * size) / (size + mu);
       step[lowest]! += step[lowest]! < 0 ? -escape : escape;
-      predicted = gainOf(values, gradient, step);
     }
   }
+  const predicted = gainOf(values, gradient, step);
   return { step: expand(step), length: norm(step), predicted, shift: mu, isCut: true };
 }
 
