@@ -129,10 +129,15 @@ function step(state: ModelState, evaluate: Evaluate, method: Settings): StepResu
 
 function recordOf(
   model: QuadraticModel,
-  { step: { shift, length }, ratio, attempts }: SearchResult<TrialStep & { readonly shift: number }>,
+  {
+    step: { shift, length },
+    ratio,
+    attempts,
+    judgedBy,
+  }: SearchResult<TrialStep & { readonly shift: number }>,
 ): StepRecord {
   const { positive, negative, zero } = model.inertia();
-  return { shift, length, ratio, positive, negative, zero, regime: model.regime, attempts };
+  return { shift, length, ratio, positive, negative, zero, regime: model.regime, attempts, judgedBy };
 }
 
 function modelAt(

@@ -54,22 +54,28 @@ interface Tried<T extends TrialStep> {
 export interface SearchResult<T extends TrialStep> extends Tried<T> {
   /** Trials: one forward sweep each. */
   readonly attempts: number;
+  /** 'gradient' where the loss is down to rounding. */
+  readonly judgedBy: 'loss' | 'gradient';
 }
 
 export function searchModel<T extends TrialStep>(options: SearchOptions<T>): SearchResult<T> {
   const { at, trustIsLength } = options;
   const padding = lossRounding(at.loss);
-  let trust = Math.min(options.trust, options.largestTrust);
+  const first = tryStep(options, Math.min(options.trust, options.largestTrust));
+  if (first.step.predicted <= padding) return judgedByGradient(first, options);
+  const judgedBy = 'loss';
+  let tried = first;
   for (let attempts = 1; ; attempts++) {
-    const tried = tryStep(options, trust);
     const { step, reached, ratio } = tried;
-    if (step.predicted <= padding) return judgedByGradient(tried, attempts, options);
     const isGood = ratio > 1e-4 && (reached!.at.loss <= at.loss || halvesGradient(reached, options));
     if (isGood && ratio > 0.75 && step.isCut) return bolderThan(tried, attempts, options);
-    if (isGood && ratio >= 0.25) return { ...tried, attempts };
-    trust = (trustIsLength ? Math.min(step.length, trust) : trust) / 4;
-    if (isGood) return { ...tried, attempts, trust };
-    if (attempts >= options.attempts) return { step, trust, reached: null, ratio: 0, attempts };
+    if (isGood && ratio >= 0.25) return { ...tried, attempts, judgedBy };
+    const trust = (trustIsLength ? Math.min(step.length, tried.trust) : tried.trust) / 4;
+    if (isGood) return { ...tried, attempts, trust, judgedBy };
+    if (attempts >= options.attempts || step.predicted <= padding) {
+      return { step, trust, reached: null, ratio: 0, attempts, judgedBy };
+    }
+    tried = tryStep(options, trust);
   }
 }
 
@@ -89,33 +95,30 @@ function bolderThan<T extends TrialStep>(
   options: SearchOptions<T>,
 ): SearchResult<T> {
   const { bolder, largestTrust } = options;
+  const judgedBy = 'loss';
   let best = good;
   let attempts = first;
   while (attempts < first + bolder && best.step.isCut && best.trust < largestTrust) {
     attempts++;
     const next = tryStep(options, Math.min(4 * best.trust, largestTrust));
-    if (!((next.reached?.at.loss ?? Infinity) < best.reached!.at.loss)) return { ...best, attempts };
-    best = next;
-    if (best.ratio < 0.25) return { ...best, attempts };
+    const isBetter = (next.reached?.at.loss ?? Infinity) < best.reached!.at.loss;
+    if (isBetter) best = next;
+    if (!isBetter || next.ratio < 0.25) return { ...best, attempts, judgedBy };
   }
   const trust = best.step.isCut ? Math.min(2 * best.trust, largestTrust) : best.trust;
-  return { ...best, attempts, trust };
+  return { ...best, attempts, trust, judgedBy };
 }
 
 /** The last phase: what cuts a step is not needed here, so a step that fails is tried again with more trust. */
-function judgedByGradient<T extends TrialStep>(
-  first: Tried<T>,
-  attempts: number,
-  options: SearchOptions<T>,
-): SearchResult<T> {
+function judgedByGradient<T extends TrialStep>(first: Tried<T>, options: SearchOptions<T>): SearchResult<T> {
+  const judgedBy = 'gradient';
   let tried = first;
-  for (let turn = 0; ; turn++) {
+  for (let attempts = 1; ; attempts++) {
     const { step, trust, reached } = tried;
     const more = step.isCut ? Math.min(16 * trust, options.largestTrust) : trust;
-    if (halvesGradient(reached, options))
-      return { ...tried, attempts: attempts + turn, ratio: 1, trust: more };
-    if (turn === 3 || more === trust) {
-      return { step, trust: first.trust, reached: null, ratio: 0, attempts: attempts + turn };
+    if (halvesGradient(reached, options)) return { ...tried, attempts, ratio: 1, trust: more, judgedBy };
+    if (attempts === 4 || more === trust) {
+      return { step, trust: first.trust, reached: null, ratio: 0, attempts, judgedBy };
     }
     tried = tryStep(options, more);
   }

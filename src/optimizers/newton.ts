@@ -20,7 +20,8 @@ export interface NewtonOptions extends ModelOptions {
 /**
  * The record of a step: `radius` (for the next step), `shift` (λ of (H + λI)p = −g, certified by Cholesky pivots),
  * `length` of the step, `ratio`, `positive`, `negative` and `zero` (signs of H's eigenvalues; in the regime 'krylov' of
- * the space that was explored), `regime`, `attempts` (trials, the bolder ones included), `gradientNorm` (before).
+ * the space that was explored), `regime`, `attempts` (trials, the bolder ones included), `judgedBy` ('loss', or
+ * 'gradient' where the loss is down to rounding), `gradientNorm` (before).
  *
  * Cost of a step: the Hessian (N·P² flops), its factorization (of order P³), and a forward sweep per attempt; 'krylov':
  * 12·N·P flops per product. Throws DomainError if an option is out of range.
