@@ -16,8 +16,6 @@ import { quadraticModel, type QuadraticModel } from './quadratic-model.js';
 export interface KrylovOptions {
   readonly gradient: Float64Array;
   readonly loss: number;
-  /** H's eigenvalue where it is known to have no other (0, or the L2 term's λ). */
-  readonly outside: number;
   readonly multiply: (v: Float64Array) => Float64Array;
   /** Products with H, at most. */
   readonly iterations: number;
@@ -34,7 +32,7 @@ const lookAround = 40;
 
 /** Cost: a product and 8·k·P flops for the k-th vector; memory k·P. */
 export function krylovModel(options: KrylovOptions): QuadraticModel {
-  const { gradient, loss, outside, multiply, forcing, stepFor } = options;
+  const { gradient, loss, multiply, forcing, stepFor } = options;
   const order = gradient.length;
   const most = Math.min(options.iterations, order);
   const basis: Float64Array[] = [];
@@ -49,7 +47,7 @@ export function krylovModel(options: KrylovOptions): QuadraticModel {
     return quadraticModel({
       regime: 'krylov',
       order,
-      outside,
+      outside: null,
       tridiagonal: {
         diagonal: Float64Array.from(diagonal),
         offDiagonal: Float64Array.from(beside.slice(0, basis.length - 1)),

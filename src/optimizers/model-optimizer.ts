@@ -6,6 +6,7 @@
 import type { Linearization } from '../linearization/linearize.js';
 import { norm } from '../numeric/vector.js';
 import { denseModel } from './dense-model.js';
+import { heldOutRatio, trustAfter, type LastStep } from './held-out.js';
 import { krylovModel } from './krylov-model.js';
 import type { ModelStep } from './model-step.js';
 import { searchModel, type SearchResult, type TrialStep } from './model-search.js';
@@ -32,21 +33,23 @@ export interface ModelOptions {
    */
   readonly forcing?: number;
   /**
-   * False: steps see mini-batches. Gradient, curvature and trials of a step always see the same one, so that their noise
-   * is common and cancels in the ratio that steers the trust. Default true.
+   * False: steps see mini-batches. Gradient, curvature and trials of a step see the same one, so that their noise is
+   * common and cancels in the ratio; and the last step is measured on the next batch, which cuts the trust where it fell
+   * short there (see held-out.ts). Default true.
    */
   readonly fullBatch?: boolean;
 }
 
 /** What these optimizers carry from step to step. */
 export interface ModelState extends OptimizerState {
-  readonly steps: number;
   /** Radius Δ of `newton`, 1/σ of `cubic`, 1/μ of `saddleFree`; null before the first step. */
   readonly trust: number | null;
   /** |g₀|, the scale of the default forcing. */
   readonly firstGradient: number | null;
   /** The objective at θ, kept from the step that led here; null on mini-batches, whose objectives differ. */
   readonly at: Linearization | null;
+  /** On mini-batches: the last step, to be measured on the next one. */
+  readonly last: LastStep | null;
 }
 
 export interface ModelMethod extends ModelOptions {
@@ -76,7 +79,7 @@ export function modelOptimizer(method: ModelMethod): Optimizer<ModelState> {
   return {
     name,
     fullBatch,
-    start: (theta) => ({ theta, steps: 0, trust: null, firstGradient: null, at: null }),
+    start: (theta) => ({ theta, trust: null, firstGradient: null, at: null, last: null }),
     step: (state, evaluate) => step(state, evaluate, settings),
   };
 }
@@ -91,7 +94,9 @@ function step(state: ModelState, evaluate: Evaluate, method: Settings): StepResu
   const gradientNorm = norm(gradient);
   const firstGradient = state.firstGradient ?? gradientNorm;
   const stepFor = (model: QuadraticModel, trust: number): ModelStep => method.stepFor(model, trust, theta);
-  const trustOf = (model: QuadraticModel): number => state.trust ?? method.firstTrust(theta, model);
+  const measured = state.last === null ? null : heldOutRatio(state.last, at, evaluate);
+  const share = measured === null ? 1 : trustAfter(measured);
+  const trustOf = (model: QuadraticModel): number => share * (state.trust ?? method.firstTrust(theta, model));
   const model = modelAt(at, gradient, method, {
     forcing: method.forcing ?? Math.min(0.1, gradientNorm / firstGradient || 0),
     stepFor: (made) => stepFor(made, trustOf(made)),
@@ -116,13 +121,18 @@ function step(state: ModelState, evaluate: Evaluate, method: Settings): StepResu
   return {
     state: {
       theta: next.theta,
-      steps: state.steps + 1,
       trust,
       firstGradient,
       at: method.fullBatch ? next.at : null,
+      last: method.fullBatch || reached === null ? null : { from: theta, predicted: result.step.predicted },
     },
     loss: next.at.loss,
-    record: { ...method.describe(trust), ...recordOf(model, result), gradientNorm },
+    record: {
+      ...method.describe(trust),
+      ...recordOf(model, result),
+      gradientNorm,
+      ...(measured === null ? {} : { heldOutRatio: measured }),
+    },
     converged: reached === null && (method.fullBatch || gradientNorm === 0),
   };
 }
@@ -150,5 +160,5 @@ function modelAt(
     return denseModel(at, gradient);
   }
   const multiply = (v: Float64Array): Float64Array => at.hessian.multiply(v);
-  return krylovModel({ gradient, loss: at.loss, outside: at.l2, multiply, iterations, ...krylov });
+  return krylovModel({ gradient, loss: at.loss, multiply, iterations, ...krylov });
 }

@@ -126,6 +126,7 @@ function judgedByGradient<T extends TrialStep>(first: Tried<T>, options: SearchO
 
 /** Whether the gradient is at most half of what it was, and the loss the same but for rounding. */
 function halvesGradient(reached: Evaluated | null, { at, gradientNorm }: SearchOptions<TrialStep>): boolean {
-  if (reached === null || !(reached.at.loss <= at.loss + lossRounding(at.loss))) return false;
+  if (reached === null || gradientNorm === 0) return false;
+  if (!(reached.at.loss <= at.loss + lossRounding(at.loss))) return false;
   return norm(reached.at.gradient.mean()) <= gradientNorm / 2;
 }

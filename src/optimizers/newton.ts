@@ -11,7 +11,7 @@ import { trustRegionStep } from './trust-region-step.js';
 
 /** Options of `newton`. */
 export interface NewtonOptions extends ModelOptions {
-  /** First radius of the trust region. Default: |θ|, and 1 if that is zero. */
+  /** First radius of the trust region. Default: |θ|, and 1 at least. */
   readonly radius?: number;
   /** Largest radius. Default: no limit. On small batches a limit keeps a step from fitting the batch alone. */
   readonly largestRadius?: number;
@@ -21,7 +21,7 @@ export interface NewtonOptions extends ModelOptions {
  * The record of a step: `radius` (for the next step), `shift` (λ of (H + λI)p = −g, certified by Cholesky pivots),
  * `length` of the step, `ratio`, `positive`, `negative` and `zero` (signs of H's eigenvalues; in the regime 'krylov' of
  * the space that was explored), `regime`, `attempts` (trials, the bolder ones included), `judgedBy` ('loss', or
- * 'gradient' where the loss is down to rounding), `gradientNorm` (before).
+ * 'gradient' where the loss is down to rounding), `gradientNorm` (before), and on mini-batches `heldOutRatio` (of the last step, on this batch).
  *
  * Cost of a step: the Hessian (N·P² flops), its factorization (of order P³), and a forward sweep per attempt; 'krylov':
  * 12·N·P flops per product. Throws DomainError if an option is out of range.
@@ -36,7 +36,7 @@ export function newton(options: NewtonOptions = {}): Optimizer<ModelState> {
     name: 'newton',
     largestTrust: largestRadius,
     trustIsLength: true,
-    firstTrust: (theta) => radius ?? (norm(theta) || 1),
+    firstTrust: (theta) => radius ?? Math.max(norm(theta), 1),
     stepFor: trustRegionStep,
     describe: (trust) => ({ radius: trust }),
   });

@@ -24,8 +24,8 @@ export interface ModelParts {
   readonly regime: ModelRegime;
   /** P, the number of parameters. */
   readonly order: number;
-  /** H's one eigenvalue on the complement of Q's columns (the L2 term's λ), where g vanishes. */
-  readonly outside: number;
+  /** H's one eigenvalue on the complement of Q's columns, where g vanishes; null where H is not known there. */
+  readonly outside: number | null;
   readonly tridiagonal: Tridiagonal;
   /** Qᵀg, k numbers. */
   readonly gradient: Float64Array;
@@ -43,7 +43,7 @@ export interface QuadraticModel extends ModelParts {
   smallest(): number;
   /** A unit vector of it. */
   smallestVector(): Float64Array;
-  /** Signs of H's eigenvalues; those of T and the complement's. */
+  /** Signs of H's eigenvalues, or of those of T where H is not known outside. */
   inertia(): { readonly positive: number; readonly negative: number; readonly zero: number };
   /** T = V diag(values) Vᵀ, and Vᵀ(Qᵀg). Cost of order k³ at first use unless T is diagonal. */
   spectrum(): Spectrum;
@@ -75,11 +75,12 @@ export function quadraticModel(parts: ModelParts): QuadraticModel {
     inertia: lazy(() => {
       const negative = countBelow(tridiagonal, -rounding);
       const positive = size - countBelow(tridiagonal, rounding);
-      const rest = order - size;
+      const rest = outside === null ? 0 : order - size;
+      const isPositive = outside !== null && outside > 0;
       return {
         negative,
-        positive: positive + (outside > 0 ? rest : 0),
-        zero: size - negative - positive + (outside > 0 ? 0 : rest),
+        positive: positive + (isPositive ? rest : 0),
+        zero: size - negative - positive + (isPositive ? 0 : rest),
       };
     }),
   };

@@ -4,7 +4,7 @@
  *
  * Beside a saddle that step only doubles the distance along the negative directions, and at the saddle it is zero. So
  * where the most negative eigenvector v promises far more than all that the gradient can gain, τv is added, with
- * τ = ℓ|λ₁|/(|λ₁| + μ): the length ℓ that the parameters have, damped as the rest is.
+ * τ = ℓ|λ₁|/(|λ₁| + μ): the length ℓ that the parameters have (1 at least), damped as the rest is.
  */
 import { norm } from '../numeric/vector.js';
 import type { ModelStep } from './model-step.js';

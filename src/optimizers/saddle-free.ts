@@ -36,7 +36,7 @@ export function saddleFree(options: SaddleFreeOptions = {}): Optimizer<ModelStat
       const mean = values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
       return 1 / (damping * mean || 1);
     },
-    stepFor: (model, trust, theta) => saddleFreeStep(model, trust, norm(theta) || 1),
+    stepFor: (model, trust, theta) => saddleFreeStep(model, trust, Math.max(norm(theta), 1)),
     describe: (trust) => ({ damping: 1 / trust }),
   });
 }

@@ -9,7 +9,7 @@
  */
 import { dot, norm } from '../numeric/vector.js';
 import type { QuadraticModel } from './quadratic-model.js';
-import { solveShifted } from './tridiagonal-solve.js';
+import { solveShifted, tinyShift } from './tridiagonal-solve.js';
 
 /** How long a step may be at a shift. */
 export interface Reach {
@@ -70,7 +70,7 @@ function leastShift(
   model: QuadraticModel,
   smallest: number,
 ): { readonly shift: number; readonly step: Float64Array } {
-  let margin = model.rounding || Number.MIN_VALUE;
+  let margin = model.rounding || tinyShift;
   let shift = smallest > margin ? 0 : margin - smallest;
   for (;;) {
     const step = solveShifted(model.tridiagonal, shift, model.gradient);

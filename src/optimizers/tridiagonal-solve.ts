@@ -6,6 +6,9 @@ import { allocate } from '../numeric/allocation.js';
 import { random } from '../numeric/random.js';
 import { norm, scale } from '../numeric/vector.js';
 
+/** A shift for the matrix 0, where there is no rounding to go by; its reciprocal and square are still numbers. */
+export const tinyShift = 1e-150;
+
 /** T by its diagonal (n numbers) and the n − 1 numbers beside it. */
 export interface Tridiagonal {
   readonly diagonal: Float64Array;
@@ -39,7 +42,7 @@ export function solveShifted(t: Tridiagonal, shift: number, b: Float64Array): Fl
 export function countBelow(t: Tridiagonal, x: number): number {
   const { diagonal, offDiagonal } = t;
   // A pivot of zero is moved by less than T's own rounding (Kahan 1966).
-  const least = Number.EPSILON * Number.EPSILON * magnitude(t) || Number.MIN_VALUE;
+  const least = Number.EPSILON * Number.EPSILON * magnitude(t) || tinyShift;
   let count = 0;
   let pivot = 1;
   for (let i = 0; i < diagonal.length; i++) {
@@ -79,7 +82,7 @@ export function smallestEigenvalue(t: Tridiagonal): number {
 export function smallestEigenvector(t: Tridiagonal, smallest: number): Float64Array {
   const { normal } = random(1);
   let vector: Float64Array = Float64Array.from(t.diagonal, normal);
-  let margin = 4 * Number.EPSILON * magnitude(t) || Number.MIN_VALUE;
+  let margin = 4 * Number.EPSILON * magnitude(t) || tinyShift;
   for (let turn = 0; turn < 3; turn++) {
     let next = solveShifted(t, margin - smallest, vector);
     while (next === null) {
