@@ -4,10 +4,7 @@
  * it costs O(k) (Conn, Gould and Toint 2000, section 7.3; Gould, Lucidi, Roma and Toint 1999).
  */
 import { lazy } from '../factors/lazy.js';
-import { matrix } from '../numeric/matrix.js';
-import { symmetricEigen } from '../numeric/symmetric-eigen.js';
 import { norm } from '../numeric/vector.js';
-import { multiply } from '../numeric/multiply.js';
 import {
   countBelow,
   magnitude,
@@ -15,6 +12,7 @@ import {
   smallestEigenvector,
   type Tridiagonal,
 } from './tridiagonal-solve.js';
+import { tridiagonalSpectrum } from './tridiagonal-spectrum.js';
 
 /** Where the model lives: all of it, or the Krylov space that products with H have reached. */
 export type ModelRegime = 'dense' | 'krylov';
@@ -45,7 +43,7 @@ export interface QuadraticModel extends ModelParts {
   smallestVector(): Float64Array;
   /** Signs of H's eigenvalues, or of those of T where H is not known outside. */
   inertia(): { readonly positive: number; readonly negative: number; readonly zero: number };
-  /** T = V diag(values) Vᵀ, and Vᵀ(Qᵀg). Cost of order k³ at first use unless T is diagonal. */
+  /** T = V diag(values) Vᵀ, and Vᵀ(Qᵀg). Cost of order k² at first use. */
   spectrum(): Spectrum;
 }
 
@@ -87,22 +85,6 @@ export function quadraticModel(parts: ModelParts): QuadraticModel {
 }
 
 function spectrumOf(t: Tridiagonal, gradient: Float64Array): Spectrum {
-  const n = gradient.length;
-  if (t.offDiagonal.every((value) => value === 0)) {
-    return { values: t.diagonal, gradient, expand: (c) => c };
-  }
-  const written = matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    written.data[i * n + i] = t.diagonal[i]!;
-    if (i === 0) continue;
-    written.data[i * n + i - 1] = t.offDiagonal[i - 1]!;
-    written.data[(i - 1) * n + i] = t.offDiagonal[i - 1]!;
-  }
-  const { values, vectors } = symmetricEigen(written);
-  const column = (data: Float64Array): typeof written => matrix(n, 1, data);
-  return {
-    values,
-    gradient: multiply(vectors, column(gradient), { transposeA: true }).data,
-    expand: (c) => multiply(vectors, column(c)).data,
-  };
+  const { values, applyV, applyVTranspose } = tridiagonalSpectrum(t);
+  return { values, gradient: applyVTranspose(gradient), expand: applyV };
 }
