@@ -123,7 +123,7 @@ function companion(
   const direction = from(k, v);
   const out = from(k, w);
   w.fill(0, k * n, k * n + first);
-  for (let i = first; i < n; i++) out[i - first] = dot(data.subarray(i * n + first, i * n + n), direction);
+  symmetricTimes(data, n, first, direction, out);
   for (let p = 0; p < k; p++) {
     const [left, right] = [from(p, v), from(p, w)];
     const [a, b] = [dot(right, direction), dot(left, direction)];
@@ -132,4 +132,48 @@ function companion(
   }
   for (let i = 0; i < out.length; i++) out[i]! *= factor;
   axpy((-factor / 2) * dot(out, direction), direction, out);
+}
+
+/**
+ * out ← A·x for the symmetric matrix in rows and columns `first` … n − 1, from its lower half alone: what limits this
+ * product is how much of A is read. Two rows at a time, so that x and out are read half as often.
+ */
+function symmetricTimes(
+  data: Float64Array,
+  n: number,
+  first: number,
+  x: Float64Array,
+  out: Float64Array,
+): void {
+  const size = n - first;
+  out.fill(0);
+  let i = 0;
+  for (; i + 1 < size; i += 2) {
+    const upper = data.subarray((first + i) * n + first, (first + i) * n + n);
+    const lower = data.subarray((first + i + 1) * n + first, (first + i + 1) * n + n);
+    const a = x[i]!;
+    const b = x[i + 1]!;
+    let s = 0;
+    let t = 0;
+    for (let j = 0; j < i; j++) {
+      const p = upper[j]!;
+      const q = lower[j]!;
+      const y = x[j]!;
+      s += p * y;
+      t += q * y;
+      out[j]! += p * a + q * b;
+    }
+    const corner = lower[i]!;
+    out[i] = s + upper[i]! * a + corner * b;
+    out[i + 1] = t + corner * a + lower[i + 1]! * b;
+  }
+  if (i === size) return;
+  const row = data.subarray((first + i) * n + first, (first + i) * n + n);
+  const a = x[i]!;
+  let s = row[i]! * a;
+  for (let j = 0; j < i; j++) {
+    s += row[j]! * x[j]!;
+    out[j]! += row[j]! * a;
+  }
+  out[i] = s;
 }
