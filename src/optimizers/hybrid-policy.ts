@@ -5,17 +5,21 @@
  * leaves out is then as large as theirs. So the sign to look for is a loss that hardly falls any more. What an exact
  * Hessian costs is counted against it in steps of the far method, and a failure doubles the wait for the next look.
  */
+import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 
-/** Counted costs at one point. */
+/** What the methods cost by count at one point, and which of them there are. */
 export interface StepCosts {
-  /** Whether rows or parameters are few enough for a matrix of their order (200 MB at 5000). */
-  readonly rowsFit: boolean;
-  /** Flops of an exact Newton step by those of a far step. */
+  /** Levenberg-Marquardt or Newton-CG: whether rows or parameters are few enough for a matrix of their order. */
+  readonly far: 'levenbergMarquardt' | 'newtonCG';
+  /**
+   * Flops of an exact Newton step by those of a far step; 0 if there are no rows for a far step, ∞ if the objective has
+   * no exact Hessian.
+   */
   readonly newtonByFar: number;
 }
 
-/** Largest order of a matrix that a Levenberg-Marquardt step factors. */
+/** Largest order of a matrix that a Levenberg-Marquardt step factors: 200 MB. */
 const largestFactored = 5000;
 
 /** Largest P whose Hessian is written out; see `modelOptimizer`. */
@@ -24,16 +28,31 @@ const largestDense = 3000;
 /** Products with the Hessian that an inexact Newton step takes, about. */
 const products = 100;
 
-/** Flops of both steps (mathematics 4.13): R rows, P parameters, N samples. */
-export function stepCosts(at: Linearization, rows: number): StepCosts {
-  const { hessian } = at;
-  const order = hessian.verbs.program.parameterCount;
-  const least = Math.min(rows, order);
-  const rowsFit = least <= largestFactored;
-  const iterative = products * 12 * hessian.samples * order;
-  const far = rowsFit ? rows * order * least + least ** 3 / 3 : iterative;
-  const dense = 2 * hessian.samples * order ** 2 + 4 * order ** 3;
-  return { rowsFit, newtonByFar: Math.max(1, (order <= largestDense ? dense : iterative) / far) };
+/** Flops of both steps (mathematics 4.13). Cost: the rows' backward sweeps, 2·C·N·P flops, unless they are too many. */
+export function stepCosts(at: Linearization, order: number): StepCosts {
+  const hessian = unlessUnavailable(() => at.hessian);
+  const samples = hessian?.samples ?? 0;
+  const iterative = products * 12 * samples * order;
+  const tooMany = Math.min(samples * at.output.columns, order) > largestFactored;
+  const rows = tooMany ? null : unlessUnavailable(() => at.leastSquares().residual.length);
+  const least = Math.min(rows ?? 0, order);
+  const far = tooMany || least > largestFactored ? 'newtonCG' : 'levenbergMarquardt';
+  if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
+  if (rows === null && !tooMany) return { far, newtonByFar: 0 };
+  const dense = 2 * samples * order ** 2 + 4 * order ** 3;
+  const near = order <= largestDense ? dense : iterative;
+  const byRows = (rows ?? 0) * order * least + least ** 3 / 3;
+  return { far, newtonByFar: Math.max(1, near / (far === 'newtonCG' ? iterative : byRows)) };
+}
+
+/** What `work` gives; null where the objective says by a DomainError that it does not have it. */
+export function unlessUnavailable<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 }
 
 /** The course of the far method since it took over: losses before each of its last steps, oldest first. */

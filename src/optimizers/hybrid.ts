@@ -9,15 +9,16 @@
  * if it is a minimum.
  *
  * Where neither rows nor parameters are few enough for a factorization, `newtonCG` is the far method, and Newton works in
- * Krylov spaces; where ∇²loss is indefinite, so that there are no rows, Newton does it all.
+ * Krylov spaces. Where ∇²loss is indefinite, so that there are no rows, Newton does it all; an objective without an exact
+ * Hessian is left to Levenberg-Marquardt.
  */
-import { DomainError } from '../errors.js';
 import { norm } from '../numeric/vector.js';
 import {
   continued,
   isSlow,
   meanReduction,
   stepCosts,
+  unlessUnavailable,
   waitAfter,
   type Course,
   type StepCosts,
@@ -28,13 +29,14 @@ import {
   type LevenbergMarquardtState,
 } from './levenberg-marquardt.js';
 import type { ModelState } from './model-optimizer.js';
-import { newtonCG, type NewtonCGState } from './newton-cg.js';
+import { newtonCG, type NewtonCGOptions, type NewtonCGState } from './newton-cg.js';
 import { newton, type NewtonOptions } from './newton.js';
 import type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizer.js';
 
 /** Options of `hybrid`: those of its parts. */
 export interface HybridOptions {
   readonly levenbergMarquardt?: LevenbergMarquardtOptions;
+  readonly newtonCG?: Omit<NewtonCGOptions, 'fullBatch'>;
   readonly newton?: Omit<NewtonOptions, 'fullBatch'>;
 }
 
@@ -65,8 +67,8 @@ export interface HybridState extends OptimizerState {
  */
 export function hybrid(options: HybridOptions = {}): Optimizer<HybridState> {
   const parts: Parts = {
-    rows: levenbergMarquardt(options.levenbergMarquardt),
-    products: newtonCG(),
+    levenbergMarquardt: levenbergMarquardt(options.levenbergMarquardt),
+    newtonCG: newtonCG(options.newtonCG),
     near: newton(options.newton),
   };
   return {
@@ -75,7 +77,7 @@ export function hybrid(options: HybridOptions = {}): Optimizer<HybridState> {
     start: (theta) => ({
       theta,
       phase: 'far',
-      far: parts.rows.start(theta),
+      far: parts.levenbergMarquardt.start(theta),
       near: parts.near.start(theta),
       costs: null,
       course: [],
@@ -89,8 +91,8 @@ export function hybrid(options: HybridOptions = {}): Optimizer<HybridState> {
 }
 
 interface Parts {
-  readonly rows: Optimizer<LevenbergMarquardtState>;
-  readonly products: Optimizer<NewtonCGState>;
+  readonly levenbergMarquardt: Optimizer<LevenbergMarquardtState>;
+  readonly newtonCG: Optimizer<NewtonCGState>;
   readonly near: Optimizer<ModelState>;
 }
 
@@ -99,29 +101,31 @@ type Begun = HybridState & { readonly costs: StepCosts };
 /** The first step chooses the far method by size. */
 function begun(state: HybridState, evaluate: Evaluate, parts: Parts): Begun {
   if (state.costs !== null) return { ...state, costs: state.costs };
-  const { theta } = state;
-  const at = evaluate(theta);
-  const costs = stepCosts(at, unlessIndefinite(() => at.leastSquares())?.residual.length ?? 0);
-  const far = (costs.rowsFit ? parts.rows : parts.products).start(theta);
+  const at = evaluate(state.theta);
+  const costs = stepCosts(at, state.theta.length);
+  const far = parts[costs.far].start(state.theta);
   return { ...state, costs, far: { ...far, at }, wait: waitAfter(0, costs) };
 }
 
 function step(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<HybridState> {
   if (state.phase === 'near') return nearStep(state, evaluate, parts);
-  const optimizer: Optimizer = state.costs.rowsFit ? parts.rows : parts.products;
+  const optimizer: Optimizer = parts[state.costs.far];
   // At a known point nothing but an indefinite ∇²loss keeps the far method from a step.
-  const taken = unlessIndefinite(() => optimizer.step(state.far, evaluate) as StepResult<HybridState['far']>);
-  if (taken === null) return nearStep(lookedFrom(state, parts), evaluate, parts);
+  const taken = unlessUnavailable(
+    () => optimizer.step(state.far, evaluate) as StepResult<HybridState['far']>,
+  );
+  if (taken === null) return nearStep(lookedFrom({ ...state, farEnded: true }, parts), evaluate, parts);
   const { state: far, loss, converged, record } = taken;
   const course = continued(state.course, loss);
   const wait = Math.max(0, state.wait - 1);
   const next = { ...state, theta: far.theta, far, course, wait, farEnded: converged };
-  const looks = converged || (wait === 0 && isSlow(course));
+  const hasHessian = state.costs.newtonByFar < Infinity;
+  const looks = hasHessian && (converged || (wait === 0 && isSlow(course)));
   return {
     state: looks ? lookedFrom(next, parts) : next,
     loss,
     record: { phase: optimizer.name, ...record },
-    converged: false,
+    converged: converged && !hasHessian,
   };
 }
 
@@ -153,14 +157,4 @@ function pays(before: Begun, after: ModelState, record: StepRecord): boolean {
   const reduction = near.at!.loss - after.at!.loss;
   if (reduction > costs.newtonByFar * meanReduction(course)) return true;
   return record['negative'] === 0 && norm(after.at!.gradient.mean()) <= Number(record['gradientNorm']) / 2;
-}
-
-/** What `work` gives; null where a loss's second derivative is indefinite, so that it is no sum of squares. */
-function unlessIndefinite<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
 }
