@@ -7,6 +7,7 @@
  */
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
+import { largestDense } from './model-optimizer.js';
 
 /** What the methods cost by count at one point, and which of them there are. */
 export interface StepCosts {
@@ -21,9 +22,6 @@ export interface StepCosts {
 
 /** Largest order of a matrix that a Levenberg-Marquardt step factors: 200 MB. */
 const largestFactored = 5000;
-
-/** Largest P whose Hessian is written out; see `modelOptimizer`. */
-const largestDense = 3000;
 
 /** Products with the Hessian that an inexact Newton step takes, about. */
 const products = 100;

@@ -9,7 +9,7 @@ import { denseModel } from './dense-model.js';
 import { heldOutRatio, trustAfter, type LastStep } from './held-out.js';
 import { krylovModel } from './krylov-model.js';
 import type { ModelStep } from './model-step.js';
-import { searchModel, type SearchResult, type TrialStep } from './model-search.js';
+import { searchModel, type SearchResult } from './model-search.js';
 import { checkForcing, optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizer.js';
 import type { ModelRegime, QuadraticModel } from './quadratic-model.js';
@@ -64,7 +64,7 @@ export interface ModelMethod extends ModelOptions {
 }
 
 /** Largest P whose Hessian is written out by 'auto'. */
-const largestDense = 3000;
+export const largestDense: number = 3000;
 
 export function modelOptimizer(method: ModelMethod): Optimizer<ModelState> {
   const { name, attempts = 25, fullBatch = true, regime = 'auto', iterations = 300, forcing } = method;
@@ -111,7 +111,7 @@ function step(state: ModelState, evaluate: Evaluate, method: Settings): StepResu
     attempts: method.attempts,
     bolder: method.trialRadii,
     evaluate,
-    stepFor(trust): TrialStep & { readonly shift: number } {
+    stepFor(trust): ModelStep {
       const made = stepFor(model, trust);
       return { ...made, step: model.expand(made.step) };
     },
@@ -139,12 +139,7 @@ function step(state: ModelState, evaluate: Evaluate, method: Settings): StepResu
 
 function recordOf(
   model: QuadraticModel,
-  {
-    step: { shift, length },
-    ratio,
-    attempts,
-    judgedBy,
-  }: SearchResult<TrialStep & { readonly shift: number }>,
+  { step: { shift, length }, ratio, attempts, judgedBy }: SearchResult<ModelStep>,
 ): StepRecord {
   const { positive, negative, zero } = model.inertia();
   return { shift, length, ratio, positive, negative, zero, regime: model.regime, attempts, judgedBy };

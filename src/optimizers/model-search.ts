@@ -8,18 +8,9 @@
  */
 import type { Linearization } from '../linearization/linearize.js';
 import { norm } from '../numeric/vector.js';
+import type { TrialStep } from './model-step.js';
 import type { Evaluate } from './optimizer.js';
 import { lossRounding, reductionRatio, trialAt, type Evaluated } from './trial.js';
-
-/** A step that can be tried, in the parameters' coordinates. */
-export interface TrialStep {
-  readonly step: Float64Array;
-  readonly length: number;
-  /** −m(step) ≥ 0. */
-  readonly predicted: number;
-  /** Whether a larger trust would give another step. */
-  readonly isCut: boolean;
-}
 
 export interface SearchOptions<T extends TrialStep> {
   readonly theta: Float64Array;

@@ -1,16 +1,20 @@
 /** What all steps from a quadratic model have in common: a curve of points, from timid to bold. */
 import type { QuadraticModel } from './quadratic-model.js';
 
-/** A step in the model's coordinates. */
-export interface ModelStep {
+/** A step that can be tried. */
+export interface TrialStep {
   readonly step: Float64Array;
   readonly length: number;
   /** −m(step) ≥ 0. */
   readonly predicted: number;
-  /** What was added to the eigenvalues of H, or of |H|. */
-  readonly shift: number;
   /** Whether a larger trust would give another step. */
   readonly isCut: boolean;
+}
+
+/** A step from a quadratic model: in the model's coordinates, or expanded to the parameters'. */
+export interface ModelStep extends TrialStep {
+  /** What was added to the eigenvalues of H, or of |H|. */
+  readonly shift: number;
 }
 
 /**

@@ -96,8 +96,12 @@ function step(state: NewtonCGState, evaluate: Evaluate, settings: Settings): Ste
   });
   if (gradientNorm === 0) {
     const still = { radius, attempts: 0, ratio: 1, end: 'interior' };
-    const state = next({ theta, at }, radius);
-    return { state, loss: at.loss, record: { ...record, ...still }, converged: true };
+    return {
+      state: next({ theta, at }, radius),
+      loss: at.loss,
+      record: { ...record, ...still },
+      converged: true,
+    };
   }
   const result = searchModel({
     theta,

@@ -8,6 +8,7 @@
  * λ = −λ₁: then an eigenvector of λ₁ makes up the length, and costs the model nothing but gains ½λ₁τ².
  */
 import { dot, norm } from '../numeric/vector.js';
+import type { ModelStep } from './model-step.js';
 import type { QuadraticModel } from './quadratic-model.js';
 import { solveShifted, tinyShift } from './tridiagonal-solve.js';
 
@@ -21,19 +22,8 @@ export interface Reach {
   beyond(gradientNorm: number, smallest: number): number;
 }
 
-export interface SecularSolution {
-  /** In the coordinates of T. */
-  readonly step: Float64Array;
-  readonly length: number;
-  readonly shift: number;
-  /** −m(p) = −½gᵀp + ½λ|p|² ≥ 0. */
-  readonly predicted: number;
-  /** Whether the reach cut the step: false for a Newton step. */
-  readonly isCut: boolean;
-}
-
 /** Cost: O(k) for each of a handful of shifts. */
-export function solveSecular(model: QuadraticModel, reach: Reach): SecularSolution {
+export function solveSecular(model: QuadraticModel, reach: Reach): ModelStep {
   const smallest = model.smallest();
   const indefinite = smallest < -model.rounding;
   const least = leastShift(model, smallest);
@@ -61,11 +51,12 @@ export function solveSecular(model: QuadraticModel, reach: Reach): SecularSoluti
   const target = reach.at(shift);
   if (indefinite && norm(step) < target * (1 - 1e-10)) step = stretched(step, model.smallestVector(), target);
   const length = norm(step);
+  // −m(p) = −gᵀp − ½pᵀTp with (T + λI)p = −g: a sum of two numbers ≥ 0.
   const predicted = (shift * length ** 2 - dot(model.gradient, step)) / 2;
   return { step, length, shift, predicted, isCut: shift > 0 && length >= target * (1 - 1e-8) };
 }
 
-/** The smallest λ ≥ 0 with T + λI safely positive definite, and p there. */
+/** The smallest λ ≥ 0 with T + λI safely positive definite, and p there; NaN if g or T are not finite. */
 function leastShift(
   model: QuadraticModel,
   smallest: number,
@@ -75,6 +66,7 @@ function leastShift(
   for (;;) {
     const step = solveShifted(model.tridiagonal, shift, model.gradient);
     if (step?.every(Number.isFinite) === true) return { shift, step: step.map((value) => -value) };
+    if (!(margin < Infinity)) return { shift, step: model.gradient.map(() => NaN) };
     margin *= 4;
     shift = margin - Math.min(smallest, 0);
   }

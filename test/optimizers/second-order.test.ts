@@ -89,6 +89,18 @@ describe.each(methods)('%s (%s)', (_, regime, make) => {
     expect(seen).toHaveLength(1 + attempts);
   });
 
+  it.each(['gradient', 'hessian'] as const)('ends where the %s is not finite', (part) => {
+    const broken = {
+      ...valley,
+      [part]: (theta: Float64Array) =>
+        part === 'gradient' ? [NaN, 1] : [[NaN, 0], valley.hessian(theta)[1]!],
+    };
+    const results = run(make(), [-1.2, 1], plainEvaluator(broken), 3);
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({ converged: true, record: { ratio: 0 } });
+    expect([...results[0]!.state.theta]).toEqual([-1.2, 1]);
+  });
+
   it('never raises the loss of a network', () => {
     fc.assert(
       fc.property(
