@@ -7,7 +7,9 @@
  */
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
-import { largestDense } from './model-optimizer.js';
+import { rowCount } from '../factors/rows/factor-rows.js';
+import { dampedFlops } from './damped-solve.js';
+import { modelFlops, modelRegime } from './model-regime.js';
 
 /** What the methods cost by count at one point, and which of them there are. */
 export interface StepCosts {
@@ -30,17 +32,19 @@ const products = 100;
 export function stepCosts(at: Linearization, order: number): StepCosts {
   const hessian = unlessUnavailable(() => at.hessian);
   const samples = hessian?.samples ?? 0;
-  const iterative = products * 12 * samples * order;
   const tooMany = Math.min(samples * at.output.columns, order) > largestFactored;
-  const rows = tooMany ? null : unlessUnavailable(() => at.leastSquares().residual.length);
-  const least = Math.min(rows ?? 0, order);
-  const far = tooMany || least > largestFactored ? 'newtonCG' : 'levenbergMarquardt';
+  const jacobian = tooMany ? null : unlessUnavailable(() => at.leastSquares().jacobian);
   if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
-  if (rows === null && !tooMany) return { far, newtonByFar: 0 };
-  const dense = 2 * samples * order ** 2 + 4 * order ** 3;
-  const near = order <= largestDense ? dense : iterative;
-  const byRows = (rows ?? 0) * order * least + least ** 3 / 3;
-  return { far, newtonByFar: Math.max(1, near / (far === 'newtonCG' ? iterative : byRows)) };
+  if (jacobian === null && !tooMany) return { far: 'levenbergMarquardt', newtonByFar: 0 };
+  const near = modelFlops(modelRegime(samples, order, products), samples, order, products);
+  if (jacobian === null || Math.min(rowCount(jacobian), order) > largestFactored) {
+    return {
+      far: 'newtonCG',
+      newtonByFar: Math.max(1, near / modelFlops('krylov', samples, order, products)),
+    };
+  }
+  const { sample, parameter } = dampedFlops(jacobian);
+  return { far: 'levenbergMarquardt', newtonByFar: Math.max(1, near / Math.min(sample, parameter)) };
 }
 
 /** What `work` gives; null where the objective says by a DomainError that it does not have it. */

@@ -9,6 +9,7 @@ import { denseModel } from './dense-model.js';
 import { heldOutRatio, trustAfter, type LastStep } from './held-out.js';
 import { krylovModel } from './krylov-model.js';
 import type { ModelStep } from './model-step.js';
+import { modelRegime } from './model-regime.js';
 import { searchModel, type SearchResult } from './model-search.js';
 import { checkForcing, optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizer.js';
@@ -23,7 +24,7 @@ export interface ModelOptions {
    * They cost a forward sweep each. Default 4; 0 on mini-batches, where they would fit the batch.
    */
   readonly trialRadii?: number;
-  /** 'dense' factors all of H, 'krylov' works with products; 'auto' (default) is dense up to 3000 parameters. */
+  /** 'dense' factors all of H, 'krylov' works with products; 'auto' (default) goes by flops and memory, see model-regime.ts. */
   readonly regime?: ModelRegime | 'auto';
   /** Products with H per step in the regime 'krylov', at most: P numbers of memory each. Default 300. */
   readonly iterations?: number;
@@ -62,9 +63,6 @@ export interface ModelMethod extends ModelOptions {
   /** The method's own name for its trust, in the record. */
   describe(trust: number): StepRecord;
 }
-
-/** Largest P whose Hessian is written out by 'auto'. */
-export const largestDense: number = 3000;
 
 export function modelOptimizer(method: ModelMethod): Optimizer<ModelState> {
   const { name, attempts = 25, fullBatch = true, regime = 'auto', iterations = 300, forcing } = method;
@@ -151,9 +149,8 @@ function modelAt(
   { regime, iterations }: Settings,
   krylov: { readonly forcing: number; readonly stepFor: (model: QuadraticModel) => ModelStep },
 ): QuadraticModel {
-  if (regime === 'dense' || (regime === 'auto' && gradient.length <= largestDense)) {
-    return denseModel(at, gradient);
-  }
+  const chosen = regime === 'auto' ? modelRegime(at.hessian.samples, gradient.length, iterations) : regime;
+  if (chosen === 'dense') return denseModel(at, gradient);
   const multiply = (v: Float64Array): Float64Array => at.hessian.multiply(v);
   return krylovModel({ gradient, loss: at.loss, multiply, iterations, ...krylov });
 }

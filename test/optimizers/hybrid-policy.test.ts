@@ -12,6 +12,7 @@ import {
   waitAfter,
   type Course,
 } from '../../src/optimizers/hybrid-policy.js';
+import { modelFlops, modelRegime } from '../../src/optimizers/model-regime.js';
 import { evaluator, rosenbrock, run } from './least-squares.js';
 
 function course(losses: readonly number[]): Course {
@@ -72,5 +73,19 @@ describe('the hybrid’s policy', () => {
     expect(results.every(({ record }) => record['phase'] === 'levenbergMarquardt')).toBe(true);
     expect(results.at(-1)!.converged).toBe(true);
     expect(results.at(-1)!.loss).toBeLessThan(1e-20);
+  });
+});
+
+describe('where a model is made', () => {
+  it('writes the Hessian out unless that is too large, or 20 times the work of a Krylov space', () => {
+    expect(modelRegime(500, 61, 300)).toBe('dense');
+    expect(modelRegime(1000, 3000, 300)).toBe('dense');
+    expect(modelRegime(1000, 3001, 300)).toBe('krylov');
+    expect(modelRegime(20, 3000, 300)).toBe('krylov');
+    expect(modelRegime(32, 109386, 300)).toBe('krylov');
+  });
+
+  it('counts a Krylov space of all dimensions as more work than the matrix', () => {
+    expect(modelFlops('krylov', 100, 200, 300)).toBeGreaterThan(modelFlops('dense', 100, 200, 300));
   });
 });

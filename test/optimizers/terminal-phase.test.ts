@@ -13,6 +13,7 @@ import { levenbergMarquardt } from '../../src/optimizers/levenberg-marquardt.js'
 import { newton } from '../../src/optimizers/newton.js';
 import type { Evaluate, Optimizer } from '../../src/optimizers/optimizer.js';
 import { saddleFree } from '../../src/optimizers/saddle-free.js';
+import { sobolevLoss } from '../../src/sobolev/sobolev-loss.js';
 import { fit } from '../../src/training/fit.js';
 import { terminalGradient } from '../support/tolerances.js';
 import { run } from './least-squares.js';
@@ -94,6 +95,22 @@ describe('the hybrid', () => {
       expect(phases[0]).toBe('levenbergMarquardt');
       expect(phases.at(-1)).toBe('newton');
       expect(result.history.at(-1)!.step['gradientNorm']).toBeLessThanOrEqual(terminalGradient);
+    }
+  });
+
+  it('does so with noise on slopes as well', () => {
+    for (const seed of seeds.slice(0, 3)) {
+      const { x, y } = noisy(seed);
+      const { normal } = random(seed + 100);
+      const dy = x.map(([t]) => [3 * Math.cos(3 * t!) + normal()]);
+      const network = mlp({ inputs: 1, hidden: [5], outputs: 1, activation: 'tanh', seed });
+      const evaluate = (theta: Float64Array): Linearization =>
+        linearize(network.withParameters(theta), { x, y, dy, l2 }, sobolevLoss({ gradient: 0.1 }));
+      const results = run(hybrid(), [...network.parameters], evaluate, 300);
+      const { converged, record } = results.at(-1)!;
+      expect(converged).toBe(true);
+      expect(record).toMatchObject({ phase: 'newton', negative: 0, positive: 16, judgedBy: 'gradient' });
+      expect(record['gradientNorm']).toBeLessThanOrEqual(terminalGradient);
     }
   });
 
