@@ -70,6 +70,22 @@ export function collocationPoints(box: Box, options: PlacementOptions): Matrix {
   }
 }
 
+/** Points of a box of which some intervals are single points: placed in the other variables. */
+export function facePoints(box: Box, placement: Placement, count: number, seed: number): Matrix {
+  const free = box.flatMap(([low, high], j) => (low === high ? [] : [j]));
+  const inner = collocationPoints(
+    free.map((j) => box[j]!),
+    { placement, count, seed },
+  );
+  const d = box.length;
+  const data = new Float64Array(inner.rows * d);
+  for (let n = 0; n < inner.rows; n++) {
+    box.forEach(([low], j) => (data[n * d + j] = low));
+    free.forEach((j, k) => (data[n * d + j] = inner.data[n * free.length + k]!));
+  }
+  return { rows: inner.rows, columns: d, data };
+}
+
 /** All combinations of m coordinates in d variables, the last one fastest. */
 function tensor(d: number, m: number, coordinate: (i: number) => number): Matrix {
   const out = matrix(m ** d, d);

@@ -131,8 +131,7 @@ function residualParser(
     throw new DomainError('equation', 'form', `the unknowns ${unknowns.join(', ')}`, `'${unknown}'`, advice);
   }
   const outputs = unknowns.map((_, i) => (unknowns.length === 1 ? 'n' : `n${i + 1}`));
-  // Two more orders than an equation has: derivatives of a form of order zero are of the jet's order.
-  const names = jetSymbols(outputs, variables);
+  const names = oneEach(jetSymbols(outputs, variables));
   return (text, argument) => {
     const e = expressionBuilder();
     const jet = new Map(names.map(({ name, entry }) => [keyOf(entry), e.variable(name)]));
@@ -151,10 +150,7 @@ function residualParser(
     });
     const node = parseFormula(text, { variables, constants, expressions }, e);
     const all = formulaOf(node, text, [...variables, ...names.map(({ name }) => name)], e);
-    const used = names.filter(({ name, entry }, at) => {
-      const first = names.findIndex((other) => keyOf(other.entry) === keyOf(entry));
-      return first === at && all.uses(name);
-    });
+    const used = names.filter(({ name }) => all.uses(name));
     if (used.length === 0 && argument !== 'form') {
       const advice = 'Write the unknown or a derivative of it, as in u_x - u.';
       throw new DomainError(
@@ -172,6 +168,12 @@ function residualParser(
   };
 }
 
+/** Without second names: n_yx is n_xy. */
+function oneEach(symbols: readonly JetSymbol[]): JetSymbol[] {
+  const first = new Map([...symbols].reverse().map((symbol) => [keyOf(symbol.entry), symbol]));
+  return symbols.filter((symbol) => first.get(keyOf(symbol.entry)) === symbol);
+}
+
 /** d/dx_j of an expression in variables and jets: ∂/∂x_j + Σ_entries ∂/∂entry · (entry differentiated once more). */
 function totalDerivative(
   of: Expression,
@@ -182,11 +184,9 @@ function totalDerivative(
   e: ExpressionBuilder,
 ): Expression {
   let sum = differentiate(of, variables[j]!, e);
-  const seen = new Set<string>();
   for (const { name, entry } of names) {
-    const key = keyOf(entry);
-    if (entry.by.length === 2 || seen.has(key)) continue;
-    seen.add(key);
+    // A form is of order 0 in n, so derivatives of order 2 never need to be differentiated.
+    if (entry.by.length === 2) continue;
     const further = jet.get(keyOf({ unknown: entry.unknown, by: [...entry.by, j].sort((a, b) => a - b) }))!;
     sum = e.sum(sum, e.product(differentiate(of, name, e), further));
   }

@@ -9,11 +9,6 @@ export {
   type ResidualFormula,
 } from './equation.js';
 export type { JetEntry } from './jet-symbols.js';
-export {
-  type EquationRecord,
-  type EquationSolution,
-  type EquationStatus,
-  solveEquation,
-  type SolveEquationOptions,
-} from './solve-equation.js';
+export { type EquationSolution, type EquationStatus, solveEquation } from './solve-equation.js';
+export type { EquationRecord, SolveEquationOptions } from './solve-options.js';
 export type { UnknownValues } from './unknowns-at.js';

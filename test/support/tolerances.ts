@@ -60,3 +60,10 @@ export function secularResidual(order: number): number {
  * about 1e-16 in each entry; the issue's promise leaves three digits of margin.
  */
 export const terminalGradient: number = 1e-13;
+
+/**
+ * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
+ * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
+ */
+export const curvatureRelative: number = 1e-9;
+export const curvatureGap: number = 1e-4;
