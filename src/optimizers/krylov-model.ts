@@ -1,6 +1,6 @@
 /**
  * The quadratic model on a Krylov space of H: Lanczos' recurrence H Q = Q T + βqeᵀ from q₁ = g/|g| needs products only
- * (Gould, Lucidi, Roma and Toint 1999). Every new vector is orthogonalized twice against all former ones, so that T has
+ * (Gould, Lucidi, Roma and Toint 1999). Every new vector is orthogonalized against all former ones, so that T has
  * no copies of eigenvalues and Qᵀg = |g|e₁ to working precision.
  *
  * What g has no part in, the space from g does not see. Where g is zero or promises nothing any more, a second block
@@ -63,9 +63,10 @@ export function krylovModel(options: KrylovOptions): QuadraticModel {
       const image = multiply(next);
       diagonal.push(dot(next, image));
       const size = norm(image);
-      orthogonalize(image, basis);
-      orthogonalize(image, basis);
-      const beta = norm(image);
+      // The recurrence's own two terms first: what is left is nearly orthogonal already.
+      axpy(-diagonal[basis.length - 1]!, next, image);
+      if (basis.length > 1) axpy(-beside[basis.length - 2]!, basis[basis.length - 2]!, image);
+      const beta = orthogonalize(image, basis);
       const ended = !(beta > 4 * basis.length * Number.EPSILON * size);
       beside.push(ended ? 0 : beta);
       next = ended ? null : scaled(image, 1 / beta);
@@ -90,15 +91,24 @@ export function krylovModel(options: KrylovOptions): QuadraticModel {
   // A zero beside the diagonal parts T in two blocks.
   if (basis.length > 0) beside[basis.length - 1] = 0;
   const start = Float64Array.from(gradient, noise.normal);
-  orthogonalize(start, basis);
-  orthogonalize(start, basis);
-  next = scaled(start, 1 / norm(start));
+  next = scaled(start, 1 / orthogonalize(start, basis));
   grow(Math.min(most, basis.length + lookAround));
   return model();
 }
 
-function orthogonalize(v: Float64Array, basis: readonly Float64Array[]): void {
-  for (const q of basis) axpy(-dot(q, v), q, v);
+/**
+ * v less its part in the basis, and the length of what remains; once more where little remains, so that rounding is not
+ * most of it (Daniel, Gragg, Kaufman and Stewart 1976).
+ */
+function orthogonalize(v: Float64Array, basis: readonly Float64Array[]): number {
+  let length = norm(v);
+  for (let turn = 0; turn < 3; turn++) {
+    const before = length;
+    for (const q of basis) axpy(-dot(q, v), q, v);
+    length = norm(v);
+    if (length > 0.7 * before) break;
+  }
+  return length;
 }
 
 function scaled(v: Float64Array, factor: number): Float64Array {
