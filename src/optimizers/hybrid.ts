@@ -129,10 +129,10 @@ function step(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<Hybrid
   };
 }
 
-/** A fresh Newton method where the far one stands. */
+/** A fresh Newton method where the far one stands. The point's linearization goes with it: one is held at a time. */
 function lookedFrom(state: Begun, parts: Parts): Begun {
   const near = { ...parts.near.start(state.theta), at: state.far.at };
-  return { ...state, phase: 'near', near, strikes: 0 };
+  return { ...state, phase: 'near', near, far: { ...state.far, at: null }, strikes: 0 };
 }
 
 function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<HybridState> {
@@ -146,9 +146,17 @@ function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<Hy
   };
   if (result.converged || (strikes < 2 && !converged)) return result;
   const failures = state.failures + 1;
-  const far = { ...state.far, theta: near.theta, at: near.at };
-  const wait = waitAfter(failures, state.costs);
-  return { ...result, state: { ...result.state, phase: 'far', far, failures, wait, course: [], strikes: 0 } };
+  const back: HybridState = {
+    ...result.state,
+    phase: 'far',
+    far: { ...state.far, theta: near.theta, at: near.at },
+    near: parts.near.start(near.theta),
+    course: [],
+    wait: waitAfter(failures, state.costs),
+    failures,
+    strikes: 0,
+  };
+  return { ...result, state: back };
 }
 
 /** Whether a Newton step was worth its Hessian. */
