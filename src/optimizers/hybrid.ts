@@ -136,8 +136,9 @@ function lookedFrom(state: Begun, parts: Parts): Begun {
 }
 
 function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<HybridState> {
-  const { state: near, loss, record, converged } = parts.near.step(state.near, evaluate);
-  const strikes = pays(state, near, record) ? 0 : state.strikes + 1;
+  const at = state.near.at ?? evaluate(state.theta);
+  const { state: near, loss, record, converged } = parts.near.step({ ...state.near, at }, evaluate);
+  const strikes = pays(state, at.loss - loss, near, record) ? 0 : state.strikes + 1;
   const result = {
     state: { ...state, theta: near.theta, near, strikes, farEnded: state.farEnded && converged },
     loss,
@@ -160,9 +161,7 @@ function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<Hy
 }
 
 /** Whether a Newton step was worth its Hessian. */
-function pays(before: Begun, after: ModelState, record: StepRecord): boolean {
-  const { near, costs, course } = before;
-  const reduction = near.at!.loss - after.at!.loss;
+function pays({ costs, course }: Begun, reduction: number, after: ModelState, record: StepRecord): boolean {
   if (reduction > costs.newtonByFar * meanReduction(course)) return true;
   return record['negative'] === 0 && norm(after.at!.gradient.mean()) <= Number(record['gradientNorm']) / 2;
 }

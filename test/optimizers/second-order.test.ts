@@ -82,6 +82,16 @@ describe.each(methods)('%s (%s)', (_, regime, make) => {
     expect(again.record).toEqual(once.record);
   });
 
+  it('goes on from a state’s numbers alone', () => {
+    const optimizer = make();
+    const evaluate = plainEvaluator(valley);
+    const { state } = optimizer.step(optimizer.start(Float64Array.of(-1.2, 1)), evaluate);
+    const stored = structuredClone({ ...state, at: null });
+    const [next, resumed] = [optimizer.step(state, evaluate), optimizer.step(stored, evaluate)];
+    expect(resumed.state.theta).toEqual(next.state.theta);
+    expect(resumed.record).toEqual(next.record);
+  });
+
   it('evaluates each point once', () => {
     const seen: Float64Array[] = [];
     const results = run(make(), [-1.2, 1], plainEvaluator(valley, seen), 10);

@@ -114,6 +114,26 @@ describe('the hybrid', () => {
     }
   });
 
+  it('goes on from a state’s numbers alone, in either phase', () => {
+    const { start, evaluate } = problem(2);
+    const optimizer = hybrid();
+    let state = optimizer.start(Float64Array.from(start));
+    const phases = new Set<unknown>();
+    for (let step = 0; step < 40; step++) {
+      const next = optimizer.step(state, evaluate);
+      if (step > 0) {
+        const numbers = { ...state, far: { ...state.far, at: null }, near: { ...state.near, at: null } };
+        const resumed = optimizer.step(structuredClone(numbers), evaluate);
+        expect(resumed.state.theta).toEqual(next.state.theta);
+        expect(resumed.record).toEqual(next.record);
+      }
+      phases.add(next.record['phase']);
+      if (next.converged) break;
+      ({ state } = next);
+    }
+    expect([...phases].sort()).toEqual(['levenbergMarquardt', 'newton']);
+  });
+
   it('takes the steps of Levenberg-Marquardt as long as those pay', () => {
     const x = Array.from({ length: 60 }, (_, i) => [i / 30 - 1]);
     const y = x.map(([t]) => [Math.sin(5 * t!)]);
