@@ -131,7 +131,7 @@ describe('the hybrid', () => {
       if (next.converged) break;
       ({ state } = next);
     }
-    expect([...phases].sort()).toEqual(['levenbergMarquardt', 'newton']);
+    expect(phases).toEqual(new Set(['levenbergMarquardt', 'newton']));
   });
 
   it('takes the steps of Levenberg-Marquardt as long as those pay', () => {

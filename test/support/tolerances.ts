@@ -47,6 +47,23 @@ export function summationRelative(terms: number): number {
 }
 
 /**
+ * Qᵀ Q − I of a span's basis in `order` dimensions: a basis vector is a product of two columns of Householder Q's, each
+ * orthonormal to a few roundings per dimension (Higham, theorem 19.4, with roundings of random sign).
+ */
+export function spanOrthogonality(order: number): number {
+  return 64 * Math.sqrt(order) * 2 * unitRoundoff;
+}
+
+/**
+ * H through its span's coordinates, relative to the largest entry of H or g: what the rank decision drops on each side,
+ * at most 2⁻⁴⁷·√rank of the largest vector, and the roundings of the assembly and of two dense products, whose terms are
+ * of the size of H's largest entry.
+ */
+export function compressionRelative(order: number): number {
+  return (2 * 2 ** -47 + 64 * unitRoundoff) * Math.sqrt(order);
+}
+
+/**
  * Residual of a secular equation's solution, relative to (|T| + λ)|p|. Near the hard case λ stands 8·n·2u·|T| above −λ₁
  * (below that T + λI is not certified), a few times that if elimination demands it, and the eigenvector that makes up the
  * length is multiplied by it.
