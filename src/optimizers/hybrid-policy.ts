@@ -9,7 +9,8 @@ import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
 import { dampedFlops } from './damped-solve.js';
-import { modelFlops, modelRegime } from './model-regime.js';
+import { exactFlops, isExactModel, krylovFlops, type ModelSize } from './model-regime.js';
+import { compressedSpace } from './model-space.js';
 
 /** What the methods cost by count at one point, and which of them there are. */
 export interface StepCosts {
@@ -36,12 +37,11 @@ export function stepCosts(at: Linearization, order: number): StepCosts {
   const jacobian = tooMany ? null : unlessUnavailable(() => at.leastSquares().jacobian);
   if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
   if (jacobian === null && !tooMany) return { far: 'levenbergMarquardt', newtonByFar: 0 };
-  const near = modelFlops(modelRegime(samples, order, products), samples, order, products);
+  const { dimension } = compressedSpace(at, at.gradient.mean());
+  const size: ModelSize = { samples, order, dimension };
+  const near = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
   if (jacobian === null || Math.min(rowCount(jacobian), order) > largestFactored) {
-    return {
-      far: 'newtonCG',
-      newtonByFar: Math.max(1, near / modelFlops('krylov', samples, order, products)),
-    };
+    return { far: 'newtonCG', newtonByFar: Math.max(1, near / krylovFlops(size, products)) };
   }
   const { sample, parameter } = dampedFlops(jacobian);
   return { far: 'levenbergMarquardt', newtonByFar: Math.max(1, near / Math.min(sample, parameter)) };

@@ -10,13 +10,14 @@ import { allocate } from '../numeric/allocation.js';
 import { random } from '../numeric/random.js';
 import { axpy, dot, norm, scale } from '../numeric/vector.js';
 import { lossRounding } from './trial.js';
+import type { ModelSpace } from './model-space.js';
 import type { ModelStep } from './model-step.js';
 import { quadraticModel, type QuadraticModel } from './quadratic-model.js';
 
 export interface KrylovOptions {
-  readonly gradient: Float64Array;
+  /** g, products with H, and the way from their coordinates to the parameters. */
+  readonly space: Pick<ModelSpace, 'order' | 'gradient' | 'multiply' | 'expand'>;
   readonly loss: number;
-  readonly multiply: (v: Float64Array) => Float64Array;
   /** Products with H, at most. */
   readonly iterations: number;
   /** The space is large enough where |g + (H + shift)p| ≤ forcing·|g|, p the step made in it. */
@@ -30,11 +31,11 @@ const growth = 1.2;
 /** Products of the second block: enough for λ₁ of a matrix with a few separate negative eigenvalues. */
 const lookAround = 40;
 
-/** Cost: a product and 8·k·P flops for the k-th vector; memory k·P. */
+/** Cost: a product and 4·k·d flops for the k-th vector, d the dimension of the space; memory k·d. */
 export function krylovModel(options: KrylovOptions): QuadraticModel {
-  const { gradient, loss, multiply, forcing, stepFor } = options;
-  const order = gradient.length;
-  const most = Math.min(options.iterations, order);
+  const { space, loss, forcing, stepFor } = options;
+  const { gradient } = space;
+  const most = Math.min(options.iterations, gradient.length);
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
   const beside: number[] = [];
@@ -46,21 +47,21 @@ export function krylovModel(options: KrylovOptions): QuadraticModel {
     if (gradientNorm > 0) first[0] = gradientNorm;
     return quadraticModel({
       regime: 'krylov',
-      order,
+      order: space.order,
       outside: null,
       tridiagonal: {
         diagonal: Float64Array.from(diagonal),
         offDiagonal: Float64Array.from(beside.slice(0, basis.length - 1)),
       },
       gradient: first,
-      expand: (c) => combined(basis, c, order),
+      expand: (c) => space.expand(combined(basis, c, gradient.length)),
     });
   };
   /** Lengthens the basis until it has `count` vectors or is invariant; whether it is. */
   const grow = (count: number): boolean => {
     while (basis.length < count && next !== null) {
       basis.push(next);
-      const image = multiply(next);
+      const image = space.multiply(next);
       diagonal.push(dot(next, image));
       const size = norm(image);
       // The recurrence's own two terms first: what is left is nearly orthogonal already.

@@ -5,11 +5,12 @@
  */
 import type { Linearization } from '../linearization/linearize.js';
 import { norm } from '../numeric/vector.js';
-import { denseModel } from './dense-model.js';
+import { exactModel } from './exact-model.js';
 import { heldOutRatio, trustAfter, type LastStep } from './held-out.js';
 import { krylovModel } from './krylov-model.js';
+import { compressedSpace, wholeSpace } from './model-space.js';
 import type { ModelStep } from './model-step.js';
-import { modelRegime } from './model-regime.js';
+import { isExactModel } from './model-regime.js';
 import { searchModel, type SearchResult } from './model-search.js';
 import { checkForcing, optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizer.js';
@@ -24,7 +25,10 @@ export interface ModelOptions {
    * They cost a forward sweep each. Default 4; 0 on mini-batches, where they would fit the batch.
    */
   readonly trialRadii?: number;
-  /** 'dense' factors all of H, 'krylov' works with products; 'auto' (default) goes by flops and memory, see model-regime.ts. */
+  /**
+   * 'dense' factors all of H, 'span' its compression to the subspace where it lives, 'krylov' works with products there;
+   * 'auto' (default) is 'span' or 'krylov' by flops and memory, see model-regime.ts.
+   */
   readonly regime?: ModelRegime | 'auto';
   /** Products with H per step in the regime 'krylov', at most: P numbers of memory each. Default 300. */
   readonly iterations?: number;
@@ -71,7 +75,7 @@ export function modelOptimizer(method: ModelMethod): Optimizer<ModelState> {
   check.count('attempts', attempts);
   check.count('trialRadii', trialRadii, 0);
   check.count('iterations', iterations);
-  check.oneOf('regime', regime, ['auto', 'dense', 'krylov']);
+  check.oneOf('regime', regime, ['auto', 'dense', 'span', 'krylov']);
   checkForcing(check, forcing);
   const settings: Settings = { ...method, attempts, trialRadii, fullBatch, regime, iterations };
   return {
@@ -149,8 +153,8 @@ function modelAt(
   { regime, iterations }: Settings,
   krylov: { readonly forcing: number; readonly stepFor: (model: QuadraticModel) => ModelStep },
 ): QuadraticModel {
-  const chosen = regime === 'auto' ? modelRegime(at.hessian.samples, gradient.length, iterations) : regime;
-  if (chosen === 'dense') return denseModel(at, gradient);
-  const multiply = (v: Float64Array): Float64Array => at.hessian.multiply(v);
-  return krylovModel({ gradient, loss: at.loss, multiply, iterations, ...krylov });
+  const space = regime === 'dense' ? wholeSpace(at, gradient) : compressedSpace(at, gradient);
+  const size = { samples: at.hessian.samples, order: space.order, dimension: space.dimension };
+  const isExact = regime === 'auto' ? isExactModel(size, iterations) : regime !== 'krylov';
+  return isExact ? exactModel(space) : krylovModel({ space, loss: at.loss, iterations, ...krylov });
 }

@@ -2,24 +2,33 @@
  * Where a quadratic model is made, by counted flops and memory (mathematics 4.13): the whole Hessian, factored, is exact
  * for every step; a Krylov space is exact to a tolerance, for one step, and needs products alone.
  */
-import type { ModelRegime } from './quadratic-model.js';
 
-/** Largest P whose Hessian is written out: 72 MB. */
-const largestDense = 3000;
-
-/** A whole model is worth this many times the flops of a Krylov space: it is exact, and Newton's last steps need that. */
-const worth = 20;
-
-/** Flops of a model from N samples with P parameters; `products` counts those of the Krylov space. */
-export function modelFlops(regime: ModelRegime, samples: number, order: number, products: number): number {
-  if (regime === 'dense') return 2 * samples * order ** 2 + (8 / 3) * order ** 3;
-  const count = Math.min(products, order);
-  return 12 * samples * order * count + 4 * order * count ** 2;
+/** The size of a model: N samples, P parameters, and the d dimensions in which its Hessian lives. */
+export interface ModelSize {
+  readonly samples: number;
+  readonly order: number;
+  readonly dimension: number;
 }
 
-/** The regime of 'auto'. */
-export function modelRegime(samples: number, order: number, products: number): ModelRegime {
-  if (order > largestDense) return 'krylov';
-  const whole = modelFlops('dense', samples, order, products);
-  return whole > worth * modelFlops('krylov', samples, order, products) ? 'krylov' : 'dense';
+/** Largest order of a Hessian that is written out: 72 MB. */
+const largestExact = 3000;
+
+/** An exact model is worth this many times the flops of a Krylov space: Newton's last steps need that. */
+const worth = 20;
+
+/** Flops of a whole model. */
+export function exactFlops({ samples, order, dimension }: ModelSize): number {
+  return 2 * samples * order * dimension + (8 / 3) * dimension ** 3;
+}
+
+/** Flops of a Krylov space of `products` dimensions. */
+export function krylovFlops({ samples, order, dimension }: ModelSize, products: number): number {
+  const count = Math.min(products, dimension);
+  return 12 * samples * order * count + 4 * dimension * count ** 2;
+}
+
+/** Whether 'auto' makes the whole model. */
+export function isExactModel(size: ModelSize, products: number): boolean {
+  if (size.dimension > largestExact) return false;
+  return exactFlops(size) <= worth * krylovFlops(size, products);
 }

@@ -14,8 +14,11 @@ import {
 } from './tridiagonal-solve.js';
 import { tridiagonalSpectrum } from './tridiagonal-spectrum.js';
 
-/** Where the model lives: all of it, or the Krylov space that products with H have reached. */
-export type ModelRegime = 'dense' | 'krylov';
+/**
+ * Where a model lives: 'dense', all of parameter space; 'span', the subspace outside of which H is λI (mathematics 4.5),
+ * where that is smaller; 'krylov', what products with H have reached. The first two are exact.
+ */
+export type ModelRegime = 'dense' | 'span' | 'krylov';
 
 /** What a model is made of. */
 export interface ModelParts {

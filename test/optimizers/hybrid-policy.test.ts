@@ -12,7 +12,7 @@ import {
   waitAfter,
   type Course,
 } from '../../src/optimizers/hybrid-policy.js';
-import { modelFlops, modelRegime } from '../../src/optimizers/model-regime.js';
+import { exactFlops, isExactModel, krylovFlops } from '../../src/optimizers/model-regime.js';
 import { evaluator, rosenbrock, run } from './least-squares.js';
 
 function course(losses: readonly number[]): Course {
@@ -77,15 +77,20 @@ describe('the hybrid’s policy', () => {
 });
 
 describe('where a model is made', () => {
+  const isExact = (samples: number, order: number, dimension: number = order): boolean =>
+    isExactModel({ samples, order, dimension }, 300);
+
   it('writes the Hessian out unless that is too large, or 20 times the work of a Krylov space', () => {
-    expect(modelRegime(500, 61, 300)).toBe('dense');
-    expect(modelRegime(1000, 3000, 300)).toBe('dense');
-    expect(modelRegime(1000, 3001, 300)).toBe('krylov');
-    expect(modelRegime(20, 3000, 300)).toBe('krylov');
-    expect(modelRegime(32, 109386, 300)).toBe('krylov');
+    expect(isExact(500, 61)).toBe(true);
+    expect(isExact(1000, 3000)).toBe(true);
+    expect(isExact(1000, 3001)).toBe(false);
+    expect(isExact(20, 3000)).toBe(false);
+    expect(isExact(20, 3000, 900)).toBe(true);
+    expect(isExact(32, 109386, 9898)).toBe(false);
   });
 
   it('counts a Krylov space of all dimensions as more work than the matrix', () => {
-    expect(modelFlops('krylov', 100, 200, 300)).toBeGreaterThan(modelFlops('dense', 100, 200, 300));
+    const size = { samples: 100, order: 200, dimension: 200 };
+    expect(krylovFlops(size, 300)).toBeGreaterThan(exactFlops(size));
   });
 });

@@ -6,8 +6,9 @@ import { matrix } from '../../src/numeric/matrix.js';
 import { random } from '../../src/numeric/random.js';
 import { norm } from '../../src/numeric/vector.js';
 import { cubicStep } from '../../src/optimizers/cubic-step.js';
-import { denseModel } from '../../src/optimizers/dense-model.js';
+import { exactModel } from '../../src/optimizers/exact-model.js';
 import { krylovModel } from '../../src/optimizers/krylov-model.js';
+import { compressedSpace, wholeSpace } from '../../src/optimizers/model-space.js';
 import type { ModelStep } from '../../src/optimizers/model-step.js';
 import { newton } from '../../src/optimizers/newton.js';
 import type { QuadraticModel } from '../../src/optimizers/quadratic-model.js';
@@ -31,9 +32,8 @@ function krylov(
   iterations = 200,
 ): QuadraticModel {
   return krylovModel({
-    gradient: at.gradient.mean(),
+    space: compressedSpace(at, at.gradient.mean()),
     loss: at.loss,
-    multiply: (v) => at.hessian.multiply(v),
     iterations,
     forcing: 1e-10,
     stepFor,
@@ -49,7 +49,7 @@ const steps: [string, (model: QuadraticModel) => ModelStep][] = [
 describe('the model in a Krylov space', () => {
   it.each(steps)('gives the step %s of the whole model', (_, stepFor) => {
     const at = point(30);
-    const whole = denseModel(at, at.gradient.mean());
+    const whole = exactModel(wholeSpace(at, at.gradient.mean()));
     const part = krylov(at, stepFor);
     const [expected, actual] = [stepFor(whole), stepFor(part)];
     // The residual is 1e-10·|g|; the smallest |eigenvalue| + shift is above 1e-2 in all three.
@@ -81,10 +81,15 @@ describe('the model in a Krylov space', () => {
 
   it('looks around where the gradient is zero, and ends where the space does', () => {
     const diagonal = [3, 2, -1, 0.5, 1];
-    const options = {
-      gradient: new Float64Array(5),
-      loss: 1,
+    const spaceWith = (gradient: Float64Array) => ({
+      order: 5,
+      gradient,
+      expand: (c: Float64Array) => c,
       multiply: (v: Float64Array) => v.map((value, i) => diagonal[i]! * value),
+    });
+    const options = {
+      space: spaceWith(new Float64Array(5)),
+      loss: 1,
       iterations: 100,
       forcing: 0.1,
       stepFor: (model: QuadraticModel) => trustRegionStep(model, 1),
@@ -95,7 +100,7 @@ describe('the model in a Krylov space', () => {
     expect(predicted).toBeCloseTo(0.5, 12);
     expect(Math.abs(model.expand(step)[2]!)).toBeCloseTo(1, 12);
     // g along two eigenvectors: two products find all of that space, and what it promises is enough.
-    const seen = krylovModel({ ...options, gradient: Float64Array.of(1, 1, 0, 0, 0) });
+    const seen = krylovModel({ ...options, space: spaceWith(Float64Array.of(1, 1, 0, 0, 0)) });
     expect(seen.inertia()).toEqual({ positive: 2, negative: 0, zero: 0 });
   });
 });

@@ -23,6 +23,7 @@ export function plainEvaluator({ value, gradient, hessian }: Plain, seen: Float6
       gradient: { mean: () => Float64Array.from(gradient(theta)) },
       hessian: {
         samples: 1,
+        verbs: { spanSource: () => null },
         materialize: () => matrix(order, order, Float64Array.from(rows.flat())),
         multiply: (v: Float64Array) =>
           Float64Array.from(rows, (row) => row.reduce((sum, a, j) => sum + a * v[j]!, 0)),

@@ -244,7 +244,7 @@ describe('options', () => {
     ],
     [
       () => saddleFree({ regime: 'sparse' as 'dense' }),
-      "saddleFree: regime: expected 'auto', 'dense' or 'krylov', got 'sparse'. Correct the name.",
+      "saddleFree: regime: expected 'auto', 'dense', 'span' or 'krylov', got 'sparse'. Correct the name.",
     ],
     [
       () => cubic({ iterations: 0.5 }),
