@@ -108,21 +108,27 @@ export { interpolant, type InterpolantOptions } from './sobolev/theory/interpola
 export { reluApproximation } from './sobolev/theory/relu-approximation.js';
 
 export { adam, type AdamOptions, type AdamState } from './optimizers/adam.js';
+export { cubic, type CubicOptions } from './optimizers/cubic.js';
 export type { Regime } from './optimizers/damped-solve.js';
 export {
   gradientDescent,
   type GradientDescentOptions,
   type GradientDescentState,
 } from './optimizers/gradient-descent.js';
+export { hybrid, type HybridOptions, type HybridState } from './optimizers/hybrid.js';
 export type { LearningRate } from './optimizers/learning-rate.js';
 export {
   levenbergMarquardt,
   type LevenbergMarquardtOptions,
   type LevenbergMarquardtState,
 } from './optimizers/levenberg-marquardt.js';
+export type { ModelOptions, ModelState } from './optimizers/model-optimizer.js';
+export { newton, type NewtonOptions } from './optimizers/newton.js';
 export type { NewtonCore } from './optimizers/curvature-product.js';
 export { newtonCG, type NewtonCGOptions, type NewtonCGState } from './optimizers/newton-cg.js';
 export type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizers/optimizer.js';
+export type { ModelRegime } from './optimizers/quadratic-model.js';
+export { saddleFree, type SaddleFreeOptions } from './optimizers/saddle-free.js';
 
 export { fit } from './training/fit.js';
 export type {

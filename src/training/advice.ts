@@ -28,7 +28,7 @@ function statusAdvice(status: FitStatus, history: readonly EpochRecord[], run: C
     case 'stopped':
       return 'Stopped by the signal or the time limit; the best network so far is returned and can be trained further.';
     case 'diverged':
-      return run.optimizer.name === 'levenbergMarquardt'
+      return ['hybrid', 'levenbergMarquardt'].includes(run.optimizer.name)
         ? 'The loss stopped being finite: check the data for huge values, or normalize them.'
         : 'The loss stopped being finite: lower the learning rate, normalize the data, or use levenbergMarquardt().';
   }

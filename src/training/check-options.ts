@@ -1,6 +1,6 @@
 /** The options of a fit that are plain numbers, checked once, before any work, with their defaults filled in. */
 import { DomainError } from '../errors.js';
-import { levenbergMarquardt } from '../optimizers/levenberg-marquardt.js';
+import { hybrid } from '../optimizers/hybrid.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { FitOptions } from './fit-options.js';
 
@@ -18,7 +18,7 @@ export interface CheckedOptions {
 
 /** Throws DomainError at the first option out of range. */
 export function checkOptions(options: FitOptions): CheckedOptions {
-  const { optimizer = levenbergMarquardt(), normalize = true, epochs = 200, batchSize = 256 } = options;
+  const { optimizer = hybrid(), normalize = true, epochs = 200, batchSize = 256 } = options;
   const { validationSplit = 0, patience = Infinity, l2 = 0, timeLimit = Infinity, seed = 0 } = options;
   const check = (argument: string, isGood: boolean, expected: string, got: unknown, advice: string): void => {
     if (!isGood) throw new DomainError('fit', argument, expected, String(got), advice);

@@ -25,7 +25,7 @@ export interface FitOptions {
     readonly gradient?: GradientWeight | { readonly weight: GradientWeight };
     readonly hessian?: HessianWeight | { readonly weight: HessianWeight };
   };
-  /** Default levenbergMarquardt(). */
+  /** Default hybrid(): Levenberg-Marquardt far from a minimum, exact Newton near it. */
   readonly optimizer?: Optimizer;
   /** Train in units of mean 0 and standard deviation 1 (labels only with squared errors). Default true. */
   readonly normalize?: boolean;

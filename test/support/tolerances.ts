@@ -64,6 +64,21 @@ export function compressionRelative(order: number): number {
 }
 
 /**
+ * Residual of a secular equation's solution, relative to (|T| + λ)|p|. Near the hard case λ stands 8·n·2u·|T| above −λ₁
+ * (below that T + λI is not certified), a few times that if elimination demands it, and the eigenvector that makes up the
+ * length is multiplied by it.
+ */
+export function secularResidual(order: number): number {
+  return 64 * 8 * order * 2 * unitRoundoff;
+}
+
+/**
+ * The gradient's norm that counts as the last digit: a mean of terms of size at most 1 through a few sweeps errs by
+ * about 1e-16 in each entry; the issue's promise leaves three digits of margin.
+ */
+export const terminalGradient: number = 1e-13;
+
+/**
  * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
  * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
  */
