@@ -7,7 +7,7 @@
 import { DomainError, ShapeError } from '../errors.js';
 import { allocate, copyOf } from './allocation.js';
 import { gemm } from './gemm.js';
-import { factorPanel, type PivotBlocks } from './ldlt-panel.js';
+import { exchangeColumns, factorPanel, type PivotBlocks } from './ldlt-panel.js';
 import { matrix, type Matrix } from './matrix.js';
 import { solveUpper, solveUpperTransposed } from './triangular-solve.js';
 
@@ -37,7 +37,7 @@ export interface LdltFactor {
 }
 
 /** Rows per panel: large enough for the update to be one good product, small against the cache. */
-const PANEL = 48;
+const PANEL = 32;
 /** Rows per strip of the trailing update, whose left part lies below the diagonal and is skipped. */
 const STRIP = 192;
 
@@ -57,6 +57,7 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
   const u = options.overwrite === true ? a.data : copyOf(a.data);
   const blocks: PivotBlocks = {
     order: Int32Array.from({ length: n }, (_, i) => i),
+    partner: Int32Array.from({ length: n }, (_, i) => i),
     diagonal: allocate(n),
     coupling: allocate(n),
     isPair: new Uint8Array(n),
@@ -66,6 +67,7 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
   for (let first = 0; first < n;) {
     const done = factorPanel(u, n, first, panel, blocks);
     const next = first + done;
+    exchangeColumns(u, n, first, next, blocks.partner);
     // A₂₂ − Lᵀ W with the panel's rows L (divided by D) and W (as they were).
     for (let at = next; at < n; at += STRIP) {
       const rows = Math.min(STRIP, n - at);
