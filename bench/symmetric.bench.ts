@@ -10,6 +10,7 @@ import { gemm } from '../src/numeric/gemm.js';
 import { ldlt } from '../src/numeric/ldlt.js';
 import { matrix, type Matrix } from '../src/numeric/matrix.js';
 import { random } from '../src/numeric/random.js';
+import { tridiagonalize } from '../src/numeric/tridiagonal.js';
 
 function symmetric(n: number): Matrix {
   const { normal } = random(n);
@@ -34,6 +35,7 @@ const tasks: readonly Task[] = [
       gemm(false, false, n, n, n, 1, data, 0, n, data, 0, n, 0, new Float64Array(n * n), 0, n),
   },
   { name: 'ldlt', flops: (n) => n ** 3 / 3, run: (a) => ldlt(a) },
+  { name: 'tridiagonalize', flops: (n) => (4 / 3) * n ** 3, run: (a) => tridiagonalize(a) },
 ];
 
 /** Milliseconds of processor time of the fastest of a few runs: more of them the shorter they are. */
