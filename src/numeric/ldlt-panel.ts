@@ -3,19 +3,15 @@
  * α = (1 + √17)/8, which balances the growth of a 1 × 1 step against half of a 2 × 2 step's. Rows of the trailing matrix
  * are brought up to date only when they are looked at; the rest waits for one product.
  */
+import type { PivotBlocks } from './pivot-blocks.js';
 import { addRows } from './row-combinations.js';
 
 /** The order of rows and the blocks of D as they are found. */
-export interface PivotBlocks {
+export interface ExchangedBlocks extends PivotBlocks {
   /** Row i of P A Pᵀ is row order[i] of A. */
   readonly order: Int32Array;
   /** Row i was exchanged with row partner[i] ≥ i when its turn came. */
   readonly partner: Int32Array;
-  readonly diagonal: Float64Array;
-  /** Off-diagonal entry of the pair that begins at i. */
-  readonly coupling: Float64Array;
-  /** 1 where a pair begins. */
-  readonly isPair: Uint8Array;
 }
 
 /** Up to `width` rows of n numbers: eliminated rows as they were, and divided by D. */
@@ -36,7 +32,7 @@ export function factorPanel(
   n: number,
   first: number,
   { width, plain, scaled }: Panel,
-  blocks: PivotBlocks,
+  blocks: ExchangedBlocks,
 ): number {
   /** Row `from` of the trailing matrix, brought up to date by the panel's `count` rows, into row `count + extra`. */
   const bringUp = (from: number, k: number, count: number, into: number): void => {
@@ -98,7 +94,7 @@ function single(
   count: number,
   plain: Float64Array,
   scaled: Float64Array,
-  blocks: PivotBlocks,
+  blocks: ExchangedBlocks,
 ): void {
   const row = count * n;
   const d = plain[row + k]!;
@@ -117,7 +113,7 @@ function pair(
   count: number,
   plain: Float64Array,
   scaled: Float64Array,
-  blocks: PivotBlocks,
+  blocks: ExchangedBlocks,
 ): void {
   const [a, b] = [count * n, (count + 1) * n];
   const r = plain[a + k + 1]!;
@@ -161,7 +157,7 @@ function exchange(
   first: number,
   p: number,
   q: number,
-  { order, partner }: PivotBlocks,
+  { order, partner }: ExchangedBlocks,
 ): void {
   [order[p], order[q]] = [order[q]!, order[p]!];
   partner[p] = q;
