@@ -6,10 +6,12 @@
  * Usage: npm run bench -- symmetric, or after it: node build/bench/symmetric.bench.js [--sizes 100,500,1000] [--json]
  */
 import { parseArgs } from 'node:util';
+import { EigenvalueDecomposition, Matrix as MlMatrix } from 'ml-matrix';
 import { gemm } from '../src/numeric/gemm.js';
 import { ldlt } from '../src/numeric/ldlt.js';
 import { matrix, type Matrix } from '../src/numeric/matrix.js';
 import { random } from '../src/numeric/random.js';
+import { symmetricEigen, symmetricEigenvalues } from '../src/numeric/symmetric-eigen.js';
 import { tridiagonalize } from '../src/numeric/tridiagonal.js';
 
 function symmetric(n: number): Matrix {
@@ -27,6 +29,12 @@ interface Task {
   readonly run: (a: Matrix) => unknown;
 }
 
+/** What symmetricEigen was before: plain JavaScript on arrays of rows. */
+function byMlMatrix({ rows: n, data }: Matrix): unknown {
+  return new EigenvalueDecomposition(MlMatrix.from1DArray(n, n, data), { assumeSymmetric: true })
+    .realEigenvalues;
+}
+
 const tasks: readonly Task[] = [
   {
     name: 'gemm',
@@ -36,6 +44,9 @@ const tasks: readonly Task[] = [
   },
   { name: 'ldlt', flops: (n) => n ** 3 / 3, run: (a) => ldlt(a) },
   { name: 'tridiagonalize', flops: (n) => (4 / 3) * n ** 3, run: (a) => tridiagonalize(a) },
+  { name: 'symmetricEigenvalues', flops: (n) => (4 / 3) * n ** 3, run: (a) => symmetricEigenvalues(a) },
+  { name: 'symmetricEigen', flops: (n) => 9 * n ** 3, run: (a) => symmetricEigen(a) },
+  { name: 'ml-matrix', flops: (n) => 9 * n ** 3, run: byMlMatrix },
 ];
 
 /** Milliseconds of processor time of the fastest of a few runs: more of them the shorter they are. */
