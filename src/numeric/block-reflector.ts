@@ -15,7 +15,18 @@ export interface BlockReflector {
   readonly t: Float64Array;
 }
 
-/** C ← Qᵀ·C for `columns` columns of an array with row stride ldc; cOffset is the entry in Q's first row. */
+/** C ← Q·C for `columns` columns of an array with row stride ldc; cOffset is the entry in Q's first row. */
+export function reflect(
+  { h, w, v, t }: BlockReflector,
+  c: Float64Array,
+  cOffset: number,
+  ldc: number,
+  columns: number,
+): void {
+  apply(false, h, w, v, 0, w, t, 0, w, c, cOffset, ldc, columns);
+}
+
+/** C ← Qᵀ·C, as `reflect`. */
 export function reflectTransposed(
   { h, w, v, t }: BlockReflector,
   c: Float64Array,
@@ -23,7 +34,7 @@ export function reflectTransposed(
   ldc: number,
   columns: number,
 ): void {
-  apply(h, w, v, 0, w, t, 0, w, c, cOffset, ldc, columns);
+  apply(true, h, w, v, 0, w, t, 0, w, c, cOffset, ldc, columns);
 }
 
 /**
@@ -59,7 +70,7 @@ function factorColumns(
   const right = to - middle;
   factorColumns(panel, v, t, h, w, from, middle);
   const corner = from * (w + 1);
-  apply(h - from, left, v, corner, w, t, corner, w, panel, from * w + middle, w, right);
+  apply(true, h - from, left, v, corner, w, t, corner, w, panel, from * w + middle, w, right);
   factorColumns(panel, v, t, h, w, middle, to);
   // The two halves as one reflector: T₁₂ = −T₁₁·(V₁ᵀ·V₂)·T₂₂.
   const inner = allocate(left * right);
@@ -125,8 +136,9 @@ function columnNorm(panel: Float64Array, h: number, w: number, j: number): numbe
   return largest * Math.sqrt(scaled);
 }
 
-/** C ← (I − V·Tᵀ·Vᵀ)·C: Vᵀ·C, then Tᵀ times that, then the update. Cost 4·h·w·columns flops. */
+/** C ← (I − V·op(T)·Vᵀ)·C: Vᵀ·C, then op(T) times that, then the update. Cost 4·h·w·columns flops. */
 function apply(
+  transposeT: boolean,
   h: number,
   w: number,
   v: Float64Array,
@@ -144,6 +156,6 @@ function apply(
   const projected = allocate(w * columns);
   const turned = allocate(w * columns);
   gemm(true, false, w, columns, h, 1, v, vOffset, ldv, c, cOffset, ldc, 0, projected, 0, columns);
-  gemm(true, false, w, columns, w, 1, t, tOffset, ldt, projected, 0, columns, 0, turned, 0, columns);
+  gemm(transposeT, false, w, columns, w, 1, t, tOffset, ldt, projected, 0, columns, 0, turned, 0, columns);
   gemm(false, false, h, columns, w, -1, v, vOffset, ldv, turned, 0, columns, 1, c, cOffset, ldc);
 }

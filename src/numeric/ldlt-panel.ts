@@ -3,16 +3,15 @@
  * α = (1 + √17)/8, which balances the growth of a 1 × 1 step against half of a 2 × 2 step's. Rows of the trailing matrix
  * are brought up to date only when they are looked at; the rest waits for one product.
  */
+import type { PivotBlocks } from './pivot-blocks.js';
+import { addRows } from './row-combinations.js';
 
 /** The order of rows and the blocks of D as they are found. */
-export interface PivotBlocks {
+export interface ExchangedBlocks extends PivotBlocks {
   /** Row i of P A Pᵀ is row order[i] of A. */
   readonly order: Int32Array;
-  readonly diagonal: Float64Array;
-  /** Off-diagonal entry of the pair that begins at i. */
-  readonly coupling: Float64Array;
-  /** 1 where a pair begins. */
-  readonly isPair: Uint8Array;
+  /** Row i was exchanged with row partner[i] ≥ i when its turn came. */
+  readonly partner: Int32Array;
 }
 
 /** Up to `width` rows of n numbers: eliminated rows as they were, and divided by D. */
@@ -24,25 +23,23 @@ export interface Panel {
 
 const alpha = (1 + Math.sqrt(17)) / 8;
 
-/** Eliminates rows from `first` on, as many as the panel holds; returns how many. U's rows are left in `u`. */
+/**
+ * Eliminates rows from `first` on, as many as the panel holds; returns how many. U's rows are left in `u`; the rows above
+ * `first` still lack the panel's exchanges, which `exchangeColumns` makes.
+ */
 export function factorPanel(
   u: Float64Array,
   n: number,
   first: number,
   { width, plain, scaled }: Panel,
-  blocks: PivotBlocks,
+  blocks: ExchangedBlocks,
 ): number {
   /** Row `from` of the trailing matrix, brought up to date by the panel's `count` rows, into row `count + extra`. */
   const bringUp = (from: number, k: number, count: number, into: number): void => {
     const at = into * n;
     for (let i = k; i < from; i++) plain[at + i] = u[i * n + from]!;
     for (let i = from; i < n; i++) plain[at + i] = u[from * n + i]!;
-    for (let j = 0; j < count; j++) {
-      const factor = scaled[j * n + from]!;
-      if (factor === 0) continue;
-      const row = j * n;
-      for (let i = k; i < n; i++) plain[at + i]! -= factor * plain[row + i]!;
-    }
+    addRows(-1, count, n - k, scaled, from, n, plain, k, n, plain, at + k);
   };
   let k = first;
   for (;;) {
@@ -70,7 +67,7 @@ export function factorPanel(
     }
     const target = k + step - 1;
     if (pivot !== target) {
-      exchange(u, n, target, pivot, blocks.order);
+      exchange(u, n, first, target, pivot, blocks);
       for (let j = 0; j < count + step; j++) exchangeEntries(plain, j * n, target, pivot);
       for (let j = 0; j < count; j++) exchangeEntries(scaled, j * n, target, pivot);
     }
@@ -97,7 +94,7 @@ function single(
   count: number,
   plain: Float64Array,
   scaled: Float64Array,
-  blocks: PivotBlocks,
+  blocks: ExchangedBlocks,
 ): void {
   const row = count * n;
   const d = plain[row + k]!;
@@ -116,7 +113,7 @@ function pair(
   count: number,
   plain: Float64Array,
   scaled: Float64Array,
-  blocks: PivotBlocks,
+  blocks: ExchangedBlocks,
 ): void {
   const [a, b] = [count * n, (count + 1) * n];
   const r = plain[a + k + 1]!;
@@ -138,10 +135,33 @@ function pair(
   }
 }
 
-/** Exchanges rows and columns p < q of the symmetric trailing matrix and columns of the finished rows of U. */
-function exchange(u: Float64Array, n: number, p: number, q: number, order: Int32Array): void {
+/** The exchanges of rows first … last − 1 in the rows above them: a row at a time, as that is how memory lies. */
+export function exchangeColumns(
+  u: Float64Array,
+  n: number,
+  first: number,
+  last: number,
+  partner: Int32Array,
+): void {
+  for (let i = 0; i < first; i++) {
+    for (let p = first; p < last; p++) {
+      if (partner[p] !== p) exchangeEntries(u, i * n, p, partner[p]!);
+    }
+  }
+}
+
+/** Exchanges rows and columns p < q of the symmetric trailing matrix and columns of U's rows from `first` on. */
+function exchange(
+  u: Float64Array,
+  n: number,
+  first: number,
+  p: number,
+  q: number,
+  { order, partner }: ExchangedBlocks,
+): void {
   [order[p], order[q]] = [order[q]!, order[p]!];
-  for (let i = 0; i < p; i++) exchangeEntries(u, i * n, p, q);
+  partner[p] = q;
+  for (let i = first; i < p; i++) exchangeEntries(u, i * n, p, q);
   const corner = u[p * n + p]!;
   u[p * n + p] = u[q * n + q]!;
   u[q * n + q] = corner;

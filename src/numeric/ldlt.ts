@@ -7,27 +7,14 @@
 import { DomainError, ShapeError } from '../errors.js';
 import { allocate, copyOf } from './allocation.js';
 import { gemm } from './gemm.js';
-import { factorPanel, type PivotBlocks } from './ldlt-panel.js';
+import { exchangeColumns, factorPanel, type ExchangedBlocks } from './ldlt-panel.js';
 import { matrix, type Matrix } from './matrix.js';
+import { divideByBlocks, pivotSummary, type PivotSummary } from './pivot-blocks.js';
 import { solveUpper, solveUpperTransposed } from './triangular-solve.js';
 
-/** What one does with P A Pᵀ = Uᵀ D U. */
-export interface LdltFactor {
+/** What one does with P A Pᵀ = Uᵀ D U; without a `solve` that returns if `status` is 'singular'. */
+export interface LdltFactor extends PivotSummary {
   readonly order: number;
-  /** 'singular' if a pivot is exactly zero: then there is no `solve`. */
-  readonly status: 'ok' | 'singular';
-  /** Signs of D's eigenvalues, hence of A's; `zero` counts pivots that are exactly zero. */
-  readonly inertia: { readonly positive: number; readonly negative: number; readonly zero: number };
-  /** log |det A|, −Infinity if singular. */
-  readonly logAbsDeterminant: number;
-  /** Sign of det A. */
-  readonly sign: -1 | 0 | 1;
-  /**
-   * Smallest and largest |eigenvalue| of D's blocks. Signs are certain to rounding only while the smallest is well above
-   * n·ε·largest.
-   */
-  readonly smallestPivot: number;
-  readonly largestPivot: number;
   /**
    * A⁻¹b for a vector, or A⁻¹B for an n × r matrix, as a new array. Cost 2·n²·r flops. Throws ShapeError if b does not have
    * n rows, DomainError if A is singular.
@@ -37,7 +24,7 @@ export interface LdltFactor {
 }
 
 /** Rows per panel: large enough for the update to be one good product, small against the cache. */
-const PANEL = 48;
+const PANEL = 32;
 /** Rows per strip of the trailing update, whose left part lies below the diagonal and is skipped. */
 const STRIP = 192;
 
@@ -55,8 +42,9 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
   }
   checkUpper(a);
   const u = options.overwrite === true ? a.data : copyOf(a.data);
-  const blocks: PivotBlocks = {
+  const blocks: ExchangedBlocks = {
     order: Int32Array.from({ length: n }, (_, i) => i),
+    partner: Int32Array.from({ length: n }, (_, i) => i),
     diagonal: allocate(n),
     coupling: allocate(n),
     isPair: new Uint8Array(n),
@@ -66,6 +54,7 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
   for (let first = 0; first < n;) {
     const done = factorPanel(u, n, first, panel, blocks);
     const next = first + done;
+    exchangeColumns(u, n, first, next, blocks.partner);
     // A₂₂ − Lᵀ W with the panel's rows L (divided by D) and W (as they were).
     for (let at = next; at < n; at += STRIP) {
       const rows = Math.min(STRIP, n - at);
@@ -94,19 +83,8 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
   return factorOf(u, n, blocks);
 }
 
-function factorOf(u: Float64Array, n: number, blocks: PivotBlocks): LdltFactor {
-  const counted = { positive: 0, negative: 0, zero: 0 };
-  let [logAbsDeterminant, smallestPivot, largestPivot] = [0, Infinity, 0];
-  for (const value of pivotsOf(blocks)) {
-    if (value > 0) counted.positive++;
-    else if (value < 0) counted.negative++;
-    else counted.zero++;
-    const size = Math.abs(value);
-    logAbsDeterminant += Math.log(size);
-    smallestPivot = Math.min(smallestPivot, size);
-    largestPivot = Math.max(largestPivot, size);
-  }
-  const isSingular = counted.zero > 0;
+function factorOf(u: Float64Array, n: number, blocks: ExchangedBlocks): LdltFactor {
+  const summary = pivotSummary(blocks);
   function solve(b: Float64Array): Float64Array;
   function solve(b: Matrix): Matrix;
   function solve(b: Float64Array | Matrix): Float64Array | Matrix {
@@ -115,7 +93,7 @@ function factorOf(u: Float64Array, n: number, blocks: PivotBlocks): LdltFactor {
     if (rows !== n) {
       throw new ShapeError('ldlt.solve', 'b', `${n} rows`, `${rows}`, 'Pass one row per row of A.');
     }
-    if (isSingular) {
+    if (summary.status === 'singular') {
       const advice = 'Add damping, or solve by eigenvalues in the least-squares sense.';
       throw new DomainError('ldlt.solve', 'a', 'a matrix without zero pivots', 'a singular one', advice);
     }
@@ -132,57 +110,7 @@ function factorOf(u: Float64Array, n: number, blocks: PivotBlocks): LdltFactor {
     });
     return isVector ? out.data : out;
   }
-  return {
-    order: n,
-    status: isSingular ? 'singular' : 'ok',
-    inertia: counted,
-    logAbsDeterminant,
-    sign: isSingular ? 0 : counted.negative % 2 === 0 ? 1 : -1,
-    smallestPivot: n === 0 ? 0 : smallestPivot,
-    largestPivot,
-    solve,
-  };
-}
-
-/** Eigenvalues of D's blocks. In a pair the smaller one is det/larger, which does not cancel. */
-function pivotsOf({ diagonal, coupling, isPair }: PivotBlocks): number[] {
-  const pivots: number[] = [];
-  for (let i = 0; i < diagonal.length; i++) {
-    if (isPair[i] === 0) {
-      pivots.push(diagonal[i]!);
-      continue;
-    }
-    const [p, q, r] = [diagonal[i]!, diagonal[i + 1]!, coupling[i]!];
-    const half = (p + q) / 2;
-    const spread = Math.hypot((p - q) / 2, r);
-    const larger = half >= 0 ? half + spread : half - spread;
-    pivots.push(larger, (p / larger) * q - (r / larger) * r);
-    i++;
-  }
-  return pivots;
-}
-
-function divideByBlocks({ diagonal, coupling, isPair }: PivotBlocks, x: Matrix): void {
-  const { columns, data } = x;
-  for (let i = 0; i < diagonal.length; i++) {
-    const at = i * columns;
-    if (isPair[i] === 0) {
-      for (let j = 0; j < columns; j++) data[at + j]! /= diagonal[i]!;
-      continue;
-    }
-    // Scaled by the coupling, which the pivoting made the largest entry of the block.
-    const r = coupling[i]!;
-    const p = diagonal[i]! / r;
-    const q = diagonal[i + 1]! / r;
-    const scale = 1 / (p * q - 1);
-    for (let j = 0; j < columns; j++) {
-      const a = data[at + j]! / r;
-      const b = data[at + columns + j]! / r;
-      data[at + j] = (q * a - b) * scale;
-      data[at + columns + j] = (p * b - a) * scale;
-    }
-    i++;
-  }
+  return { order: n, ...summary, solve };
 }
 
 function checkUpper({ rows: n, data }: Matrix): void {

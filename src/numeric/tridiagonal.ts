@@ -1,33 +1,41 @@
 /**
- * Householder tridiagonalization A = Q·T·Qᵀ of a symmetric matrix, in blocks: a panel of columns is reduced one by one
- * with the matrix as it was, and the rest of the matrix gets the panel's rank-2w correction at once, by two products
- * (Dongarra, Sorensen and Hammarling, "Block reduction of matrices to condensed forms for eigenvalue computations",
- * J. Comput. Appl. Math. 27 (1989)). Half of the work is that; the other half, one product of the matrix with a vector
- * for each column, must read it all.
+ * Householder tridiagonalization A = Q·T·Qᵀ of a symmetric matrix, in blocks: a panel of rows is reduced one by one with
+ * the rest of the matrix as it was, and the rest gets the panel's correction of rank 2w as one product (Dongarra, Sorensen
+ * and Hammarling, "Block reduction of matrices to condensed forms for eigenvalue computations", J. Comput. Appl. Math. 27
+ * (1989)). That is half of the work; the other half is one product of the matrix with a vector for each row.
+ *
+ * Rows are reduced from the last one up: then the row to reduce, the matrix that remains and its lower triangle all lie
+ * contiguous in row-major storage.
  */
 import { ShapeError } from '../errors.js';
 import { allocate, copyOf } from './allocation.js';
-import { gemm } from './gemm.js';
-import type { Matrix } from './matrix.js';
-import { axpy, dot, norm } from './vector.js';
+import { reflect, reflectTransposed, type BlockReflector } from './block-reflector.js';
+import { gemm, gemmLower } from './gemm.js';
+import { copyMatrix, matrix, type Matrix } from './matrix.js';
+import { addRows, dotRows } from './row-combinations.js';
+import { symmetricTimesVector } from './symmetric-times-vector.js';
+import { norm } from './vector.js';
 
-/** Columns reduced before the rest of the matrix is updated. */
-const PANEL = 32;
-
-/** A = Q·T·Qᵀ, Q a product of reflections. */
+/** A = Q·T·Qᵀ, Q orthogonal and kept as reflections. */
 export interface Tridiagonalization {
   /** T's diagonal, n numbers. */
   readonly diagonal: Float64Array;
-  /** The numbers beside it, n − 1 of them. */
+  /** The numbers beside it, n − 1 of them, of either sign. */
   readonly offDiagonal: Float64Array;
-  /** Q x. Cost 2·n² flops. */
+  /** Qx for a vector, or QX for an n×r matrix, as a new array. Cost 2·n²·r flops. Throws ShapeError unless x has n rows. */
   applyQ(x: Float64Array): Float64Array;
-  /** Qᵀ x. Cost 2·n² flops. */
+  applyQ(x: Matrix): Matrix;
+  /** Qᵀx or QᵀX, as `applyQ`. */
   applyQTranspose(x: Float64Array): Float64Array;
+  applyQTranspose(x: Matrix): Matrix;
 }
 
+/** Rows reduced before the rest of the matrix is updated. */
+const PANEL = 32;
+
 /**
- * Cost: 8/3·n³ flops, half of them in matrix products; memory n² (none with `overwrite`, which gives A's own away).
+ * Tridiagonalizes a symmetric matrix; only its lower triangle is read. Cost 4/3·n³ flops; n²/2 numbers for Q and n² for a
+ * copy of A, unless `overwrite` gives A's own array away.
  *
  * @throws ShapeError if A is not square
  */
@@ -40,140 +48,145 @@ export function tridiagonalize(
     const advice = 'Pass a symmetric matrix.';
     throw new ShapeError('tridiagonalize', 'a', 'a square matrix', `${n}×${a.columns}`, advice);
   }
-  // Row j ends as the reflection that cleared column j, right of the diagonal: rows above the active part are free.
   const data = overwrite ? a.data : copyOf(a.data);
   const diagonal = allocate(n);
   const offDiagonal = allocate(Math.max(0, n - 1));
-  const factors = allocate(n);
-  const v = allocate(PANEL * n);
-  const w = allocate(PANEL * n);
-  for (let start = 0; start < n; start += PANEL) {
-    const width = Math.min(PANEL, n - start);
-    for (let k = 0; k < width; k++) {
-      const j = start + k;
-      const row = data.subarray(j * n + j, j * n + n);
-      for (let p = 0; p < k; p++) {
-        axpy(-v[p * n + j]!, w.subarray(p * n + j, p * n + n), row);
-        axpy(-w[p * n + j]!, v.subarray(p * n + j, p * n + n), row);
+  const reflectors: BlockReflector[] = [];
+  const width = Math.min(PANEL, n);
+  // V above W, and W above V: the update is one product of depth 2·width.
+  const left = allocate(2 * width * n);
+  const right = allocate(n > width ? 2 * width * n : 0);
+  const half = width * n;
+  const tau = allocate(width);
+  const dots = allocate(width);
+  for (let last = n - 1; last >= 0; last -= width) {
+    const w = Math.min(width, last + 1);
+    for (let k = 0; k < w; k++) {
+      const i = last - k;
+      const row = i * n;
+      // The panel's updates that this row still lacks.
+      addRows(-1, k, i + 1, left, i, n, left, half, n, data, row);
+      addRows(-1, k, i + 1, left, half + i, n, left, 0, n, data, row);
+      diagonal[i] = data[row + i]!;
+      if (i === 0) {
+        left.fill(0, k * n, k * n + n);
+        tau[k] = 0;
+        break;
       }
-      diagonal[j] = row[0]!;
-      if (j === n - 1) break;
-      const tail = row.subarray(1);
-      const { factor, value } = reflection(tail);
-      factors[j] = factor;
-      offDiagonal[j] = value;
-      v.fill(0, k * n, k * n + j + 1);
-      v.set(tail, k * n + j + 1);
-      companion(data, n, j + 1, factor, v, w, k);
+      const v = k * n;
+      left.set(data.subarray(row, row + i), v);
+      left.fill(0, v + i, v + n);
+      tau[k] = reflection(left, v, i, offDiagonal);
+      companion(data, n, i, k, left, half, tau[k]!, dots);
     }
-    const next = start + width;
-    const rest = n - next;
+    reflectors.push(blockOf(left, n, last, w, tau));
+    const rest = last + 1 - w;
     if (rest === 0) break;
-    const at = next * n + next;
-    gemm(true, false, rest, rest, width, -1, v, next, n, w, next, n, 1, data, at, n);
-    gemm(true, false, rest, rest, width, -1, w, next, n, v, next, n, 1, data, at, n);
+    right.set(left.subarray(half, 2 * half), 0);
+    right.set(left.subarray(0, half), half);
+    gemmLower(true, false, rest, 2 * w, -1, left, 0, n, right, 0, n, 1, data, 0, n);
   }
-  const reflect = (x: Float64Array, j: number): void => {
-    const direction = data.subarray(j * n + j + 1, j * n + n);
-    const part = x.subarray(j + 1);
-    axpy(-factors[j]! * dot(direction, part), direction, part);
-  };
-  return {
-    diagonal,
-    offDiagonal,
-    applyQ(x) {
-      const out = x.slice();
-      for (let j = n - 2; j >= 0; j--) reflect(out, j);
-      return out;
-    },
-    applyQTranspose(x) {
-      const out = x.slice();
-      for (let j = 0; j < n - 1; j++) reflect(out, j);
-      return out;
-    },
-  };
-}
-
-/** I − factor·v·vᵀ that takes x to (value, 0, …); v, with v₀ = 1, is left in x. */
-function reflection(x: Float64Array): { readonly factor: number; readonly value: number } {
-  const first = x[0]!;
-  const below = norm(x.subarray(1));
-  x[0] = 1;
-  if (below === 0) return { factor: 0, value: first };
-  const value = first > 0 ? -Math.hypot(first, below) : Math.hypot(first, below);
-  const scale = 1 / (first - value);
-  for (let i = 1; i < x.length; i++) x[i]! *= scale;
-  return { factor: (value - first) / value, value };
+  return { diagonal, offDiagonal, ...turnsOf(n, reflectors) };
 }
 
 /**
- * w of the update A ← A − v·wᵀ − w·vᵀ for the panel's k-th v, from row `first` on: w = τ(Av − ½τ(vᵀAv)v), with A the
- * stored rows less the panel's former updates.
+ * τ of the reflection I − τ·v·vᵀ that takes the i numbers at `at` to a multiple of the last unit vector, which becomes T's
+ * entry beside the diagonal; v, whose last entry is 1, replaces them.
+ */
+function reflection(numbers: Float64Array, at: number, i: number, offDiagonal: Float64Array): number {
+  const end = at + i - 1;
+  const head = numbers[end]!;
+  const others = norm(numbers.subarray(at, end));
+  numbers[end] = 1;
+  offDiagonal[i - 1] = head;
+  if (others === 0) return 0;
+  // Away from the head's own value, so that head − value does not cancel.
+  const value = head > 0 ? -Math.hypot(head, others) : Math.hypot(head, others);
+  offDiagonal[i - 1] = value;
+  for (let j = at; j < end; j++) numbers[j]! /= head - value;
+  return (value - head) / value;
+}
+
+/**
+ * w of the update A ← A − v·wᵀ − w·vᵀ for the panel's k-th v: with p = τ·A·v, w = p − (τ/2)(pᵀv)·v. A is what is stored
+ * less the panel's earlier updates.
  */
 function companion(
   data: Float64Array,
   n: number,
-  first: number,
-  factor: number,
-  v: Float64Array,
-  w: Float64Array,
+  i: number,
   k: number,
+  left: Float64Array,
+  half: number,
+  tau: number,
+  dots: Float64Array,
 ): void {
-  const from = (p: number, array: Float64Array): Float64Array => array.subarray(p * n + first, p * n + n);
-  const direction = from(k, v);
-  const out = from(k, w);
-  w.fill(0, k * n, k * n + first);
-  symmetricTimes(data, n, first, direction, out);
-  for (let p = 0; p < k; p++) {
-    const [left, right] = [from(p, v), from(p, w)];
-    const [a, b] = [dot(right, direction), dot(left, direction)];
-    axpy(-a, left, out);
-    axpy(-b, right, out);
-  }
-  for (let i = 0; i < out.length; i++) out[i]! *= factor;
-  axpy((-factor / 2) * dot(out, direction), direction, out);
+  const v = k * n;
+  const w = half + k * n;
+  left.fill(0, w + i, w + n);
+  symmetricTimesVector(i, data, 0, n, left, v, left, w);
+  dotRows(k, i, left, half, n, left, v, dots);
+  addRows(-1, k, i, dots, 0, 1, left, 0, n, left, w);
+  dotRows(k, i, left, 0, n, left, v, dots);
+  addRows(-1, k, i, dots, 0, 1, left, half, n, left, w);
+  let product = 0;
+  for (let j = 0; j < i; j++) product += left[w + j]! * left[v + j]!;
+  const shift = (-tau * tau * product) / 2;
+  for (let j = 0; j < i; j++) left[w + j] = tau * left[w + j]! + shift * left[v + j]!;
 }
 
-/**
- * out ← A·x for the symmetric matrix in rows and columns `first` … n − 1, from its lower half alone: what limits this
- * product is how much of A is read. Two rows at a time, so that x and out are read half as often.
- */
-function symmetricTimes(
-  data: Float64Array,
-  n: number,
-  first: number,
-  x: Float64Array,
-  out: Float64Array,
-): void {
-  const size = n - first;
-  out.fill(0);
-  let i = 0;
-  for (; i + 1 < size; i += 2) {
-    const upper = data.subarray((first + i) * n + first, (first + i) * n + n);
-    const lower = data.subarray((first + i + 1) * n + first, (first + i + 1) * n + n);
-    const a = x[i]!;
-    const b = x[i + 1]!;
-    let s = 0;
-    let t = 0;
-    for (let j = 0; j < i; j++) {
-      const p = upper[j]!;
-      const q = lower[j]!;
-      const y = x[j]!;
-      s += p * y;
-      t += q * y;
-      out[j]! += p * a + q * b;
+/** The panel's reflections H₀·H₁·… as I − V·T·Vᵀ on the first `last` rows. */
+function blockOf(rows: Float64Array, n: number, last: number, w: number, tau: Float64Array): BlockReflector {
+  const v = allocate(last * w);
+  for (let k = 0; k < w; k++) {
+    for (let i = 0; i < last - k; i++) v[i * w + k] = rows[k * n + i]!;
+  }
+  const gram = allocate(w * w);
+  gemm(true, false, w, w, last, 1, v, 0, w, v, 0, w, 0, gram, 0, w);
+  // Column k of T is −τ·T·(Vᵀ·v) above its diagonal entry τ.
+  const t = allocate(w * w);
+  for (let k = 0; k < w; k++) {
+    for (let i = 0; i < k; i++) {
+      let entry = 0;
+      for (let p = i; p < k; p++) entry += t[i * w + p]! * gram[p * w + k]!;
+      t[i * w + k] = -tau[k]! * entry;
     }
-    const corner = lower[i]!;
-    out[i] = s + upper[i]! * a + corner * b;
-    out[i + 1] = t + corner * a + lower[i + 1]! * b;
+    t[k * w + k] = tau[k]!;
   }
-  if (i === size) return;
-  const row = data.subarray((first + i) * n + first, (first + i) * n + n);
-  const a = x[i]!;
-  let s = row[i]! * a;
-  for (let j = 0; j < i; j++) {
-    s += row[j]! * x[j]!;
-    out[j]! += row[j]! * a;
+  return { first: 0, h: last, w, v, t };
+}
+
+function turnsOf(
+  n: number,
+  reflectors: readonly BlockReflector[],
+): Pick<Tridiagonalization, 'applyQ' | 'applyQTranspose'> {
+  const backwards = [...reflectors].reverse();
+  function applied(
+    operation: string,
+    x: Float64Array | Matrix,
+    blocks: readonly BlockReflector[],
+    apply: typeof reflect,
+  ): Matrix {
+    const result = x instanceof Float64Array ? matrix(x.length, 1, copyOf(x)) : copyMatrix(x);
+    const { rows, columns, data } = result;
+    if (rows !== n) {
+      const advice = 'Pass one row per row of A.';
+      throw new ShapeError(`tridiagonalize.${operation}`, 'x', `${n} rows`, `${rows}`, advice);
+    }
+    for (const block of blocks) apply(block, data, 0, columns, columns);
+    return result;
   }
-  out[i] = s;
+  function applyQ(x: Float64Array): Float64Array;
+  function applyQ(x: Matrix): Matrix;
+  function applyQ(x: Float64Array | Matrix): Float64Array | Matrix {
+    const result = applied('applyQ', x, backwards, reflect);
+    return x instanceof Float64Array ? result.data : result;
+  }
+  function applyQTranspose(x: Float64Array): Float64Array;
+  function applyQTranspose(x: Matrix): Matrix;
+  function applyQTranspose(x: Float64Array | Matrix): Float64Array | Matrix {
+    const result = applied('applyQTranspose', x, reflectors, reflectTransposed);
+    return x instanceof Float64Array ? result.data : result;
+  }
+  return { applyQ, applyQTranspose };
 }

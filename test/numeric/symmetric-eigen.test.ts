@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identity, matrix, type Matrix } from '../../src/numeric/matrix.js';
-import { symmetricEigen } from '../../src/numeric/symmetric-eigen.js';
+import { symmetricEigen, symmetricEigenvalues } from '../../src/numeric/symmetric-eigen.js';
+import { expectClose } from '../support/compare.js';
 import { thrownBy } from '../support/thrown.js';
 import { eigenvalueNoise } from '../support/tolerances.js';
 import { entry, frobenius, gramMatrix, normalMatrix, product, turned } from './samples.js';
@@ -13,14 +14,52 @@ function expectEigen(a: Matrix): void {
   for (let j = 1; j < n; j++) expect(values[j]!).toBeGreaterThanOrEqual(values[j - 1]!);
   const left = product(a, vectors);
   const gram = product(turned(vectors), vectors);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      const residual = Math.abs(entry(left, i, j) - values[j]! * entry(vectors, i, j));
-      expect(residual).toBeLessThanOrEqual(eigenvalueNoise(n) * frobenius(a));
-      expect(Math.abs(entry(gram, i, j) - (i === j ? 1 : 0))).toBeLessThanOrEqual(eigenvalueNoise(n));
-    }
-  }
+  const scaled = vectors.data.map((value, at) => value * values[at % n]!);
+  expectClose('AV', left.data, scaled, eigenvalueNoise(n) * frobenius(a), n);
+  expectClose('VᵀV', gram.data, identity(n).data, eigenvalueNoise(n), n);
 }
+
+/** A symmetric matrix from its entries on and below the diagonal. */
+function fromLower(n: number, value: (i: number, j: number) => number): Matrix {
+  const a = matrix(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) a.data[i * n + j] = a.data[j * n + i] = value(i, j);
+  }
+  return a;
+}
+
+/** What is hard for divide and conquer: nothing to deflate, everything to deflate, close pairs, clusters, any grading. */
+const large: Record<string, (n: number, seed: number) => Matrix> = {
+  random: (n, seed) => {
+    const g = normalMatrix(n, n, seed);
+    return fromLower(n, (i, j) => entry(g, i, j));
+  },
+  'low rank': (n, seed) => gramMatrix(n, 5, 0, seed),
+  clustered: (n, seed) => {
+    const { vectors } = symmetricEigen(large['random']!(n, seed));
+    const scaled = matrix(
+      n,
+      n,
+      vectors.data.map((value, at) => value * (1 + 1e-15 * (at % n) + 1e-9 * (at % 3))),
+    );
+    const a = product(scaled, turned(vectors));
+    return fromLower(n, (i, j) => entry(a, i, j));
+  },
+  'graded down': (n, seed) => {
+    const g = normalMatrix(n, n, seed);
+    return fromLower(n, (i, j) => entry(g, i, j) * 2 ** -(i + j));
+  },
+  'graded up': (n, seed) => {
+    const g = normalMatrix(n, n, seed);
+    return fromLower(n, (i, j) => entry(g, i, j) * 2 ** (i + j - 2 * n));
+  },
+  diagonal: (n, seed) => fromLower(n, (i, j) => (i === j ? (seed + i * i) % 7 : 0)),
+  'of equal entries': (n) => fromLower(n, () => 1),
+  "Wilkinson's pairs": (n) =>
+    fromLower(n, (i, j) => (i === j ? Math.abs(i - (n - 1) / 2) : i === j + 1 ? 1 : 0)),
+  'glued with small entries': (n) =>
+    fromLower(n, (i, j) => (i === j ? Math.abs((i % 21) - 10) : i !== j + 1 ? 0 : i % 21 === 0 ? 1e-9 : 1)),
+};
 
 describe('symmetricEigen', () => {
   it('gives ascending eigenvalues with orthonormal eigenvectors', () => {
@@ -46,6 +85,42 @@ describe('symmetricEigen', () => {
       for (let j = 0; j < 8; j++) graded.data[i * 8 + j] = 10 ** -(i + j);
     }
     expectEigen(graded);
+  });
+
+  it.each(Object.keys(large))('holds its promise where halves are merged: %s', (kind) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 33, max: 110 }), fc.nat(), (n, seed) =>
+        expectEigen(large[kind]!(n, seed)),
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it('gives the same eigenvalues alone', () => {
+    fc.assert(
+      fc.property(fc.nat(70), fc.nat(), (n, seed) => {
+        const a = large['random']!(n, seed);
+        const noise = eigenvalueNoise(n) * frobenius(a);
+        expectClose('values', symmetricEigenvalues(a), symmetricEigen(a).values, noise);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes the largest and the smallest numbers', () => {
+    for (const size of [2 ** 1000, 2 ** -1000]) {
+      const a = large['random']!(40, 1);
+      const scaled = { ...a, data: a.data.map((value) => value * size) };
+      const { values, vectors } = symmetricEigen(scaled);
+      expectClose(
+        'values',
+        values.map((value) => value / size),
+        symmetricEigen(a).values,
+        eigenvalueNoise(40) * frobenius(a),
+      );
+      const gram = product(turned(vectors), vectors);
+      expectClose('VᵀV', gram.data, identity(40).data, eigenvalueNoise(40));
+    }
   });
 
   it('finds what is known: 1×1, 2×2, and the second difference matrix', () => {

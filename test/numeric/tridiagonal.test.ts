@@ -5,7 +5,7 @@ import { tridiagonalize } from '../../src/numeric/tridiagonal.js';
 import { dot } from '../../src/numeric/vector.js';
 import { expectClose } from '../support/compare.js';
 import { thrownBy } from '../support/thrown.js';
-import { eigenvalueNoise } from '../support/tolerances.js';
+import { eigenvalueNoise, unitRoundoff } from '../support/tolerances.js';
 
 function symmetric(n: number, seed: number): Matrix {
   const { normal } = random(seed);
@@ -62,10 +62,44 @@ describe('tridiagonalize', () => {
     expect(taken.applyQ(unit(40, 3))).toEqual(kept.applyQ(unit(40, 3)));
   });
 
+  it('applies Q to many columns at once, and reads only the lower triangle', () => {
+    const n = 45;
+    const a = symmetric(n, 7);
+    const lower = matrix(
+      n,
+      n,
+      a.data.map((value, at) => (at % n > Math.floor(at / n) ? NaN : value)),
+    );
+    const { diagonal, applyQ, applyQTranspose } = tridiagonalize(lower);
+    expect(diagonal).toEqual(tridiagonalize(a).diagonal);
+    const x = matrix(
+      n,
+      3,
+      Float64Array.from({ length: 3 * n }, (_, i) => Math.sin(i)),
+    );
+    const q = applyQ(x);
+    expectClose('QᵀQX', applyQTranspose(q).data, x.data, eigenvalueNoise(n));
+    const second = applyQ(x.data.filter((_, i) => i % 3 === 1));
+    const expected = q.data.filter((_, i) => i % 3 === 1);
+    expectClose('QX, column 1', second, expected, eigenvalueNoise(n));
+  });
+
+  it('is exact where all lengths are whole: 3, 4, 5', () => {
+    // The last row has (3, 4), of length 5, beside its diagonal: all square roots are rational.
+    const a = matrix(3, 3, Float64Array.of(25, 0, 3, 0, 50, 4, 3, 4, 7));
+    const { diagonal, offDiagonal } = tridiagonalize(a);
+    // T's last off-diagonal is −5; its leading block is GᵀDG, G = [[4, −3], [−3, −4]]/5 and D = diag(25, 50).
+    expectClose('diagonal', diagonal, [34, 41, 7], 64 * unitRoundoff * 50);
+    expectClose('off-diagonal', offDiagonal, [12, -5], 64 * unitRoundoff * 50);
+  });
+
   it('refuses what is not square', () => {
     expect(thrownBy(() => tridiagonalize(matrix(2, 3)))).toEqual({
       name: 'ShapeError',
       message: 'tridiagonalize: a: expected a square matrix, got 2×3. Pass a symmetric matrix.',
     });
+    expect(thrownBy(() => tridiagonalize(matrix(2, 2)).applyQ(new Float64Array(3))).message).toContain(
+      '2 rows',
+    );
   });
 });
