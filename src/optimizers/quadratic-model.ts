@@ -4,14 +4,10 @@
  * it costs O(k) (Conn, Gould and Toint 2000, section 7.3; Gould, Lucidi, Roma and Toint 1999).
  */
 import { lazy } from '../factors/lazy.js';
+import type { Tridiagonal } from '../numeric/shifted-tridiagonal.js';
+import { countBelow, smallestEigenvalue } from '../numeric/tridiagonal-bisection.js';
 import { norm } from '../numeric/vector.js';
-import {
-  countBelow,
-  magnitude,
-  smallestEigenvalue,
-  smallestEigenvector,
-  type Tridiagonal,
-} from './tridiagonal-solve.js';
+import { magnitude, smallestEigenvector } from './tridiagonal-solve.js';
 import { tridiagonalSpectrum } from './tridiagonal-spectrum.js';
 
 /**

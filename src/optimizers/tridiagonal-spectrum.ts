@@ -4,7 +4,7 @@
  * exists.
  */
 import { allocate } from '../numeric/allocation.js';
-import type { Tridiagonal } from './tridiagonal-solve.js';
+import type { Tridiagonal } from '../numeric/shifted-tridiagonal.js';
 
 /** T = V·diag(values)·Vᵀ. */
 export interface TridiagonalSpectrum {

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { norm } from '../../src/numeric/vector.js';
-import {
-  countBelow,
-  smallestEigenvalue,
-  smallestEigenvector,
-  solveShifted,
-} from '../../src/optimizers/tridiagonal-solve.js';
+import { countBelow, smallestEigenvalue } from '../../src/numeric/tridiagonal-bisection.js';
+import { smallestEigenvector, solveShifted } from '../../src/optimizers/tridiagonal-solve.js';
 import { expectClose } from '../support/compare.js';
 import { eigenvalueNoise, secularResidual } from '../support/tolerances.js';
 import { eigenvaluesOf, models, timesT } from './models.js';
