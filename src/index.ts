@@ -89,6 +89,7 @@ export {
   type GradientDescentOptions,
   type GradientDescentState,
 } from './optimizers/gradient-descent.js';
+export { lbfgs, type LbfgsOptions, type LbfgsPair, type LbfgsState } from './optimizers/lbfgs.js';
 export type { LearningRate } from './optimizers/learning-rate.js';
 export {
   levenbergMarquardt,
