@@ -36,3 +36,16 @@ export function millsRatio(x: number): number {
   for (let level = Math.ceil(20 + 420 / (x * x)); level > 0; level--) tail = x + level / tail;
   return 1 / tail;
 }
+
+/** erf(u) = 2 Φ(√2 u) − 1: near 0 by its own series of terms of one sign, where the subtraction would cancel. */
+export function errorFunction(u: number): number {
+  const x = Math.abs(u);
+  if (x > 1.4) return Math.sign(u) * (1 - 2 * normalDistribution(-x * Math.SQRT2));
+  let term = u;
+  let sum = u;
+  for (let odd = 3; Math.abs(term) > 1e-18 * Math.abs(sum); odd += 2) {
+    term *= (2 * u * u) / odd;
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u) * sum;
+}

@@ -1,0 +1,44 @@
+/** A formula of one variable as an activation, with derivatives up to the third. */
+import { DomainError } from '../errors.js';
+import type { ActivationDefinition } from '../functions/activation-types.js';
+import { formula, type FormulaOptions } from './formula.js';
+
+/** Options of `formulaActivation`. */
+export interface FormulaActivationOptions extends FormulaOptions {
+  /** The name of the variable. Default 'z'. */
+  readonly variable?: string;
+  /** Spread of initial weights: 'he' for one-sided activations, else 'xavier' (default). */
+  readonly gain?: 'he' | 'xavier';
+}
+
+/** Functions whose first derivative jumps. */
+const kinked = /\b(?:abs|relu|max|min|sign|step|heaviside)\s*\(/;
+
+/**
+ * The activation A(z) of a text such as `'z * tanh(z)'`, for `mlp({ activation })` and `activation(…)`.
+ * Throws FormulaError; DomainError if the variable does not occur.
+ */
+export function formulaActivation(
+  text: string,
+  options: FormulaActivationOptions = {},
+): ActivationDefinition {
+  const { variable = 'z', gain = 'xavier', ...rest } = options;
+  const value = formula(text, [variable], rest);
+  if (!value.uses(variable)) {
+    const advice =
+      'A constant activation ignores its input; correct the formula or the name of the variable.';
+    throw new DomainError('formulaActivation', 'text', `a formula of ${variable}`, `'${text}'`, advice);
+  }
+  const first = value.derivative(variable);
+  const second = first.derivative(variable);
+  const third = second.derivative(variable);
+  return {
+    name: text,
+    gain,
+    value: (z) => value.value([z]),
+    first: (z) => first.value([z]),
+    second: (z) => second.value([z]),
+    third: (z) => third.value([z]),
+    ...(kinked.test(text) ? { smoothness: 0 } : {}),
+  };
+}
