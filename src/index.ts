@@ -108,5 +108,6 @@ export type {
   FitResult,
   FitStatus,
   GradientWeight,
+  StartRecord,
 } from './training/fit-options.js';
 export type { TrainingData } from './training/training-data.js';
