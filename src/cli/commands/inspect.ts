@@ -1,18 +1,16 @@
 /** `dyadic inspect`: the loss of a saved model on a table, to second order, sample by sample. */
 import { setImmediate } from 'node:timers/promises';
-import { ShapeError } from '../../errors.js';
 import { linearize } from '../../linearization/linearize.js';
-import type { Network } from '../../network/network.js';
-import { choiceOption, numberOption, positionalsOf, switchOption } from '../arguments.js';
+import { choiceOption, numberOption, switchOption } from '../arguments.js';
 import type { Call, Command } from '../command.js';
 import {
-  type Columns,
+  checkWidths,
   columnOptions,
   columnsWithDefaults,
   delimiterOf,
   storedColumns,
 } from '../data/columns.js';
-import { readModel } from '../data/model-file.js';
+import { dataOption, modelAndTable, readModel } from '../data/model-file.js';
 import { readData } from '../data/read-data.js';
 import { exitCodes } from '../exit-codes.js';
 import { inspectSamples } from '../inspect/inspection.js';
@@ -26,6 +24,7 @@ export const inspectCommand: Command = {
   summary: 'gradients and Hessians of a saved model, sample by sample, from their factors',
   usage: 'model.json data.csv [options]',
   options: {
+    data: dataOption,
     inputs: { ...inputs!, default: "the model's" },
     output: { ...output!, default: "the model's" },
     delimiter: delimiter!,
@@ -41,14 +40,15 @@ export const inspectCommand: Command = {
 
 async function run(call: Call): Promise<number> {
   const { operation, console, signal } = call;
-  const [modelPath, dataPath] = positionalsOf(call, ['model.json', 'data.csv']) as [string, string];
+  const [modelPath, dataPath] = modelAndTable(call);
   const top = numberOption(call, 'top', 10, { least: 1, whole: true });
   const sort = choiceOption(call, 'sort', sortKeys, 'gradient');
   const separator = delimiterOf(call);
   const { network, metadata } = readModel(operation, modelPath);
-  const columns = columnsWithDefaults(call, modelPath, storedColumns(operation, modelPath, metadata));
+  const stored = columnsWithDefaults(call, modelPath, storedColumns(operation, modelPath, metadata));
+  const columns = { ...stored, gradient: null };
   checkWidths(operation, network, columns);
-  const data = readData(operation, dataPath, { ...columns, gradient: null }, separator);
+  const data = readData(operation, dataPath, columns, separator);
   const at = linearize(network, { x: data.x, y: data.y }, 'halfSquaredError');
 
   const shown = progress({ stream: console.stream, label: 'inspecting', quiet: switchOption(call, 'quiet') });
@@ -74,15 +74,4 @@ async function run(call: Call): Promise<number> {
     if (signal.aborted) console.print(`Interrupted after ${inspection.samples.length} samples.`);
   }
   return signal.aborted ? exitCodes.interrupted : exitCodes.done;
-}
-
-function checkWidths(operation: string, network: Network, columns: Columns): void {
-  const check = (option: string, width: number, names: readonly string[]): void => {
-    if (names.length === width) return;
-    const got = `${names.length} (${names.join(', ')})`;
-    const advice = 'Name a column for each of the model, in its order.';
-    throw new ShapeError(operation, option, `${width} columns, as the model has`, got, advice);
-  };
-  check('--inputs', network.inputs, columns.inputs);
-  check('--output', network.outputs, columns.outputs);
 }
