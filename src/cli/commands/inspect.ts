@@ -14,6 +14,8 @@ import { dataOption, modelAndTable, readModel } from '../data/model-file.js';
 import { readData } from '../data/read-data.js';
 import { exitCodes } from '../exit-codes.js';
 import { inspectSamples } from '../inspect/inspection.js';
+import { batchOf, reportSpectra, spectrumSettings } from '../inspect/spectrum-report.js';
+import { spectraOf } from '../inspect/spectrum.js';
 import { inspectionText, sorted, sortKeys } from '../inspect/text.js';
 import { progress } from '../progress.js';
 
@@ -29,11 +31,16 @@ export const inspectCommand: Command = {
     output: { ...output!, default: "the model's" },
     delimiter: delimiter!,
     top: { value: 'N', help: 'samples in the table', default: '10' },
+    spectrum: { help: 'the eigenvalues of the Hessian and of the Gauss-Newton matrix instead' },
+    plot: { value: 'FILE.html', help: 'with --spectrum: a page with a picture of both' },
+    batch: { value: 'N', help: 'with --spectrum: so many random rows instead of all' },
+    seed: { value: 'SEED', help: 'with --batch: which rows', default: '1' },
     sort: { value: 'KEY', help: `what the table is sorted by: ${sortKeys.join(', ')}`, default: 'gradient' },
   },
   examples: [
     'dyadic inspect model.json examples/styblinski-tang.csv',
     'dyadic inspect model.json data.csv --sort trace --json',
+    'dyadic inspect model.json data.csv --spectrum --plot spectrum.html',
   ],
   run,
 };
@@ -43,12 +50,19 @@ async function run(call: Call): Promise<number> {
   const [modelPath, dataPath] = modelAndTable(call);
   const top = numberOption(call, 'top', 10, { least: 1, whole: true });
   const sort = choiceOption(call, 'sort', sortKeys, 'gradient');
+  const spectrum = spectrumSettings(call);
   const separator = delimiterOf(call);
   const { network, metadata } = readModel(operation, modelPath);
   const stored = columnsWithDefaults(call, modelPath, storedColumns(operation, modelPath, metadata));
   const columns = { ...stored, gradient: null };
   checkWidths(operation, network, columns);
   const data = readData(operation, dataPath, columns, separator);
+  const names = { command: 'inspect', model: modelPath, data: dataPath, columns, loss: 'halfSquaredError' };
+  if (spectrum !== null) {
+    const batch = batchOf(data, spectrum);
+    const at = linearize(network, { x: batch.x, y: batch.y }, 'halfSquaredError');
+    return reportSpectra(call, spectraOf(at), spectrum.plot, names);
+  }
   const at = linearize(network, { x: data.x, y: data.y }, 'halfSquaredError');
 
   const shown = progress({ stream: console.stream, label: 'inspecting', quiet: switchOption(call, 'quiet') });
@@ -61,14 +75,7 @@ async function run(call: Call): Promise<number> {
 
   if (switchOption(call, 'json')) {
     const samples = sorted(inspection.samples, sort);
-    const document = {
-      command: 'inspect',
-      model: modelPath,
-      data: dataPath,
-      columns,
-      loss: 'halfSquaredError',
-    };
-    console.print(JSON.stringify({ ...document, ...inspection, samples, bytesPerNumber: 8 }, null, 1));
+    console.print(JSON.stringify({ ...names, ...inspection, samples, bytesPerNumber: 8 }, null, 1));
   } else {
     console.print(inspectionText(inspection, top, sort));
     if (signal.aborted) console.print(`Interrupted after ${inspection.samples.length} samples.`);
