@@ -81,6 +81,21 @@ export type { Formula } from './structure/tex/formulas.js';
 
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export {
+  checkDerivatives,
+  type DerivativeCheck,
+  type DerivativeFinding,
+  type DerivativeGap,
+} from './sobolev/theory/check-derivatives.js';
+export { fieldAsymmetry } from './sobolev/theory/field-asymmetry.js';
+export {
+  elementwiseLinearThrough,
+  gaussianThrough,
+  hermitePolynomial,
+  type HermitePolynomial,
+} from './sobolev/theory/identification.js';
+export { interpolant, type InterpolantOptions } from './sobolev/theory/interpolant.js';
+export { reluApproximation } from './sobolev/theory/relu-approximation.js';
 
 export { adam, type AdamOptions, type AdamState } from './optimizers/adam.js';
 export type { Regime } from './optimizers/damped-solve.js';

@@ -130,8 +130,8 @@ const mirrored: Readonly<Record<Relation, Relation>> = {
 
 /**
  * Each term is a sum of products of a vector over the rows (i, j) and one over the columns (p, q). At row use t those
- * over the rows lie in R^n ⊗ v_t (a matrix, or a term of which t is the lower use) or in δ_t ⊗ R^m (t is the upper use),
- * which have δ_t ⊗ v_t in common; at a column use likewise. The smaller of the two spans bounds the rank.
+ * over the rows lie in R^n ⊗ v_t (a matrix, or a term of which t is the lower use) or in δ_t ⊗ R^m (t is the upper use);
+ * at a column use likewise. The smaller of the two spans bounds the rank.
  */
 function rankBound(
   { rows, columns, rowUses, columnUses }: Sides,
@@ -142,17 +142,14 @@ function rankBound(
   const met = new Set(union(matrix));
   const readByRows = new Set(union(upper));
   const readByColumns = new Set(union(lower));
-  const ofRows = Array.from(rowUses, (t, i) =>
-    spanOf(matrix[i]!.length > 0 || readByColumns.has(t), upper[i]!.length > 0, rows),
-  );
-  const ofColumns = Array.from(columnUses, (s, i) =>
-    spanOf(met.has(s) || readByRows.has(s), lower[i]!.length > 0, columns),
-  );
-  const sum = (dimensions: readonly number[]): number => dimensions.reduce((a, b) => a + b, 0);
-  return Math.min(rows.block.length, columns.block.length, sum(ofRows), sum(ofColumns));
+  const aroundRows = rowUses.filter((t, i) => matrix[i]!.length > 0 || readByColumns.has(t)).length;
+  const aroundColumns = columnUses.filter((s) => met.has(s) || readByRows.has(s)).length;
+  const reading = (sets: readonly UseSet[]): number => sets.filter(({ length }) => length > 0).length;
+  return Math.min(spanOf(aroundRows, reading(upper), rows), spanOf(aroundColumns, reading(lower), columns));
 }
 
-function spanOf(around: boolean, above: boolean, { outputs, inputs }: BlockUses): number {
-  if (around && above) return outputs + inputs - 1;
-  return around ? outputs : above ? inputs : 0;
+/** Dimension of R^n ⊗ V + D ⊗ R^m, where V has at most `around` dimensions and D at most `above` (mathematics 4.5). */
+function spanOf(around: number, above: number, { outputs: n, inputs: m }: BlockUses): number {
+  const [v, d] = [Math.min(around, m), Math.min(above, n)];
+  return n * v + m * d - v * d;
 }

@@ -11,10 +11,10 @@ export function remarksOf(blocks: readonly (readonly [KnownBlock, BlockStructure
       .join(', ');
   const single = named((_, { terms }) => terms === 1);
   const convolved = named(({ role }, { terms }) => terms > 1 && role.layer.kind === 'convolution');
+  const tied = named(({ role }, { terms }) => terms > 1 && role.layer.kind === 'dense' && role.places > 1);
   const recurrent = named(
-    ({ role }, { terms }) => terms > 1 && (role.layer.kind === 'elman' || role.layer.kind === 'gru'),
+    ({ role }, { terms }) => terms > 1 && role.layer.kind !== 'convolution' && role.places === 1,
   );
-  const tied = named(({ role }, { terms }) => terms > 1 && role.layer.kind === 'dense');
   const remarks: string[] = [];
   if (convolved !== '') {
     const kept =

@@ -72,7 +72,8 @@ export function formula(text: string, variables: readonly string[], options: For
   return formulaOf(parseFormula(text, { variables, constants }, e), text, variables, e);
 }
 
-function formulaOf(
+/** The formula of an expression in a graph that its derivatives will join. */
+export function formulaOf(
   node: Expression,
   text: string,
   variables: readonly string[],
@@ -175,7 +176,8 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function checkNames(variables: readonly string[], constants: Readonly<Record<string, number>>): void {
+/** Throws DomainError unless names are identifiers, no functions, and each given once. */
+export function checkNames(variables: readonly string[], constants: Readonly<Record<string, number>>): void {
   const all = [...variables, ...Object.keys(constants)];
   for (const [at, name] of all.entries()) {
     const argument = at < variables.length ? 'variables' : 'constants';

@@ -12,6 +12,8 @@ export interface FormulaNames {
   readonly variables: readonly string[];
   /** Names with values, put in as numbers. */
   readonly constants: Readonly<Record<string, number>>;
+  /** Names that stand for expressions of the same graph. */
+  readonly expressions?: ReadonlyMap<string, Expression>;
 }
 
 /** Names that people write for functions that the table has under another. */
@@ -125,6 +127,8 @@ function operation(
 }
 
 function named(name: string, text: string, names: FormulaNames, e: ExpressionBuilder): Expression {
+  const expression = names.expressions?.get(name);
+  if (expression !== undefined) return expression;
   if (names.variables.includes(name)) return e.variable(name);
   const value = [names.constants, namedConstants].find((known) => Object.hasOwn(known, name))?.[name];
   if (value !== undefined) return e.constant(value);
@@ -138,7 +142,13 @@ function named(name: string, text: string, names: FormulaNames, e: ExpressionBui
       'A function needs parentheses around its operand.',
     );
   }
-  const known = [...names.variables, ...Object.keys(names.constants), ...Object.keys(namedConstants)];
+  const written = names.expressions?.keys() ?? [];
+  const known = [
+    ...names.variables,
+    ...written,
+    ...Object.keys(names.constants),
+    ...Object.keys(namedConstants),
+  ];
   const letters = Array.from(name);
   const isProduct = letters.every((letter) => names.variables.includes(letter));
   const advice = isProduct

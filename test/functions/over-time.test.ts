@@ -126,5 +126,10 @@ describe('the messages of a loss over time', () => {
     expect(thrownBy(() => loss.labels('fit', 'y', [[1, 0, -1, 1]], 1, 4)).message).toContain(
       'got -1 at row 0, column 2',
     );
+    for (const wrong of [7, null, 'y', [1, 0, 1, 0], {}] as unknown[]) {
+      const error = thrownBy(() => loss.labels('fit', 'y', wrong as number[][], 1, 4));
+      expect(error.name).toBe('ShapeError');
+      expect(error.message).toMatch(/^fit: y: expected /);
+    }
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { activation } from '../../src/network/layers/activation.js';
+import { conv2d } from '../../src/network/layers/convolution.js';
 import { dense } from '../../src/network/layers/dense.js';
+import { elman } from '../../src/network/layers/elman.js';
+import { gru } from '../../src/network/layers/gru.js';
 import { residual } from '../../src/network/layers/residual.js';
+import { tied } from '../../src/network/layers/tied.js';
 import { mlp } from '../../src/network/mlp.js';
 import type { Network } from '../../src/network/network.js';
 import { sequential } from '../../src/network/sequential.js';
@@ -56,6 +60,33 @@ describe('initial parameters', () => {
 
   it('have biases spread over ±1/√inputs', () => {
     expectUniform(block(mlp({ inputs: 4, hidden: [2000], outputs: 1 }), 'layers.0.bias'), 0.5);
+  });
+
+  it('look through patches, steps and sums to the activation behind a shared weight', () => {
+    const picture = { inChannels: 4, outChannels: 20, kernel: [3, 5] as const, height: 5, width: 7 };
+    const before = (name: string): Network => sequential([conv2d(picture), activation(name)]);
+    expectUniform(block(before('relu'), 'layers.0.weight'), he(4 * 15));
+    expectUniform(block(before('tanh'), 'layers.0.weight'), xavier(4 * 15, 20));
+    expect(
+      block(before('relu'), 'layers.0.bias').every((value) => Math.abs(value) <= 1 / Math.sqrt(60)),
+    ).toBe(true);
+
+    const recurrent = sequential([elman({ inputs: 50, hidden: 40, steps: 3, activation: 'relu' })]);
+    expectUniform(block(recurrent, 'layers.0.weightInput'), he(50));
+    expectUniform(block(recurrent, 'layers.0.weightRecurrent'), he(40));
+    const gated = sequential([gru({ inputs: 50, hidden: 20, steps: 2 })]);
+    expectUniform(block(gated, 'layers.0.weightInput'), xavier(50, 60));
+    expectUniform(block(gated, 'layers.0.weightRecurrent'), xavier(20, 60));
+  });
+
+  it('are drawn once for layers that are tied, where the first of them stands', () => {
+    const step = tied('step', dense(4, 4));
+    const once = sequential([dense(4, 4), activation('tanh'), dense(4, 2)], { seed: 3 });
+    const twice = sequential([step, activation('tanh'), residual([step, activation('tanh')]), dense(4, 2)], {
+      seed: 3,
+    });
+    expect(twice.parameters).toEqual(once.parameters);
+    expect(twice.blocks).toEqual(once.blocks);
   });
 
   it('are the same bits for the same seed, now and in later versions', () => {

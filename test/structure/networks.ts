@@ -146,6 +146,15 @@ export const namedNetworks: Readonly<Record<string, Network>> = {
     [elman({ inputs: 1, hidden: 2, steps: 3, sequence: true }), dense(2, 2, { steps: 3 })],
     { seed: 22 },
   ),
+  'tied steps': sequential(
+    [
+      gru({ inputs: 1, hidden: 2, steps: 2, sequence: true }),
+      tied('head', dense(2, 2, { steps: 2 })),
+      activation('tanh'),
+      tied('head', dense(2, 2, { steps: 2 })),
+    ],
+    { seed: 23 },
+  ),
   'wide recurrence': sequential([elman({ inputs: 9, hidden: 12, steps: 3 }), dense(12, 1)], { seed: 21 }),
 };
 
@@ -164,6 +173,7 @@ export interface Choice {
 export function randomNetworks({ smooth = false }: Choice = {}): fc.Arbitrary<Network> {
   const kinds = [
     'dense',
+    'steps',
     'activation',
     'residual',
     'skip',
@@ -201,6 +211,10 @@ function granted(inputs: number, wishes: readonly Wish[], seed: number, smooth: 
       case 'dense':
         layers.push(dense(width, units, { bias: c % 4 > 0 }));
         width = units;
+        break;
+      case 'steps':
+        layers.push(dense(width / steps, units, { steps, bias: c % 4 > 0 }));
+        width = steps * units;
         break;
       case 'activation':
         layers.push(name);

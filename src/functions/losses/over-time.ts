@@ -158,6 +158,8 @@ function maskedLabels(
       'Give overTime the number of steps of the network.',
     );
   }
+  // What is no list of rows, the inner loss reports as it does for any labels.
+  if (!isRows(input)) return inner.labels(operation, argument, input, rows, columns);
   const nested = 'data' in input ? rowsOf(input) : input.map((row) => Array.from(row));
   const filled = nested.map((row) => row.map((value) => (Number.isNaN(value) ? 0 : value)));
   const labels = inner.labels(operation, argument, filled, rows, columns);
@@ -181,6 +183,16 @@ function maskedLabels(
     }
   });
   return matrix(rows, columns, out);
+}
+
+/** Whether it has rows that can be looked through for NaN; users of plain JavaScript pass anything. */
+function isRows(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null) return false;
+  if (Array.isArray(input)) {
+    return input.every((row: unknown) => Array.isArray(row) || row instanceof Float64Array);
+  }
+  const { rows, columns, data } = input as Partial<Matrix>;
+  return Number.isInteger(rows) && Number.isInteger(columns) && data instanceof Float64Array;
 }
 
 function rowsOf({ rows, columns, data }: Matrix): number[][] {

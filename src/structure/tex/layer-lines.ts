@@ -49,7 +49,7 @@ export function denseStepLines(role: Role, layer: DenseLayer, place: number, sta
   const product = weighted(`W^{(${k})}`, layer.inputs, `v^{(${k - 1})}_{t;j}`);
   return {
     lines: [
-      stepLine(k, layer.inputs, state),
+      stepLine(k, layer.inputs, state, first),
       {
         left: `z^{(${k})}_{t;i}`,
         right: product + (layer.bias ? ` + b^{(${k})}_i` : ''),
@@ -103,11 +103,12 @@ export function convolutionLines(
   };
 }
 
-/** What a recurrent layer reads at step t: a part of a vector, or the state of the layer below. */
-function stepLine(k: number, inputs: number, state: Expression): Line {
+/** What a layer reads at its use t, the first of which is `first`: a part of a vector, or the state of the layer below. */
+function stepLine(k: number, inputs: number, state: Expression, first: number = 1): Line {
   const left = `v^{(${k - 1})}_{t;j}`;
-  if (state.steps?.width === inputs) return { left, right: `${state.steps.symbol}_{t;j}` };
-  return { left, right: `${state.tex}_{${inputs === 1 ? '' : `${inputs}\\,`}(t-1)+j}` };
+  const step = first === 1 ? 't' : `t-${first - 1}`;
+  if (state.steps?.width === inputs) return { left, right: `${state.steps.symbol}_{${step};j}` };
+  return { left, right: `${state.tex}_{${inputs === 1 ? '' : `${inputs}\\,`}(t-${first})+j}` };
 }
 
 function states(k: number, sequence: boolean, steps: number, width: number): Expression {

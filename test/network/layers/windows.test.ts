@@ -1,7 +1,7 @@
 /** Convolutions and pools against loops written from their definition, over random geometries. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averagePool, conv1d, conv2d, maxPool, sequential } from '../../../src/index.js';
+import { averagePool, conv1d, conv2d, inputDerivatives, maxPool, sequential } from '../../../src/index.js';
 import { random } from '../../../src/numeric/random.js';
 import { expectCloseToLargest } from '../../support/compare.js';
 import { torchOutput } from '../../support/tolerances.js';
@@ -152,6 +152,13 @@ describe('pools', () => {
         expect([...sequential([maxPool(options)]).predict([x]).data]).toEqual(largest);
       }),
     );
+  });
+
+  it('take the first of equal entries, and give it the whole derivative', () => {
+    const pool = sequential([maxPool({ channels: 1, height: 2, width: 2, size: 2 })]);
+    const { value, jacobian } = inputDerivatives(pool, [[1, 3, 3, 2]], { order: 1 });
+    expect([...value.data]).toEqual([3]);
+    expect([...jacobian.data]).toEqual([0, 1, 0, 0]);
   });
 
   it('say what is wrong with their numbers', () => {

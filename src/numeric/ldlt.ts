@@ -1,0 +1,197 @@
+/**
+ * Bunch-Kaufman factorization of a symmetric indefinite matrix, P A Pᵀ = Uᵀ D U with U unit upper triangular and D of
+ * 1 × 1 and 2 × 2 blocks (Bunch and Kaufman 1977; blocked as Anderson and Dongarra 1989). By Sylvester's law D has the
+ * inertia of A, and |det A| = |det D|: solving, counting signs and the determinant come from one factorization of n³/3
+ * flops. In row-major storage the upper triangle's rows are what a column is elsewhere: contiguous.
+ */
+import { DomainError, ShapeError } from '../errors.js';
+import { allocate, copyOf } from './allocation.js';
+import { gemm } from './gemm.js';
+import { factorPanel, type PivotBlocks } from './ldlt-panel.js';
+import { matrix, type Matrix } from './matrix.js';
+import { solveUpper, solveUpperTransposed } from './triangular-solve.js';
+
+/** What one does with P A Pᵀ = Uᵀ D U. */
+export interface LdltFactor {
+  readonly order: number;
+  /** 'singular' if a pivot is exactly zero: then there is no `solve`. */
+  readonly status: 'ok' | 'singular';
+  /** Signs of D's eigenvalues, hence of A's; `zero` counts pivots that are exactly zero. */
+  readonly inertia: { readonly positive: number; readonly negative: number; readonly zero: number };
+  /** log |det A|, −Infinity if singular. */
+  readonly logAbsDeterminant: number;
+  /** Sign of det A. */
+  readonly sign: -1 | 0 | 1;
+  /**
+   * Smallest and largest |eigenvalue| of D's blocks. Signs are certain to rounding only while the smallest is well above
+   * n·ε·largest.
+   */
+  readonly smallestPivot: number;
+  readonly largestPivot: number;
+  /**
+   * A⁻¹b for a vector, or A⁻¹B for an n × r matrix, as a new array. Cost 2·n²·r flops. Throws ShapeError if b does not have
+   * n rows, DomainError if A is singular.
+   */
+  solve(b: Float64Array): Float64Array;
+  solve(b: Matrix): Matrix;
+}
+
+/** Rows per panel: large enough for the update to be one good product, small against the cache. */
+const PANEL = 48;
+/** Rows per strip of the trailing update, whose left part lies below the diagonal and is skipped. */
+const STRIP = 192;
+
+/**
+ * Factors a symmetric matrix; only its upper triangle is read. Cost n³/3 flops; one array of n² numbers unless
+ * `overwrite` lets it take A's own.
+ *
+ * @throws ShapeError if A is not square, DomainError at the first entry of the upper triangle that is not finite
+ */
+export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}): LdltFactor {
+  const n = a.rows;
+  if (a.columns !== n) {
+    const advice = 'Pass a symmetric matrix such as H + λI.';
+    throw new ShapeError('ldlt', 'a', 'a square matrix', `${a.rows}×${a.columns}`, advice);
+  }
+  checkUpper(a);
+  const u = options.overwrite === true ? a.data : copyOf(a.data);
+  const blocks: PivotBlocks = {
+    order: Int32Array.from({ length: n }, (_, i) => i),
+    diagonal: allocate(n),
+    coupling: allocate(n),
+    isPair: new Uint8Array(n),
+  };
+  const width = Math.min(PANEL, n);
+  const panel = { width, scaled: allocate(width * n), plain: allocate(width * n) };
+  for (let first = 0; first < n;) {
+    const done = factorPanel(u, n, first, panel, blocks);
+    const next = first + done;
+    // A₂₂ − Lᵀ W with the panel's rows L (divided by D) and W (as they were).
+    for (let at = next; at < n; at += STRIP) {
+      const rows = Math.min(STRIP, n - at);
+      gemm(
+        true,
+        false,
+        rows,
+        n - at,
+        done,
+        -1,
+        panel.scaled,
+        at,
+        n,
+        panel.plain,
+        at,
+        n,
+        1,
+        u,
+        at * (n + 1),
+        n,
+      );
+    }
+    first = next;
+  }
+  for (let i = 0; i < n; i++) u[i * (n + 1)] = 1;
+  return factorOf(u, n, blocks);
+}
+
+function factorOf(u: Float64Array, n: number, blocks: PivotBlocks): LdltFactor {
+  const counted = { positive: 0, negative: 0, zero: 0 };
+  let [logAbsDeterminant, smallestPivot, largestPivot] = [0, Infinity, 0];
+  for (const value of pivotsOf(blocks)) {
+    if (value > 0) counted.positive++;
+    else if (value < 0) counted.negative++;
+    else counted.zero++;
+    const size = Math.abs(value);
+    logAbsDeterminant += Math.log(size);
+    smallestPivot = Math.min(smallestPivot, size);
+    largestPivot = Math.max(largestPivot, size);
+  }
+  const isSingular = counted.zero > 0;
+  function solve(b: Float64Array): Float64Array;
+  function solve(b: Matrix): Matrix;
+  function solve(b: Float64Array | Matrix): Float64Array | Matrix {
+    const isVector = b instanceof Float64Array;
+    const [rows, columns, from] = isVector ? [b.length, 1, b] : [b.rows, b.columns, b.data];
+    if (rows !== n) {
+      throw new ShapeError('ldlt.solve', 'b', `${n} rows`, `${rows}`, 'Pass one row per row of A.');
+    }
+    if (isSingular) {
+      const advice = 'Add damping, or solve by eigenvalues in the least-squares sense.';
+      throw new DomainError('ldlt.solve', 'a', 'a matrix without zero pivots', 'a singular one', advice);
+    }
+    const x = matrix(n, columns);
+    blocks.order.forEach((p, i) => {
+      x.data.set(from.subarray(p * columns, (p + 1) * columns), i * columns);
+    });
+    solveUpperTransposed(u, n, n, x);
+    divideByBlocks(blocks, x);
+    solveUpper(u, n, n, x);
+    const out = matrix(n, columns);
+    blocks.order.forEach((p, i) => {
+      out.data.set(x.data.subarray(i * columns, (i + 1) * columns), p * columns);
+    });
+    return isVector ? out.data : out;
+  }
+  return {
+    order: n,
+    status: isSingular ? 'singular' : 'ok',
+    inertia: counted,
+    logAbsDeterminant,
+    sign: isSingular ? 0 : counted.negative % 2 === 0 ? 1 : -1,
+    smallestPivot: n === 0 ? 0 : smallestPivot,
+    largestPivot,
+    solve,
+  };
+}
+
+/** Eigenvalues of D's blocks. In a pair the smaller one is det/larger, which does not cancel. */
+function pivotsOf({ diagonal, coupling, isPair }: PivotBlocks): number[] {
+  const pivots: number[] = [];
+  for (let i = 0; i < diagonal.length; i++) {
+    if (isPair[i] === 0) {
+      pivots.push(diagonal[i]!);
+      continue;
+    }
+    const [p, q, r] = [diagonal[i]!, diagonal[i + 1]!, coupling[i]!];
+    const half = (p + q) / 2;
+    const spread = Math.hypot((p - q) / 2, r);
+    const larger = half >= 0 ? half + spread : half - spread;
+    pivots.push(larger, (p / larger) * q - (r / larger) * r);
+    i++;
+  }
+  return pivots;
+}
+
+function divideByBlocks({ diagonal, coupling, isPair }: PivotBlocks, x: Matrix): void {
+  const { columns, data } = x;
+  for (let i = 0; i < diagonal.length; i++) {
+    const at = i * columns;
+    if (isPair[i] === 0) {
+      for (let j = 0; j < columns; j++) data[at + j]! /= diagonal[i]!;
+      continue;
+    }
+    // Scaled by the coupling, which the pivoting made the largest entry of the block.
+    const r = coupling[i]!;
+    const p = diagonal[i]! / r;
+    const q = diagonal[i + 1]! / r;
+    const scale = 1 / (p * q - 1);
+    for (let j = 0; j < columns; j++) {
+      const a = data[at + j]! / r;
+      const b = data[at + columns + j]! / r;
+      data[at + j] = (q * a - b) * scale;
+      data[at + columns + j] = (p * b - a) * scale;
+    }
+    i++;
+  }
+}
+
+function checkUpper({ rows: n, data }: Matrix): void {
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) {
+      const value = data[i * n + j]!;
+      if (value - value === 0) continue;
+      const advice = 'Look where it was made: a parameter or a loss has overflowed.';
+      throw new DomainError('ldlt', 'a', 'finite numbers', `${value} at row ${i}, column ${j}`, advice);
+    }
+  }
+}
