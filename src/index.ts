@@ -66,6 +66,14 @@ export type { Core } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 
+export { laplace, type LaplaceEvidence } from './statistics/laplace.js';
+export {
+  standardErrors,
+  type StandardErrorOptions,
+  type StandardErrors,
+} from './statistics/standard-errors.js';
+export type { StatisticsOptions } from './statistics/statistics-options.js';
+
 export type { DerivativeLabels } from './sobolev/derivative-labels.js';
 export type { GradientVerb, HessianVerb, VerbCost } from './structure/costs/verbs.js';
 export type { Storage } from './structure/costs/storage.js';

@@ -9,6 +9,9 @@
  *   log p(D) ≈ −S + ½ P log α − ½ log det A − ½ N C log 2πσ²
  *
  * at a minimum θ, the last term for squared errors only. For a linear model this is no approximation.
+ *
+ * λ belongs to the units of the labels: `fit` with `normalize` (its default) measures the loss in units of deviation σ_y,
+ * where the same λ weighs σ_y² as much. Train with `normalize: false` what is to be compared by evidence.
  */
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
