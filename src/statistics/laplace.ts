@@ -16,6 +16,7 @@
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { dot } from '../numeric/vector.js';
+import { definitenessAdvice, definitenessOf } from './definiteness.js';
 import { effectiveParameters, noiseOf } from './effective-parameters.js';
 import { checkStatistics, lossName, type StatisticsOptions } from './statistics-options.js';
 
@@ -71,7 +72,7 @@ export function laplace(at: Linearization, options: StatisticsOptions = {}): Lap
   const theta = at.network.parameters;
   const scale = count / (noise ?? 1);
   const order = theta.length;
-  const { negative } = hessian.inertia();
+  const status = definitenessOf(hessian) === 'indefinite' ? 'indefinite' : 'defined';
   const gamma = effectiveParameters(hessian, l2);
   const logDeterminant = order * Math.log(scale) + hessian.logDeterminant();
   const normalizer = noise === null ? 0 : (count * output.columns * Math.log(2 * Math.PI * noise)) / 2;
@@ -79,22 +80,19 @@ export function laplace(at: Linearization, options: StatisticsOptions = {}): Lap
   const gradient = at.gradient.mean();
   const decrement = (scale * dot(gradient, hessian.solve(gradient).value)) / 2;
   return {
-    status: negative === 0 ? 'defined' : 'indefinite',
-    logEvidence: negative === 0 ? logEvidence : NaN,
+    status,
+    logEvidence: status === 'defined' ? logEvidence : NaN,
     effectiveParameters: gamma,
     logDeterminant,
     priorPrecision: scale * l2,
     noise,
     decrement,
     suggestedL2: gamma / (scale * dot(theta, theta)),
-    advice: adviceOn(negative, decrement),
+    advice: status === 'defined' ? adviceOn(decrement) : definitenessAdvice.indefinite,
   };
 }
 
-function adviceOn(negative: number, decrement: number): string {
-  if (negative > 0) {
-    return `The curvature has ${negative} negative eigenvalues: this is no minimum. Train further with newton(), or take curvature 'gaussNewton'.`;
-  }
+function adviceOn(decrement: number): string {
   if (decrement < 0.1) return '';
   return `The −log posterior is about ${decrement.toPrecision(2)} nats above its minimum: train further, the evidence is of the minimum.`;
 }

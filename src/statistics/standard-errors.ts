@@ -19,6 +19,7 @@ import { linearize, type Linearization } from '../linearization/linearize.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
+import { definitenessAdvice, definitenessOf, type Definiteness } from './definiteness.js';
 import { noiseOf } from './effective-parameters.js';
 import { inverseDiagonal } from './inverse-diagonal.js';
 import { checkStatistics, type StatisticsOptions } from './statistics-options.js';
@@ -35,7 +36,7 @@ export interface StandardErrors {
    * 'singular': some directions have no curvature, and what depends on them has the error Infinity. 'indefinite': the
    * point is no minimum, and errors may be NaN.
    */
-  readonly status: 'defined' | 'singular' | 'indefinite';
+  readonly status: Definiteness;
   /** σ², or null if the loss is a −log likelihood. */
   readonly noise: number | null;
   /**
@@ -68,8 +69,7 @@ export function standardErrors(at: Linearization, options: StandardErrorOptions 
     throw new DomainError('standardErrors', 'covariance', "'model' or 'robust'", got, 'Correct the name.');
   }
   const noise = noiseOf('standardErrors', at, settings);
-  const { negative, zero } = hessian.inertia();
-  const status = negative > 0 ? 'indefinite' : zero > 0 ? 'singular' : 'defined';
+  const status = definitenessOf(hessian);
   const isRobust = covariance === 'robust';
   const modelScale = (noise ?? 1) / count;
   const solve = (b: Float64Array): Float64Array => hessian.solve(b).value;
@@ -101,17 +101,9 @@ export function standardErrors(at: Linearization, options: StandardErrorOptions 
       });
       return errors;
     },
-    advice: advice[status],
+    advice: definitenessAdvice[status],
   };
 }
-
-const advice: Readonly<Record<StandardErrors['status'], string>> = {
-  defined: '',
-  singular:
-    'Some directions have no curvature, and what depends on them is not determined: take an l2 > 0, or fewer units.',
-  indefinite:
-    "The curvature has negative eigenvalues: this is no minimum. Train further with newton(), or take curvature 'gaussNewton'.",
-};
 
 /** The middle of the sandwich, Σ w_n² ψ_n ψ_nᵀ, met in products only. */
 function lazySandwich(at: Linearization): {
