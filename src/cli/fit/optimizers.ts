@@ -82,7 +82,11 @@ export const optimizerOptions: Readonly<Record<string, CommandOption>> = {
   memory: { value: 'N', help: `steps remembered, for ${users('memory')}`, default: '20' },
   'learning-rate': { value: 'RATE', help: `for ${users('learning-rate')}`, default: "the optimizer's" },
   momentum: { value: 'SHARE', help: `of the last step that is kept, for ${users('momentum')}`, default: '0' },
-  'batch-size': { value: 'N', help: `rows per step, for ${users('batch-size')}`, default: 'all up to 256' },
+  'batch-size': {
+    value: 'N',
+    help: `rows per step, for ${users('batch-size')}`,
+    default: 'all rows, first-order methods 256',
+  },
 };
 
 /** An optimizer by name with the options that were given. */
