@@ -4,7 +4,7 @@
  * 2(1 + n₀) outer products per layer and sample. Verbs without a shorter way go through the written-out matrix.
  */
 import { DomainError } from '../errors.js';
-import { diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
+import { compressByProducts, diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
 import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
 import type { Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
@@ -74,6 +74,8 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       throw unavailable('block.terms', 'Use block(…).materialize(), or products(v).dyads().');
     },
     materialize: () => matrix(order, order, written().data.slice()),
+    spanSource: () => null,
+    inSpan: (span) => compressByProducts(span, (v) => combineRows(products(v), weights)),
     withCore: (next) => sobolevHessian(state, next),
     sample,
   };

@@ -53,6 +53,23 @@ export function summationRelative(terms: number): number {
 }
 
 /**
+ * Qᵀ Q − I of a span's basis in `order` dimensions: a basis vector is a product of two columns of Householder Q's, each
+ * orthonormal to a few roundings per dimension (Higham, theorem 19.4, with roundings of random sign).
+ */
+export function spanOrthogonality(order: number): number {
+  return 64 * Math.sqrt(order) * 2 * unitRoundoff;
+}
+
+/**
+ * H through its span's coordinates, relative to the largest entry of H or g: what the rank decision drops on each side,
+ * at most 2⁻⁴⁷·√rank of the largest vector, and the roundings of the assembly and of two dense products, whose terms are
+ * of the size of H's largest entry.
+ */
+export function compressionRelative(order: number): number {
+  return (2 * 2 ** -47 + 64 * unitRoundoff) * Math.sqrt(order);
+}
+
+/**
  * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
  * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
  */

@@ -1,6 +1,6 @@
 /** The Hessian verbs of an ordinary loss: each in the shortest way its core allows. */
 import { DomainError } from '../../errors.js';
-import { matrix } from '../../numeric/matrix.js';
+import { copyMatrix } from '../../numeric/matrix.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
 import type { HessianVerbs } from './verbs.js';
 import { lazy } from '../lazy.js';
@@ -9,21 +9,22 @@ import { copyState, stateRange, storedNumbersOf, type LossState } from '../state
 import { assembleHessian } from './assemble.js';
 import { blockTerms } from './block-terms.js';
 import type { Core } from './core.js';
-import { diagonalOf, materializeByProducts } from './dense-verbs.js';
+import { compressByProducts, diagonalOf, materializeByProducts } from './dense-verbs.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
 import { coreInertia, inertiaOfSpectrum, largestDenseOrder, theoremHolds, type Inertia } from './inertia.js';
 import { hessianProducts } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
+import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
+import { wholeSpan } from './whole-span.js';
 
 export function lossHessian(state: LossState, core: Core): HessianVerbs {
   const { program } = state;
   const replaced = core === 'absolute' || core === 'clipped';
   const multiply = (part: LossState) => (v: Float64Array) =>
     combineRows(hessianProducts(part, core, v), part.weights);
-  const written = lazy(() =>
-    replaced ? materializeByProducts(program.parameterCount, multiply(state)) : assembleHessian(state, core),
-  );
+  const whole = wholeSpan(program.parameterCount);
+  const written = lazy(() => materializeByProducts(program.parameterCount, multiply(state)));
   const verbs: HessianVerbs = {
     core,
     program,
@@ -50,7 +51,10 @@ export function lossHessian(state: LossState, core: Core): HessianVerbs {
         'Use block(…).materialize().',
       );
     },
-    materialize: () => matrix(program.parameterCount, program.parameterCount, written().data.slice()),
+    materialize: () => (replaced ? copyMatrix(written()) : assembleHessian(state, core, whole)),
+    spanSource: () => (replaced ? null : lossSpanSource(state, core)),
+    inSpan: (span) =>
+      replaced ? compressByProducts(span, multiply(state)) : assembleHessian(state, core, span),
     withCore: (next) => lossHessian(state, checkCore(next)),
     sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
   };

@@ -6,6 +6,7 @@ import type { LossState } from '../state.js';
 import type { BlockTerm } from './block-terms.js';
 import type { Core } from './core.js';
 import type { Inertia } from './inertia.js';
+import type { Span, SpanSource } from './span-types.js';
 
 /**
  * What a kind of objective must know of its Hessian: the data part, without the L2 term. `factoredHessian` makes the
@@ -28,6 +29,10 @@ export interface HessianVerbs {
   thirdDerivatives(v: Float64Array): Float64Array;
   terms(rows: string, columns: string): BlockTerm[];
   materialize(): Matrix;
+  /** The vectors whose span holds the range of H and the gradients; null where none is known but the whole space. */
+  spanSource(): SpanSource | null;
+  /** Qᵀ H Q, d × d, in a new array. */
+  inSpan(span: Span): Matrix;
   withCore(core: Core): HessianVerbs;
   sample(i: number): HessianVerbs;
 }
