@@ -90,7 +90,7 @@ export function tableOf({
       : `fastest: ${best}; hybrid takes ${hybridRatio === Infinity ? 'for ever' : `${hybridRatio.toFixed(2)}×`} its time`;
   return [
     `\n${problem}: ${about}`,
-    `target loss ${target.toExponential(0)}, ${limit} s a run; ${ratio}`,
+    `target loss ${target.toExponential(1)}, ${limit} s a run; ${ratio}`,
     ...text,
   ].join('\n');
 }
