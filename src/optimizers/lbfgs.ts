@@ -3,12 +3,13 @@
  * last m changes of gradient, a line search for the strong Wolfe conditions, and no curvature beyond that. It is what to
  * take where a network has too many parameters for any factorization and the whole batch fits a gradient.
  */
-import { DomainError } from '../errors.js';
 import { lazy } from '../factors/lazy.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { axpy, dot, norm } from '../numeric/vector.js';
 import { wolfeSearch, type LinePoint, type LineSearchResult } from './line-search.js';
+import { optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from './optimizer.js';
+import { trialAt } from './trial.js';
 
 /** Options of `lbfgs`. */
 export interface LbfgsOptions {
@@ -114,15 +115,16 @@ function search(
   const slope = dot(gradient, direction);
   if (!(slope < 0 && Number.isFinite(slope))) return { point: null, isWolfe: false, evaluations: 0 };
   const along = (length: number): Trial | null => {
-    const trial = theta.map((value, i) => value + length * direction[i]!);
-    const next = trial.every(Number.isFinite) ? evaluated(evaluate, trial) : null;
-    if (next === null) return null;
-    const there = lazy(() => next.gradient.mean());
+    const step = direction.map((value) => length * value);
+    const trial = trialAt(theta, step, evaluate);
+    if (trial === null) return null;
+    const { at } = trial;
+    const there = lazy(() => at.gradient.mean());
     return {
       step: length,
-      loss: next.loss,
+      loss: at.loss,
       slope: () => dot(there(), direction),
-      theta: trial,
+      theta: trial.theta,
       gradient: there,
     };
   };
@@ -164,27 +166,12 @@ function pairOf(
   return product > Number.EPSILON * norm(s) * norm(change) ? { step: s, change, product } : null;
 }
 
-/** The objective there; null where it, or a user's own function in it, is not finite. */
-function evaluated(evaluate: Evaluate, theta: Float64Array): Linearization | null {
-  try {
-    const at = evaluate(theta);
-    return Number.isFinite(at.loss) ? at : null;
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
-}
-
 function checked(options: LbfgsOptions): Settings {
   const { memory = 20, decrease = 1e-4, curvature = 0.9, evaluations = 30 } = options;
-  const demand = (argument: string, holds: boolean, expected: string, value: number): void => {
-    if (holds) return;
-    throw new DomainError('lbfgs', argument, expected, String(value), 'Leave it out for the default.');
-  };
-  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
-  demand('memory', isCount(memory), 'a whole number ≥ 1', memory);
-  demand('decrease', decrease > 0 && decrease < 0.5, 'a number in (0, ½)', decrease);
-  demand('curvature', curvature > decrease && curvature < 1, `a number in (${decrease}, 1)`, curvature);
-  demand('evaluations', isCount(evaluations), 'a whole number ≥ 1', evaluations);
+  const check = optionChecks('lbfgs');
+  check.count('memory', memory);
+  check.demand('decrease', decrease > 0 && decrease < 0.5, 'a number in (0, ½)', decrease);
+  check.demand('curvature', curvature > decrease && curvature < 1, `a number in (${decrease}, 1)`, curvature);
+  check.count('evaluations', evaluations);
   return { memory, decrease, curvature, evaluations };
 }
