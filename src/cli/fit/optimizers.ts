@@ -1,18 +1,31 @@
 /** The optimizers that commands know by name: what each is made of, and which options it takes. */
 import { DomainError } from '../../errors.js';
 import { adam } from '../../optimizers/adam.js';
+import { cubic } from '../../optimizers/cubic.js';
 import { gradientDescent } from '../../optimizers/gradient-descent.js';
+import { hybrid } from '../../optimizers/hybrid.js';
 import { lbfgs } from '../../optimizers/lbfgs.js';
 import { levenbergMarquardt } from '../../optimizers/levenberg-marquardt.js';
 import { newtonCG } from '../../optimizers/newton-cg.js';
+import { newton } from '../../optimizers/newton.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
+import { saddleFree } from '../../optimizers/saddle-free.js';
 import { choiceOption, numberOption, textOption } from '../arguments.js';
 import type { Call, CommandOption } from '../command.js';
 
 /** The numbers and words of an optimizer's options, as they are stored with a model. */
 export type OptimizerValues = Readonly<Record<string, number | string>>;
 
-export type OptimizerName = 'levenbergMarquardt' | 'newtonCG' | 'lbfgs' | 'adam' | 'gradientDescent';
+export type OptimizerName =
+  | 'hybrid'
+  | 'levenbergMarquardt'
+  | 'newton'
+  | 'saddleFree'
+  | 'cubic'
+  | 'newtonCG'
+  | 'lbfgs'
+  | 'adam'
+  | 'gradientDescent';
 
 interface OptimizerKind {
   /** Passes over the data unless --epochs says otherwise: a first-order step does far less than a second-order one. */
@@ -33,18 +46,44 @@ const readers = {
       ? undefined
       : choiceOption(call, 'curvature', ['gaussNewton', 'exact'], 'gaussNewton'),
   iterations: (call: Call) => numberOption(call, 'iterations', undefined, { least: 1, whole: true }),
+  sigma: (call: Call) => numberOption(call, 'sigma', undefined, { least: positive }),
   memory: (call: Call) => numberOption(call, 'memory', undefined, { least: 1, whole: true }),
   'learning-rate': (call: Call) => numberOption(call, 'learning-rate', undefined, { least: positive }),
   momentum: (call: Call) => numberOption(call, 'momentum', undefined, { least: 0, most: 1 }),
   'batch-size': (call: Call) => numberOption(call, 'batch-size', undefined, { least: 1, whole: true }),
 } as const;
 
+/** With a batch size the steps see mini-batches; without one, all rows. */
+function onBatches(
+  make: (values: Readonly<Record<string, number | string | boolean>>) => Optimizer,
+): OptimizerKind['make'] {
+  return ({ batchSize, ...values }) => make({ ...values, fullBatch: batchSize === undefined });
+}
+
 const kinds: Readonly<Record<OptimizerName, OptimizerKind>> = {
+  hybrid: {
+    epochs: 1000,
+    options: ['damping', 'radius'],
+    make: ({ damping, radius }) =>
+      hybrid({
+        levenbergMarquardt: damping === undefined ? {} : { damping: Number(damping) },
+        newton: radius === undefined ? {} : { radius: Number(radius) },
+      }),
+  },
   levenbergMarquardt: { epochs: 1000, options: ['damping'], make: levenbergMarquardt },
+  newton: { epochs: 1000, options: ['radius', 'batch-size'], make: onBatches(newton) },
+  saddleFree: { epochs: 1000, options: ['damping', 'batch-size'], make: onBatches(saddleFree) },
+  cubic: {
+    epochs: 1000,
+    options: ['sigma', 'batch-size'],
+    make: onBatches(({ sigma, ...values }) =>
+      cubic(sigma === undefined ? values : { ...values, weight: Number(sigma) }),
+    ),
+  },
   newtonCG: {
     epochs: 1000,
     options: ['radius', 'curvature', 'iterations', 'batch-size'],
-    make: ({ batchSize, ...values }) => newtonCG({ ...values, fullBatch: batchSize === undefined }),
+    make: onBatches(newtonCG),
   },
   lbfgs: { epochs: 5000, options: ['memory'], make: lbfgs },
   adam: {
@@ -60,7 +99,7 @@ const kinds: Readonly<Record<OptimizerName, OptimizerKind>> = {
 };
 
 export const optimizerNames: readonly OptimizerName[] = Object.keys(kinds) as OptimizerName[];
-export const defaultOptimizer: OptimizerName = 'levenbergMarquardt';
+export const defaultOptimizer: OptimizerName = 'hybrid';
 
 const users = (option: OptionName): string =>
   optimizerNames.filter((name) => kinds[name].options.includes(option)).join(', ');
@@ -79,6 +118,7 @@ export const optimizerOptions: Readonly<Record<string, CommandOption>> = {
     help: `products with the curvature a step, for ${users('iterations')}`,
     default: '100',
   },
+  sigma: { value: 'SIGMA', help: `first weight of the cubic term, for ${users('sigma')}`, default: '1' },
   memory: { value: 'N', help: `steps remembered, for ${users('memory')}`, default: '20' },
   'learning-rate': { value: 'RATE', help: `for ${users('learning-rate')}`, default: "the optimizer's" },
   momentum: { value: 'SHARE', help: `of the last step that is kept, for ${users('momentum')}`, default: '0' },

@@ -121,7 +121,7 @@ describe('dyadic train', () => {
     [
       'an option of another optimizer',
       ['model.json', 'data.csv', '--momentum', '0.5'],
-      'dyadic train: --momentum: expected to be left out with levenbergMarquardt, got 0.5. It is an option of gradientDescent.\n',
+      'dyadic train: --momentum: expected to be left out with hybrid, got 0.5. It is an option of gradientDescent.\n',
     ],
     [
       'other widths',

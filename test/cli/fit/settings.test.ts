@@ -13,7 +13,7 @@ describe('fitSettings', () => {
     expect(settings()).toEqual({
       hidden: [32],
       activation: 'tanh',
-      optimizer: { name: 'levenbergMarquardt', values: {} },
+      optimizer: { name: 'hybrid', values: {} },
       epochs: 1000,
       seconds: undefined,
       patience: undefined,
@@ -52,6 +52,12 @@ describe('fitSettings', () => {
     const { optimizer } = settings(...words.split(' '));
     expect(optimizer.values).toEqual({ radius: 0.5, curvature: 'exact', iterations: 9 });
     expect(optimizerOf(optimizer).fullBatch).toBe(true);
+    const cubic = settings('--optimizer', 'cubic', '--sigma', '3').optimizer;
+    expect(optimizerOf(cubic).name).toBe('cubic');
+    for (const name of ['newton', 'saddleFree', 'cubic']) {
+      const batched = settings('--optimizer', name, '--batch-size', '8').optimizer;
+      expect([optimizerOf(batched).name, optimizerOf(batched).fullBatch]).toEqual([name, false]);
+    }
     const some = settings('--optimizer', 'newtonCG', '--batch-size', '32').optimizer;
     expect(optimizerOf(some).fullBatch).toBe(false);
   });
@@ -88,14 +94,14 @@ describe('fitSettings', () => {
     [
       'a rate for Levenberg-Marquardt',
       'DomainError',
-      '--learning-rate 0.1',
+      '--optimizer levenbergMarquardt --learning-rate 0.1',
       'dyadic fit: --learning-rate: expected to be left out with levenbergMarquardt, got 0.1. It is an option of adam, gradientDescent.',
     ],
     [
       'a batch size for L-BFGS',
       'DomainError',
       '--optimizer lbfgs --batch-size 8',
-      'dyadic fit: --batch-size: expected to be left out with lbfgs, got 8. It is an option of newtonCG, adam, gradientDescent.',
+      'dyadic fit: --batch-size: expected to be left out with lbfgs, got 8. It is an option of newton, saddleFree, cubic, newtonCG, adam, gradientDescent.',
     ],
     [
       'half a restart',
