@@ -37,18 +37,17 @@ interface OptimizerKind {
 
 type OptionName = keyof typeof readers;
 
-const positive = Number.MIN_VALUE;
 const readers = {
-  damping: (call: Call) => numberOption(call, 'damping', undefined, { least: positive }),
-  radius: (call: Call) => numberOption(call, 'radius', undefined, { least: positive }),
+  damping: (call: Call) => numberOption(call, 'damping', undefined, { least: 0 }),
+  radius: (call: Call) => numberOption(call, 'radius', undefined, { least: 0 }),
   curvature: (call: Call) =>
     textOption(call, 'curvature') === undefined
       ? undefined
       : choiceOption(call, 'curvature', ['gaussNewton', 'exact'], 'gaussNewton'),
   iterations: (call: Call) => numberOption(call, 'iterations', undefined, { least: 1, whole: true }),
-  sigma: (call: Call) => numberOption(call, 'sigma', undefined, { least: positive }),
+  sigma: (call: Call) => numberOption(call, 'sigma', undefined, { least: 0 }),
   memory: (call: Call) => numberOption(call, 'memory', undefined, { least: 1, whole: true }),
-  'learning-rate': (call: Call) => numberOption(call, 'learning-rate', undefined, { least: positive }),
+  'learning-rate': (call: Call) => numberOption(call, 'learning-rate', undefined, { least: 0 }),
   momentum: (call: Call) => numberOption(call, 'momentum', undefined, { least: 0, most: 1 }),
   'batch-size': (call: Call) => numberOption(call, 'batch-size', undefined, { least: 1, whole: true }),
 } as const;
