@@ -115,8 +115,8 @@ function search(
   const slope = dot(gradient, direction);
   if (!(slope < 0 && Number.isFinite(slope))) return { point: null, isWolfe: false, evaluations: 0 };
   const along = (length: number): Trial | null => {
-    const step = direction.map((value) => length * value);
-    const trial = trialAt(theta, step, evaluate);
+    const scaled = direction.map((value) => length * value);
+    const trial = trialAt(theta, scaled, evaluate);
     if (trial === null) return null;
     const { at } = trial;
     const there = lazy(() => at.gradient.mean());
