@@ -74,6 +74,14 @@ export type { Core, SampleCore, SpectralCore } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 
+export { laplace, type LaplaceEvidence } from './statistics/laplace.js';
+export {
+  standardErrors,
+  type StandardErrorOptions,
+  type StandardErrors,
+} from './statistics/standard-errors.js';
+export type { StatisticsOptions } from './statistics/statistics-options.js';
+
 export type { CurvatureLabels } from './sobolev/curvature-labels.js';
 export type { DerivativeLabels } from './sobolev/derivative-labels.js';
 export type { GradientVerb, HessianVerb, VerbCost } from './structure/costs/verbs.js';
@@ -116,6 +124,7 @@ export {
   type GradientDescentState,
 } from './optimizers/gradient-descent.js';
 export { hybrid, type HybridOptions, type HybridState } from './optimizers/hybrid.js';
+export { lbfgs, type LbfgsOptions, type LbfgsPair, type LbfgsState } from './optimizers/lbfgs.js';
 export type { LearningRate } from './optimizers/learning-rate.js';
 export {
   levenbergMarquardt,
@@ -139,5 +148,6 @@ export type {
   FitStatus,
   GradientWeight,
   HessianWeight,
+  StartRecord,
 } from './training/fit-options.js';
 export type { TrainingData } from './training/training-data.js';

@@ -1,7 +1,7 @@
 /** What a result means, in a sentence or two that tell the user what to try. */
 import type { Program } from '../program/program.js';
 import { smoothnessWarnings } from '../sobolev/smoothness-warnings.js';
-import type { EpochRecord, FitStatus } from './fit-options.js';
+import type { EpochRecord, FitStatus, StartRecord } from './fit-options.js';
 
 /** What advice is drawn from. */
 interface Course {
@@ -12,15 +12,27 @@ interface Course {
   readonly training: { readonly dy: unknown; readonly d2y: unknown };
 }
 
-export function adviceFor(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
-  const parts = [statusAdvice(status, history, run), overfitting(history), kinks(run), bends(run)];
+/** `history` is that of the start which won. */
+export function adviceFor(
+  status: FitStatus,
+  history: readonly EpochRecord[],
+  run: Course,
+  starts: readonly StartRecord[],
+): string {
+  const parts = [
+    statusAdvice(status, history, run),
+    comparison(starts),
+    overfitting(history),
+    kinks(run),
+    bends(run),
+  ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
 function statusAdvice(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
   switch (status) {
     case 'converged':
-      return 'No further step reduced the loss, or none within the patience: this is a minimum at working precision, or a plateau. For a better one try another seed or a wider network.';
+      return 'No further step reduced the loss, or none within the patience: this is a minimum at working precision, or a plateau. For a better one try restarts or a wider network.';
     case 'maxEpochs':
       return stillFalling(history)
         ? `The loss was still falling after ${run.epochs} epochs: allow more.`
@@ -32,6 +44,16 @@ function statusAdvice(status: FitStatus, history: readonly EpochRecord[], run: C
         ? 'The loss stopped being finite: check the data for huge values, or normalize them.'
         : 'The loss stopped being finite: lower the learning rate, normalize the data, or use levenbergMarquardt().';
   }
+}
+
+/** Whether more starts would pay: if only one of many came close to the lowest loss, they would. */
+function comparison(starts: readonly StartRecord[]): string {
+  const losses = starts.map(({ loss }) => loss).filter(Number.isFinite);
+  if (losses.length < 2) return '';
+  const [least, most] = [Math.min(...losses), Math.max(...losses)];
+  const close = losses.filter((loss) => loss <= 2 * least).length;
+  const range = `Lowest loss of ${losses.length} starts: ${least.toPrecision(3)}; the highest of them ended at ${most.toPrecision(3)}, and ${close} within twice the lowest.`;
+  return close === 1 ? `${range} More restarts may find a lower one.` : range;
 }
 
 function stillFalling(history: readonly EpochRecord[]): boolean {

@@ -213,6 +213,18 @@ const ofOptions: [what: string, options: unknown, name: string, message: string]
     'DomainError',
     `optimizer: expected an optimizer such as levenbergMarquardt(), got null. ${byDefault}`,
   ],
+  [
+    'fewer than no restarts',
+    { restarts: -1 },
+    'DomainError',
+    `restarts: expected a whole number ≥ 0, got -1. ${byDefault}`,
+  ],
+  [
+    'half a restart',
+    { restarts: 0.5 },
+    'DomainError',
+    `restarts: expected a whole number ≥ 0, got 0.5. ${byDefault}`,
+  ],
   ['no epochs', { epochs: 0 }, 'DomainError', `epochs: expected a whole number ≥ 1, got 0. ${byDefault}`],
   [
     'half an epoch',
