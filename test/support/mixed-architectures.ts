@@ -20,6 +20,10 @@ export interface MixedChoice extends Pick<
 > {
   /** Default 40: brute force costs P² evaluations. */
   readonly maxParameters?: number;
+  /** Most layers before one of shared weights, and behind it. Default 2. */
+  readonly around?: number;
+  /** Times as many inputs, units and channels. Default 1. */
+  readonly scale?: number;
 }
 
 /** Kinds with a weight that is used more than once, or windows. */
@@ -49,10 +53,11 @@ function granted(
   names: { readonly any: readonly ActivationName[]; readonly recurrent: readonly ActivationName[] },
   numbers: Stream,
   exact: boolean,
+  scale: number,
 ): Growth | null {
   const act: OracleLayer = { kind: 'activation', name: names.any[a % names.any.length]! };
   const steps = [3, 2, 1].find((count) => width % count === 0)!;
-  const [units, bias, sequence] = [1 + (b % 3), c % 4 > 0, c % 2 > 0];
+  const [units, bias, sequence] = [scale * (1 + (b % 3)), c % 4 > 0, c % 2 > 0];
   const each = { inputs: width / steps, steps };
   switch (kind) {
     case 'dense':
@@ -89,7 +94,7 @@ function granted(
       };
     case 'convolution': {
       const window = windowed(width, 1 + (a % Math.min(3, width)), 1 + (c % 2), b % 2);
-      const outChannels = 1 + (c % 2);
+      const outChannels = scale > 1 ? 3 : 1 + (c % 2);
       const [rows, columns] = windowCounts(window);
       const layer: OracleLayer = { kind: 'windowConvolution', ...window, outChannels, bias };
       return { layers: [layer, act], width: outChannels * rows * columns };
@@ -183,17 +188,18 @@ interface Draft {
 }
 
 function caseOf(draft: Draft, choice: MixedChoice): Case | null {
-  const { activations = activationNames, maxParameters = 40, exact = false } = choice;
+  const { activations = activationNames, maxParameters = 40, exact = false, scale = 1 } = choice;
   const numbers = stream(draft.seed);
   const recurrent = activations.filter((name) =>
     exact ? polynomial.includes(name) : !kinked.has(name) && name !== 'square',
   );
-  const grown: Growth = { layers: [], width: draft.inputs };
+  const inputs = scale * draft.inputs;
+  const grown: Growth = { layers: [], width: inputs };
   const names = { any: activations, recurrent };
   let hasShared = false;
   for (const wish of draft.wishes) {
-    const next = granted(wish, grown.width, names, numbers, exact);
-    if (next === null || next.width > mostUnits || next.width < 1) continue;
+    const next = granted(wish, grown.width, names, numbers, exact, scale);
+    if (next === null || next.width > scale * mostUnits || next.width < 1) continue;
     if (parameterCount([...grown.layers, ...next.layers]) > maxParameters - next.width - 1) continue;
     grown.layers.push(...next.layers);
     grown.width = next.width;
@@ -220,16 +226,16 @@ function caseOf(draft: Draft, choice: MixedChoice): Case | null {
   const parameters = parametersOf(grown.layers, numbers, exact);
   return {
     layers: grown.layers,
-    inputs: draft.inputs,
+    inputs,
     outputs,
     parameters,
-    x: rows(() => list(draft.inputs)),
+    x: rows(() => list(inputs)),
     y: rows(() =>
       typeof loss === 'string'
         ? labelsOf({ outputs, loss }, numbers, exact)
         : labelsOverTime(loss, outputs, numbers, exact),
     ),
-    dy: rows(() => Array.from({ length: outputs }, () => list(draft.inputs))),
+    dy: rows(() => Array.from({ length: outputs }, () => list(inputs))),
     loss,
     weights: draft.weighted ? rows(() => 0.25 + numbers.uniform()) : null,
     l2: draft.l2 ? 0.125 : 0,
@@ -240,7 +246,7 @@ function caseOf(draft: Draft, choice: MixedChoice): Case | null {
 
 /** Random cases with at least one layer of shared weights or windows; none on a kink or with numbers beyond 1e6. */
 export function mixedArchitectures(choice: MixedChoice = {}): fc.Arbitrary<Case> {
-  const { maxBatch = 3, weighted = true, exact = false } = choice;
+  const { around = 2, maxBatch = 3, weighted = true, exact = false } = choice;
   const size = fc.nat(11);
   const wish = (kinds: readonly Kind[]): fc.Arbitrary<Wish> =>
     fc.tuple(fc.constantFrom(...kinds), size, size, size);
@@ -251,9 +257,9 @@ export function mixedArchitectures(choice: MixedChoice = {}): fc.Arbitrary<Case>
       outputs: fc.integer({ min: 1, max: 3 }),
       wishes: fc
         .tuple(
-          fc.array(wish([...shared, ...others]), { maxLength: 2 }),
+          fc.array(wish([...shared, ...others]), { maxLength: around }),
           wish(shared),
-          fc.array(wish([...shared, ...others]), { maxLength: 2 }),
+          fc.array(wish([...shared, ...others]), { maxLength: around }),
         )
         .map(([before, one, after]) => [...before, one, ...after]),
       loss: fc.constantFrom(...(choice.losses ?? lossNames)),
