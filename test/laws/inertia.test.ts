@@ -8,8 +8,10 @@ import { coreBlocks, type CoreBlock } from '../oracles/cores.js';
 import { architectures } from '../support/architectures.js';
 import type { Case } from '../support/case.js';
 import { largest } from '../support/compare.js';
+import { mixedArchitectures } from '../support/mixed-architectures.js';
 import { symmetricEigenvalues } from '../support/eigenvalues.js';
 import { eigenvalueNoise } from '../support/tolerances.js';
+import { everywhere } from './everywhere.js';
 import { hessianSize, rounding, sampleHessianSize } from './sizes.js';
 import { cores, linearized } from './subject.js';
 import { dotProduct, ones } from './vectors.js';
@@ -149,20 +151,35 @@ describe('inertia', () => {
     expect(deficient, 'cases in which U has dependent columns').toBeGreaterThan(0);
   });
 
-  it('of a damped batch counts shifted eigenvalues', () => {
+  it('of one sample of a mixed network bounds the spectrum, and is exact where it says so', () => {
+    const claims = new Set<string>();
     fc.assert(
-      fc.property(
-        architectures({ maxDepth: 2, maxWidth: 4 }),
-        fc.constantFrom(0, 0.125, 2),
-        (value, damping) => {
+      fc.property(mixedArchitectures({ maxBatch: 1, weighted: false }), fc.boolean(), (value, isExact) => {
+        const at = linearized(value);
+        const h = (isExact ? at.hessian : at.ggn).sample(0);
+        const values = symmetricEigenvalues(h.materialize());
+        const found = h.inertia();
+        claims.add(found.method);
+        check(found, values, noiseOf(values, rounding(sampleHessianSize(value, 0, ones(value)))));
+        if (found.exact) expect(h.rank()).toBe(found.positive + found.negative);
+      }),
+    );
+    expect(claims).toContain('eigenvalues');
+  });
+
+  it.each(Object.entries(everywhere({ dense: { maxDepth: 2, maxWidth: 4 } })))(
+    'of a damped batch counts shifted eigenvalues, %s',
+    (_, cases) => {
+      fc.assert(
+        fc.property(cases, fc.constantFrom(0, 0.125, 2), (value, damping) => {
           const h = linearized(value).hessian;
           const values = symmetricEigenvalues(h.materialize()).map((eigenvalue) => eigenvalue + damping);
           const noise = noiseOf(values, rounding(hessianSize(value, ones(value))));
           check(h.inertia({ damping }), values, noise);
-        },
-      ),
-    );
-  });
+        }),
+      );
+    },
+  );
 
   it('is not what a count that takes rounding for curvature would say', () => {
     const values = [-1e-17, 0, 1e-17, 1];

@@ -9,6 +9,7 @@ import { outputOfInput } from '../oracles/objectives.js';
 import { reals } from '../oracles/reals.js';
 import { architectures } from '../support/architectures.js';
 import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
+import { everywhere } from './everywhere.js';
 import { law, type Comparison } from './law.js';
 import {
   hessianSize,
@@ -22,9 +23,10 @@ import {
 import { cores, linearized, networkOf, type CoreName } from './subject.js';
 import { ones, rowOf, weightedSum } from './vectors.js';
 
-const cases = architectures();
+const cases = everywhere();
 /** Brute force costs P² evaluations of the network: smaller ones where the whole Hessian is compared. */
-const small = architectures({ maxDepth: 3, maxWidth: 4, maxBatch: 2 });
+const few = { maxDepth: 3, maxWidth: 4, maxBatch: 2 };
+const small = everywhere({ dense: few, mixed: { maxParameters: 24, maxBatch: 2 } });
 
 /** The oracle's mean objective, derivative by derivative: Σ wₙ (sample n) + the L2 term. */
 function meanOf(value: Case, ofSample: (n: number) => Float64Array, l2Term: readonly number[]): number[] {
@@ -109,7 +111,7 @@ describe('linearize agrees with the dense oracle', () => {
     yield { what: "φ'''[u,u,u]", actual: [h.thirdDerivative(u)], expected: mean, tolerance };
   });
 
-  const withCore = fc.tuple(small, fc.constantFrom(...cores));
+  const withCore = fc.tuple(architectures(few), fc.constantFrom(...cores));
   law(
     'in the Hessians of samples, whatever the core',
     withCore,

@@ -1,16 +1,13 @@
 /** H is one symmetric linear map, whichever verb asks for it: products, quadratic forms and the matrix agree. */
-import fc from 'fast-check';
 import { describe } from 'vitest';
-import { architectures } from '../support/architectures.js';
+import { everywhereWithCore } from './everywhere.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, rounding, sampleHessianSize } from './sizes.js';
-import { cores, linearized } from './subject.js';
+import { linearized } from './subject.js';
 import { absolute, combined, dotProduct, multiplied, rowOf } from './vectors.js';
 
-const anyCore = fc.constantFrom(...cores);
-
-/** A case and one of the four cores. */
-const cases = fc.tuple(architectures({ maxDepth: 3 }), anyCore);
+/** A case and a core. */
+const cases = everywhereWithCore({ dense: { maxDepth: 3 } });
 
 describe('a Hessian, whatever its core', () => {
   law('is symmetric', cases, function* ([value, core]): Generator<Comparison> {

@@ -1,8 +1,7 @@
 /** Diagonal, trace, eigenvalues, Frobenius norm and inner products: the invariants of one matrix. */
-import fc from 'fast-check';
 import { describe } from 'vitest';
 import { symmetricEigenvalues } from '../support/eigenvalues.js';
-import { architectures } from '../support/architectures.js';
+import { everywhereWithCore } from './everywhere.js';
 import { law, type Comparison } from './law.js';
 import {
   hessianSize,
@@ -12,10 +11,10 @@ import {
   sampleHessianSize,
   type Size,
 } from './sizes.js';
-import { cores, linearized } from './subject.js';
+import { linearized } from './subject.js';
 import { dotProduct, ones, total } from './vectors.js';
 
-const cases = fc.tuple(architectures({ maxDepth: 3, maxBatch: 3 }), fc.constantFrom(...cores));
+const cases = everywhereWithCore({ dense: { maxDepth: 3, maxBatch: 3 } });
 
 describe('a Hessian, whatever its core', () => {
   law('has the diagonal and trace of its matrix', cases, function* ([value, core]): Generator<Comparison> {

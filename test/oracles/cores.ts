@@ -13,7 +13,7 @@ import { activate } from './activations.js';
 import type { Algebra } from './algebra.js';
 import { derivative, gradient, hessian } from './derivatives.js';
 import { dual, type Dual } from './dual.js';
-import { lossOf, type LossName } from './losses.js';
+import { lossOf, type OracleLoss } from './losses.js';
 import { evaluate, type OracleLayer, type Taps } from './network.js';
 import type { Objective } from './objectives.js';
 import { reals } from './reals.js';
@@ -28,7 +28,7 @@ export interface CoreBlock {
 export interface Sample {
   readonly layers: readonly OracleLayer[];
   readonly parameters: readonly number[];
-  readonly loss: LossName;
+  readonly loss: OracleLoss;
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
