@@ -80,6 +80,7 @@ export {
   type StandardErrorOptions,
   type StandardErrors,
 } from './statistics/standard-errors.js';
+export type { Definiteness } from './statistics/definiteness.js';
 export type { StatisticsOptions } from './statistics/statistics-options.js';
 
 export type { CurvatureLabels } from './sobolev/curvature-labels.js';
@@ -132,6 +133,8 @@ export {
   type LevenbergMarquardtState,
 } from './optimizers/levenberg-marquardt.js';
 export type { ModelOptions, ModelState } from './optimizers/model-optimizer.js';
+export type { LastStep } from './optimizers/held-out.js';
+export type { FarCourse, StepCosts } from './optimizers/hybrid-policy.js';
 export { newton, type NewtonOptions } from './optimizers/newton.js';
 export type { NewtonCore } from './optimizers/curvature-product.js';
 export { newtonCG, type NewtonCGOptions, type NewtonCGState } from './optimizers/newton-cg.js';

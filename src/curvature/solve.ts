@@ -15,6 +15,7 @@ import type { CurvatureSolution } from './solution.js';
 import { isSingular, type Eigenpairs, type ShiftedFactor } from './space.js';
 import { split } from './split.js';
 
+/** Options of `hessian.solve`. */
 export interface SolveOptions extends RegimeOptions {
   /** Added to the L2 term: λ = l2 + damping. Default 0. */
   readonly damping?: number;

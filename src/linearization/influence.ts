@@ -14,6 +14,7 @@ import { axpy, dot } from '../numeric/vector.js';
 import type { FactoredGradient } from '../factors/factored-gradient.js';
 import type { FactoredHessian } from './factored-hessian.js';
 
+/** Options of `linearization.influence`. */
 export interface InfluenceOptions extends RegimeOptions {
   /** Added to the L2 term in every system. Default 0. */
   readonly damping?: number;

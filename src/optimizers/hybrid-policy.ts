@@ -58,18 +58,18 @@ export function unlessUnavailable<T>(work: () => T): T | null {
 }
 
 /** The course of the far method since it took over: losses before each of its last steps, oldest first. */
-export type Course = readonly number[];
+export type FarCourse = readonly number[];
 
 /** Steps whose losses are looked at. */
 const window = 5;
 
 /** The course with one more loss. */
-export function continued(course: Course, loss: number): Course {
+export function continued(course: FarCourse, loss: number): FarCourse {
   return [...course, loss].slice(-window - 1);
 }
 
 /** The mean reduction of the loss in a step; 0 where there is nothing to compare with. */
-export function meanReduction(course: Course): number {
+export function meanReduction(course: FarCourse): number {
   const last = course.length - 1;
   return last < 1 ? 0 : (course[0]! - course[last]!) / last;
 }
@@ -77,7 +77,7 @@ export function meanReduction(course: Course): number {
 /** Whether a step reduces the loss by less than this part of it: the convergence has become linear, or stopped. */
 const slow = 2e-3;
 
-export function isSlow(course: Course): boolean {
+export function isSlow(course: FarCourse): boolean {
   return course.length > window && meanReduction(course) <= slow * Math.abs(course[course.length - 1]!);
 }
 

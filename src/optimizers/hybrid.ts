@@ -20,7 +20,7 @@ import {
   stepCosts,
   unlessUnavailable,
   waitAfter,
-  type Course,
+  type FarCourse,
   type StepCosts,
 } from './hybrid-policy.js';
 import {
@@ -48,7 +48,7 @@ export interface HybridState extends OptimizerState {
   readonly near: ModelState;
   /** Null before the first step. */
   readonly costs: StepCosts | null;
-  readonly course: Course;
+  readonly course: FarCourse;
   /** Far steps until the next look at Newton. */
   readonly wait: number;
   /** Looks that did not pay. */

@@ -1,6 +1,7 @@
 /** Whether a Hessian is that of a minimum. */
 import type { FactoredHessian } from '../linearization/factored-hessian.js';
 
+/** Whether all eigenvalues are positive, some are zero, or some are negative. */
 export type Definiteness = 'defined' | 'singular' | 'indefinite';
 
 /** By the signs of the eigenvalues where they are counted, by the smallest one where they are only bounded. */

@@ -10,13 +10,13 @@ import {
   meanReduction,
   stepCosts,
   waitAfter,
-  type Course,
+  type FarCourse,
 } from '../../src/optimizers/hybrid-policy.js';
 import { exactFlops, isExactModel, krylovFlops } from '../../src/optimizers/model-regime.js';
 import { evaluator, rosenbrock, run } from './least-squares.js';
 
-function course(losses: readonly number[]): Course {
-  return losses.reduce<Course>(continued, []);
+function course(losses: readonly number[]): FarCourse {
+  return losses.reduce<FarCourse>(continued, []);
 }
 
 function sized(hidden: number, samples: number): Linearization {
