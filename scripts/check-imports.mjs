@@ -39,7 +39,6 @@ const order = [
 /** Which folders of src may import a package. Node's own modules count as the package `node`. */
 const packages = {
   node: ['cli'],
-  'ml-matrix': ['numeric'],
   'pure-rand': ['numeric'],
   mathjs: ['symbolic'],
   'csv-parse': ['cli'],
