@@ -57,12 +57,12 @@ describe('a batch that is worked on in pieces', () => {
   });
 
   it('has a written-out Hessian with the same products and diagonal', () => {
-    const dense = at.hessian.materialize();
-    close('H v', at.hessian.multiply(v), multiplied(dense, v));
+    const written = at.hessian.materialize();
+    close('H v', at.hessian.multiply(v), multiplied(written, v));
     close(
       'diagonal',
       at.hessian.diagonal(),
-      v.map((_, i) => dense.data[i * (v.length + 1)]!),
+      v.map((_, i) => written.data[i * (v.length + 1)]!),
     );
     const ggn = at.ggn.materialize();
     close('G v', at.ggn.multiply(v), multiplied(ggn, v));

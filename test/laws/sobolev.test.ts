@@ -39,10 +39,10 @@ function withWeights([drawn, spread]: readonly [Case, Spread]): SobolevCase {
 
 const withSpread = (cases: fc.Arbitrary<Case>): fc.Arbitrary<SobolevCase> =>
   fc.tuple(cases, fc.constantFrom<Spread>('number', 'inputs', 'entries')).map(withWeights);
-const dense = (choice: Parameters<typeof architectures>[0] = {}): fc.Arbitrary<SobolevCase> =>
+const denseCases = (choice: Parameters<typeof architectures>[0] = {}): fc.Arbitrary<SobolevCase> =>
   withSpread(architectures({ maxDepth: 3, maxWidth: 5, maxOutputs: 3, maxBatch: 3, ...choice }));
-const cases = (choice: Parameters<typeof dense>[0] = {}, maxParameters = 40): Kinds<SobolevCase> => ({
-  'dense networks': dense(choice),
+const cases = (choice: Parameters<typeof denseCases>[0] = {}, maxParameters = 40): Kinds<SobolevCase> => ({
+  'dense networks': denseCases(choice),
   'mixed networks': withSpread(mixedArchitectures({ maxBatch: 2, maxParameters })),
 });
 
@@ -136,7 +136,7 @@ describe('a Sobolev objective', () => {
   it('needs two dyads per layer and sample for a scalar output, 1 + min(outputs, inputs) in general', () => {
     let most = 0;
     fc.assert(
-      fc.property(dense(), (value) => {
+      fc.property(denseCases(), (value) => {
         for (const n of value.x.keys()) {
           const counts = new Map<string, number>();
           for (const { block } of linearized(value).gradient.sample(n).dyads())
