@@ -77,8 +77,8 @@ const series: readonly Series[] = [
     'quadratic forms': widths,
   }),
   ...along('width', wide, 256, { gram: [256, 512, 768, 1024] }),
-  // Below n = 500 the n² numbers that go in and out of the products still cost a tenth of them.
-  ...along('width', wide, 2, { diagonal: [500, 650, 850, 1100] }),
+  // The n² numbers that go in and out of the products cost a tenth of them at n = 400: a wide range of widths counts.
+  ...along('width', wide, 2, { diagonal: [400, 560, 790, 1100] }),
   ...along('T steps', recurrent(96), 16, {
     norms: [6, 12, 24, 46],
     'quadratic forms': [8, 16, 32, 64],

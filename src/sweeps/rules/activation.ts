@@ -67,17 +67,17 @@ export const activationRule: Rule<ActivationNode> = {
   },
 
   congruence(node, trace, blocks) {
-    if (isIdentity(node)) return blocks.slice();
+    if (isIdentity(node)) return blocks;
     const slope = slopeOf(trace, node);
     const width = trace.program.slots[node.output]!;
-    const out = allocate(blocks.length);
     for (let from = 0, at = 0; from < slope.length; from += width) {
       for (let r = 0; r < width; r++) {
         const left = slope[from + r]!;
-        for (let i = 0; i < width; i++, at++) out[at] = left * blocks[at]! * slope[from + i]!;
+        // γ_i γ_j first: a symmetric block stays symmetric to the last bit.
+        for (let i = 0; i < width; i++, at++) blocks[at]! *= left * slope[from + i]!;
       }
     }
-    return out;
+    return blocks;
   },
 
   multiplyJacobian(node, _inputIndex, trace, samples, blocks, rows) {

@@ -40,7 +40,8 @@ export interface Rule<N extends Node> {
   ): Float64Array;
   /**
    * Dᵀ·H·D for symmetric blocks H of the output's width, one for each sample: what `multiplyJacobian` gives in two steps
-   * and two transpositions, where the node has a shorter way.
+   * and two transpositions, where the node has a shorter way. Blocks of a node without weights are nobody else's: they may
+   * be written over and returned.
    */
   congruence?(node: N, trace: Trace, blocks: Float64Array): Float64Array | null;
 }
