@@ -77,7 +77,8 @@ const series: readonly Series[] = [
     'quadratic forms': widths,
   }),
   ...along('width', wide, 256, { gram: [256, 512, 768, 1024] }),
-  ...along('width', wide, 4, { diagonal: [300, 400, 530, 700] }),
+  // Below n = 500 the n² numbers that go in and out of the products still cost a tenth of them.
+  ...along('width', wide, 2, { diagonal: [500, 650, 850, 1100] }),
   ...along('T steps', recurrent(96), 16, {
     norms: [6, 12, 24, 46],
     'quadratic forms': [8, 16, 32, 64],

@@ -25,6 +25,7 @@ const order = [
   'curvature',
   'structure',
   'linearization',
+  'statistics',
   'sobolev',
   'symbolic',
   'optimizers',

@@ -60,12 +60,29 @@ export { linearize, type Batch, type Linearization, type Objective } from './lin
 export type { LeastSquares } from './factors/least-squares.js';
 export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
 export type { Dyad, FactoredGradient, GradientForm } from './factors/factored-gradient.js';
-export type { FactoredHessian, HessianBlock } from './linearization/factored-hessian.js';
+export type { FactoredHessian, HessianBlock, ShiftOptions } from './linearization/factored-hessian.js';
+export type { Influence, InfluenceOptions, LeaveOneOut } from './linearization/influence.js';
+export type { RegimeOptions } from './curvature/choose.js';
+export type { EigenDecomposition } from './curvature/eigen.js';
+export type { NullSpaceOf } from './curvature/null-space.js';
+export type { Regime as CurvatureRegime } from './curvature/regime.js';
+export type { CurvatureSolution } from './curvature/solution.js';
+export type { SolveOptions } from './curvature/solve.js';
+export type { Eigenvectors } from './curvature/space.js';
 export type { BlockTerm, TermOrigin } from './factors/hessian/block-terms.js';
-export type { Core } from './factors/hessian/core.js';
+export type { Core, SampleCore, SpectralCore } from './factors/hessian/core.js';
 export type { Inertia } from './factors/hessian/inertia.js';
 export type { SampleFactors } from './factors/sample-factors.js';
 
+export { laplace, type LaplaceEvidence } from './statistics/laplace.js';
+export {
+  standardErrors,
+  type StandardErrorOptions,
+  type StandardErrors,
+} from './statistics/standard-errors.js';
+export type { StatisticsOptions } from './statistics/statistics-options.js';
+
+export type { CurvatureLabels } from './sobolev/curvature-labels.js';
 export type { DerivativeLabels } from './sobolev/derivative-labels.js';
 export type { GradientVerb, HessianVerb, VerbCost } from './structure/costs/verbs.js';
 export type { Storage } from './structure/costs/storage.js';
@@ -81,6 +98,7 @@ export type { Formula } from './structure/tex/formulas.js';
 
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,
   type DerivativeCheck,
@@ -98,21 +116,28 @@ export { interpolant, type InterpolantOptions } from './sobolev/theory/interpola
 export { reluApproximation } from './sobolev/theory/relu-approximation.js';
 
 export { adam, type AdamOptions, type AdamState } from './optimizers/adam.js';
+export { cubic, type CubicOptions } from './optimizers/cubic.js';
 export type { Regime } from './optimizers/damped-solve.js';
 export {
   gradientDescent,
   type GradientDescentOptions,
   type GradientDescentState,
 } from './optimizers/gradient-descent.js';
+export { hybrid, type HybridOptions, type HybridState } from './optimizers/hybrid.js';
+export { lbfgs, type LbfgsOptions, type LbfgsPair, type LbfgsState } from './optimizers/lbfgs.js';
 export type { LearningRate } from './optimizers/learning-rate.js';
 export {
   levenbergMarquardt,
   type LevenbergMarquardtOptions,
   type LevenbergMarquardtState,
 } from './optimizers/levenberg-marquardt.js';
+export type { ModelOptions, ModelState } from './optimizers/model-optimizer.js';
+export { newton, type NewtonOptions } from './optimizers/newton.js';
 export type { NewtonCore } from './optimizers/curvature-product.js';
 export { newtonCG, type NewtonCGOptions, type NewtonCGState } from './optimizers/newton-cg.js';
 export type { Evaluate, Optimizer, OptimizerState, StepRecord, StepResult } from './optimizers/optimizer.js';
+export type { ModelRegime } from './optimizers/quadratic-model.js';
+export { saddleFree, type SaddleFreeOptions } from './optimizers/saddle-free.js';
 
 export { fit } from './training/fit.js';
 export type {
@@ -122,5 +147,7 @@ export type {
   FitResult,
   FitStatus,
   GradientWeight,
+  HessianWeight,
+  StartRecord,
 } from './training/fit-options.js';
 export type { TrainingData } from './training/training-data.js';

@@ -6,12 +6,19 @@ import { fitCommand } from './commands/fit.js';
 import { inspectCommand } from './commands/inspect.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { structureCommand } from './commands/structure.js';
+import { trainCommand } from './commands/train.js';
 import { exitCodes } from './exit-codes.js';
 import { commandHelp, generalHelp } from './help.js';
 import { didYouMean } from './nearest-name.js';
 import { packageVersion } from './version.js';
 
-const commands: readonly Command[] = [reproduceCommand, fitCommand, inspectCommand, structureCommand];
+const commands: readonly Command[] = [
+  reproduceCommand,
+  fitCommand,
+  trainCommand,
+  inspectCommand,
+  structureCommand,
+];
 
 /**
  * Runs `dyadic` with these words. Misuse is one paragraph on standard error, a bug its stack.

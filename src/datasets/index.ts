@@ -1,12 +1,15 @@
-/** The entry point `dyadic/datasets`: benchmark functions with exact derivatives, and samples of them. */
+/** The entry point `dyadic/datasets`: functions with exact derivatives and samples of them, and classes of points. */
 export { ackley } from './ackley.js';
 export { beale } from './beale.js';
 export type { BenchmarkFunction, BoxDomain } from './benchmark-function.js';
 export { benchmarkFunction, benchmarkFunctions } from './benchmark-functions.js';
 export { booth } from './booth.js';
 export { bukin } from './bukin.js';
+export { friedman } from './friedman.js';
 export { gridPoints } from './grid-points.js';
+export { ishigami } from './ishigami.js';
 export { mcCormick } from './mc-cormick.js';
 export { rosenbrock } from './rosenbrock.js';
 export { type FunctionSample, sampleFunction, type SampleOptions } from './sample-function.js';
+export { type ClassSample, type SpiralOptions, spirals } from './spirals.js';
 export { styblinskiTang } from './styblinski-tang.js';

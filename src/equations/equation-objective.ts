@@ -44,6 +44,7 @@ export function linearizeEquation(network: Network, system: ResidualSystem): Equ
       return losses();
     },
     terms: { value: loss },
+    warnings: [],
     output: matrix(samples, network.outputs, output),
     factors: () => unavailable('factors', 'Linearize an ordinary loss to see the factors of the values.'),
     get gradient() {
@@ -56,6 +57,7 @@ export function linearizeEquation(network: Network, system: ResidualSystem): Equ
       return unavailable('ggn', 'JᵀJ comes from leastSquares().jacobian.');
     },
     leastSquares: () => ({ jacobian: jacobian(), residual: residuals.weighted }),
+    influence: () => unavailable('influence', 'Linearize an ordinary loss for the influence of its samples.'),
     rootMeanSquares: residuals.rootMeanSquares,
   };
 }

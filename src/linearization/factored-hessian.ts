@@ -2,9 +2,18 @@
  * The second noun of the library: a Hessian that is known by its factors. The interface is one for a mini-batch, a
  * single sample, the Gauss-Newton matrix and the other replaced cores, and a Sobolev objective.
  */
+import type { RegimeOptions } from '../curvature/choose.js';
+import { curvatureOf } from '../curvature/curvature-of.js';
+import type { Curvature } from '../curvature/curvature.js';
+import { eigenOf, smallestEigenvalueOf, type EigenDecomposition } from '../curvature/eigen.js';
+import { inertiaAt } from '../curvature/inertia.js';
+import { logDeterminantAt } from '../curvature/log-determinant.js';
+import { nullSpaceProjectorOf, type NullSpaceOf } from '../curvature/null-space.js';
+import type { CurvatureSolution } from '../curvature/solution.js';
+import { solveShifted, type SolveOptions } from '../curvature/solve.js';
 import { DomainError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { dot } from '../numeric/vector.js';
+import { axpy, dot } from '../numeric/vector.js';
 import type { ParameterBlock } from '../program/nodes.js';
 import { checkSample, checkVector } from '../factors/check-vector.js';
 import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
@@ -15,7 +24,6 @@ import type { Inertia } from '../factors/hessian/inertia.js';
 import { innerProduct } from '../factors/hessian/inner-product.js';
 import { materializeTerms } from '../factors/hessian/materialize-terms.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
-import { combineRows } from '../factors/rows/combine.js';
 
 /** One block of a Hessian: rows belong to one parameter block, columns to another. */
 export interface HessianBlock {
@@ -26,6 +34,12 @@ export interface HessianBlock {
   terms(): BlockTerm[];
   /** The block written out. */
   materialize(): Matrix;
+}
+
+/** Which shift, and where to work. */
+export interface ShiftOptions extends RegimeOptions {
+  /** Added to the L2 term. Default 0; may be negative. */
+  readonly damping?: number;
 }
 
 /** The Hessian H = Σ w_n H_n (+ λI) of a mean objective; P parameters, N samples, L layers of width n. */
@@ -56,13 +70,50 @@ export interface FactoredHessian {
   block(rows: string, columns: string): HessianBlock;
   /** Number of nonzero eigenvalues; an upper bound where `inertia().exact` is false. */
   rank(): number;
-  /** Signs of the eigenvalues of H + damping·I, counted or bounded; see `Inertia`. */
-  inertia(options?: { readonly damping?: number }): Inertia;
+  /**
+   * Signs of the eigenvalues of H + damping·I, counted or bounded; see `Inertia`. For one sample without shift the
+   * inertia theorem counts them in O(units); otherwise a factorization, kept for each shift, does (4.12c).
+   * Throws DomainError if the regime asked for cannot serve.
+   */
+  inertia(options?: ShiftOptions): Inertia;
+  /**
+   * x with (H + damping·I) x = b (4.12a), never an exception for a bad matrix: the status says what x is. Cost: a
+   * factorization of a matrix of order d (see `Regime`), d³/3 flops, once for each damping, then O(d²) and two
+   * products with H. Throws ShapeError or DomainError on misuse, also if the regime asked for cannot serve.
+   */
+  solve(b: ArrayLike<number>, options?: SolveOptions): CurvatureSolution;
+  /**
+   * log|det(H + damping·I)| (4.12b), −Infinity if it is singular to rounding; the sign is (−1)^`inertia().negative`.
+   * Cost: the factorization that `solve` keeps. Throws DomainError where only products with H are affordable.
+   */
+  logDeterminant(options?: ShiftOptions): number;
+  /**
+   * All eigenpairs in which the data part of H is not zero, vectors held as factors (4.12d). Cost about 9·d³ flops,
+   * once. Throws DomainError where only products with H are affordable.
+   */
+  eigen(options?: RegimeOptions): EigenDecomposition;
+  /** The smallest eigenvalue of H. Cost: that of `eigen`; an upper bound by Lanczos steps where H is too large. */
+  smallestEigenvalue(): number;
+  /**
+   * The orthogonal projector onto directions without curvature: those that every sample's Hessian and gradient
+   * annihilates (4.5, the default), or the null space of the mean's data part. Cost of an application 4·P·(rank) at most.
+   * Throws DomainError if 'samples' is asked of an objective whose span is not known.
+   */
+  nullSpaceProjector(options?: { readonly of?: NullSpaceOf }): (v: ArrayLike<number>) => Float64Array;
+  /**
+   * The Hessian of the mean over the other samples, weights renormalized; samples keep their numbers, number i gets
+   * weight 0. Its systems are solved by a downdate of this Hessian's factorization (4.12i): r solutions and r³ flops, r the
+   * rank of the sample's Hessian. Throws DomainError if there is no sample i, or no other sample with a weight.
+   */
+  without(i: number): FactoredHessian;
   /** φ'''[v, v, v] of the mean objective. Cost 10·N·P flops. */
   thirdDerivative(v: ArrayLike<number>): number;
   /** φ'''[v, v, v] of every sample. */
   thirdDerivatives(v: ArrayLike<number>): Float64Array;
-  /** The same factors with another core: Gauss-Newton, or every block replaced by its absolute value or positive part. */
+  /**
+   * The Gauss-Newton part, or |H| = V|Λ|Vᵀ ('absolute') or V max(Λ, 0) Vᵀ ('clipped') of this matrix's data part; the L2
+   * term stays a shift. The last two cost `eigen`, at first use; their per-sample verbs throw DomainError.
+   */
   withCore(core: Core): FactoredHessian;
   /** The Hessian of sample i alone, in memory of its own (O(units) numbers). */
   sample(i: number): FactoredHessian;
@@ -74,11 +125,17 @@ export interface FactoredHessian {
 
 /** The public object over `verbs`. */
 export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
+  return hessianOver(curvatureOf(verbs));
+}
+
+function hessianOver(curvature: Curvature): FactoredHessian {
+  const { verbs } = curvature;
   const { program, weights, l2 } = verbs;
   const order = program.parameterCount;
-  const vector = (verb: string, v: ArrayLike<number>): Float64Array =>
-    checkVector(`hessian.${verb}`, 'v', v, order);
-  const mean = (values: Float64Array): number => dot(weights, values);
+  const vector = (verb: string, v: ArrayLike<number>, argument = 'v'): Float64Array =>
+    checkVector(`hessian.${verb}`, argument, v, order);
+  const shift = (verb: string, { damping = 0 }: { readonly damping?: number }): number =>
+    l2 + checkDamping(`hessian.${verb}`, damping);
   return {
     samples: verbs.samples,
     core: verbs.core,
@@ -87,21 +144,19 @@ export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
     },
     multiply(v) {
       const direction = vector('multiply', v);
-      return combineRows(
-        verbs.products(direction),
-        weights,
-        direction.map((value) => l2 * value),
-      );
+      const out = verbs.multiply(direction);
+      if (l2 !== 0) axpy(l2, direction, out);
+      return out;
     },
     products: (v) =>
       factoredGradient({ rows: verbs.products(vector('products', v)), weights, regularization: null }),
     quadraticForm(v) {
       const direction = vector('quadraticForm', v);
-      return mean(verbs.quadraticForms(direction)) + l2 * dot(direction, direction);
+      return verbs.quadraticForm(direction) + l2 * dot(direction, direction);
     },
     quadraticForms: (v) => verbs.quadraticForms(vector('quadraticForms', v)),
     diagonal: () => verbs.diagonal().map((value) => value + l2),
-    trace: () => mean(verbs.traces()) + l2 * order,
+    trace: () => verbs.trace() + l2 * order,
     traces: () => verbs.traces(),
     frobeniusNorm: () => Math.sqrt(Math.max(0, innerProduct(verbs, verbs))),
     inner: (other) => innerProduct(verbs, other.verbs),
@@ -115,14 +170,24 @@ export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
       };
     },
     rank() {
-      const { positive, negative } = verbs.inertia(l2);
+      const { positive, negative } = inertiaAt(curvature, l2, {});
       return Math.min(order, positive + negative);
     },
-    inertia: ({ damping = 0 } = {}) => verbs.inertia(l2 + checkShift(damping)),
-    thirdDerivative: (v) => mean(verbs.thirdDerivatives(vector('thirdDerivative', v))),
+    inertia: (options = {}) => inertiaAt(curvature, shift('inertia', options), options),
+    solve: (b, options = {}) =>
+      solveShifted(curvature, vector('solve', b, 'b'), shift('solve', options), options),
+    logDeterminant: (options = {}) => logDeterminantAt(curvature, shift('logDeterminant', options), options),
+    eigen: (options = {}) => eigenOf(curvature, options),
+    smallestEigenvalue: () => smallestEigenvalueOf(curvature),
+    nullSpaceProjector({ of = 'samples' } = {}) {
+      const project = nullSpaceProjectorOf(curvature, of);
+      return (v) => project(vector('nullSpaceProjector', v));
+    },
+    without: (i) => hessianOver(curvature.without(checkLeftOut(i, weights))),
+    thirdDerivative: (v) => dot(weights, verbs.thirdDerivatives(vector('thirdDerivative', v))),
     thirdDerivatives: (v) => verbs.thirdDerivatives(vector('thirdDerivatives', v)),
-    withCore: (core) => factoredHessian(verbs.withCore(core)),
-    sample: (i) => factoredHessian(verbs.sample(checkSample('hessian.sample', i, verbs.samples))),
+    withCore: (core) => hessianOver(curvature.withCore(core)),
+    sample: (i) => hessianOver(curvature.sample(checkSample('hessian.sample', i, verbs.samples))),
     materialize() {
       const out = verbs.materialize();
       for (let i = 0; i < order; i++) out.data[i * order + i]! += l2;
@@ -132,14 +197,26 @@ export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
   };
 }
 
-function checkShift(damping: number): number {
+function checkDamping(operation: string, damping: number): number {
   if (Number.isFinite(damping)) return damping;
   throw new DomainError(
-    'hessian.inertia',
+    operation,
     'damping',
     'a finite number',
     String(damping),
     'Pass the shift λ of H + λI.',
+  );
+}
+
+function checkLeftOut(i: number, weights: Float64Array): number {
+  const sample = checkSample('hessian.without', i, weights.length);
+  if (weights[sample]! < 1) return sample;
+  throw new DomainError(
+    'hessian.without',
+    'i',
+    'a sample beside which others have a weight',
+    `sample ${i}, the only one`,
+    'A mean over no samples has no value.',
   );
 }
 

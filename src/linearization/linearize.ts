@@ -12,6 +12,7 @@ import { checkSample } from '../factors/check-vector.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
 import { factoredHessian, type FactoredHessian } from './factored-hessian.js';
+import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
 import { lossHessian } from '../factors/hessian/loss-hessian.js';
 import { lazy } from '../factors/lazy.js';
 import { lossLeastSquares, type LeastSquares } from '../factors/least-squares.js';
@@ -27,6 +28,11 @@ export interface Batch {
   readonly y?: MatrixLike;
   /** Derivative labels ∂y/∂x, N × (C·n₀) with columns (output, input), or nested N × C × n₀: for a Sobolev objective. */
   readonly dy?: MatrixLike | readonly (readonly (readonly number[])[])[];
+  /**
+   * Labels ∂²y/∂x², symmetric, N × (C·n₀²) with columns (output, input, input), or nested N × C × n₀ × n₀: for a Sobolev
+   * objective of order 2.
+   */
+  readonly d2y?: MatrixLike | readonly (readonly (readonly (readonly number[])[])[])[];
   /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
   readonly weights?: ArrayLike<number>;
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
@@ -49,8 +55,13 @@ export interface Linearization {
   readonly loss: number;
   /** Each sample's own loss, N numbers. */
   readonly losses: Float64Array;
-  /** The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`. */
-  readonly terms: { readonly value: number; readonly gradient?: number };
+  /**
+   * The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`
+   * and `hessian` where it has such labels.
+   */
+  readonly terms: { readonly value: number; readonly gradient?: number; readonly hessian?: number };
+  /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
+  readonly warnings: readonly string[];
   /** The network's outputs, N × C. */
   readonly output: Matrix;
   /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
@@ -61,6 +72,8 @@ export interface Linearization {
   readonly ggn: FactoredHessian;
   /** The objective as least squares, ½|r|² + ½λ|θ|² up to a constant, with J = ∂r/∂θ in factors. */
   leastSquares(): LeastSquares;
+  /** What each sample does to the fit: influence on the minimizer, leave-one-out steps and losses; see `Influence`. */
+  influence(options?: InfluenceOptions): Influence;
 }
 
 /**
@@ -112,6 +125,7 @@ function lossLinearization(network: Network, state: LossState): Linearization {
     get terms() {
       return { value: dot(state.weights, state.losses()) };
     },
+    warnings: [],
     output: state.output,
     factors: (i) => sampleFactors(stateRange(state, checkSample('factors', i, state.trace.samples), 1)),
     get gradient() {
@@ -124,6 +138,11 @@ function lossLinearization(network: Network, state: LossState): Linearization {
       return ggn();
     },
     leastSquares: () => lossLeastSquares(state),
+    influence: (options) =>
+      influenceOf(
+        { parameters, l2: state.l2, losses: state.losses(), gradient: gradient(), hessian: hessian() },
+        options,
+      ),
   };
 }
 

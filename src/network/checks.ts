@@ -7,6 +7,12 @@ export function positiveInteger(operation: string, argument: string, value: unkn
   throw new DomainError(operation, argument, 'a positive whole number', describeValue(value), advice);
 }
 
+/** Returns `seed` if it is a whole number. Throws DomainError otherwise. */
+export function checkedSeed(operation: string, seed: unknown, advice = 'Write { seed: 1 }.'): number {
+  if (Number.isSafeInteger(seed)) return seed as number;
+  throw new DomainError(operation, 'seed', 'a whole number', describeValue(seed), advice);
+}
+
 /** A short text for a wrong value in an error message. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);

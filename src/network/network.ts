@@ -10,6 +10,8 @@ import { matrix, type Matrix, type MatrixLike, toMatrix } from '../numeric/matri
 import type { ParameterBlock } from '../program/nodes.js';
 import type { Program } from '../program/program.js';
 import { forward } from '../sweeps/forward.js';
+import { checkedSeed } from './checks.js';
+import { initialParameters } from './initialization.js';
 import type { Layer } from './layers/layer.js';
 import { type ModelDocument, modelDocument } from './model-document.js';
 import { copyParameters } from './parameters.js';
@@ -38,6 +40,13 @@ export interface Network {
    */
   withParameters(theta: ArrayLike<number>): Network;
   /**
+   * The same network with parameters drawn anew: those of `sequential(network.layers, { seed })`, bit for bit. Fixed
+   * numbers, as of scaling layers, stay.
+   *
+   * @throws DomainError if the seed is not a whole number
+   */
+  withSeed(seed: number): Network;
+  /**
    * The outputs for a batch of inputs; about 2 flops per sample and parameter.
    *
    * @param x - N rows of `inputs` numbers
@@ -63,6 +72,12 @@ export function networkOf(layers: readonly Layer[], program: Program, parameters
     },
     withParameters: (theta: ArrayLike<number>) =>
       networkOf(layers, program, copyParameters('withParameters', program, theta)),
+    withSeed: (seed: number) =>
+      networkOf(
+        layers,
+        program,
+        initialParameters(program, checkedSeed('withSeed', seed, 'Write withSeed(1).')),
+      ),
     predict: (x: MatrixLike) => predict(program, parameters, x),
     toJSON: () => modelDocument(program.slots[program.input]!, layers, parameters),
   } satisfies Network);

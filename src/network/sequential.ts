@@ -1,6 +1,6 @@
 /** Networks from a list of layers. */
 import { DomainError } from '../errors.js';
-import { describeValue } from './checks.js';
+import { checkedSeed } from './checks.js';
 import { initialParameters } from './initialization.js';
 import { compile } from './layers/compile.js';
 import type { Layer } from './layers/layer.js';
@@ -51,9 +51,4 @@ export function buildNetwork(
       ? initialParameters(program, checkedSeed(operation, seed ?? 0))
       : copyParameters(operation, program, parameters);
   return networkOf(Object.freeze([...layers]), program, theta);
-}
-
-function checkedSeed(operation: string, seed: number): number {
-  if (Number.isSafeInteger(seed)) return seed;
-  throw new DomainError(operation, 'seed', 'a whole number', describeValue(seed), 'Write { seed: 1 }.');
 }

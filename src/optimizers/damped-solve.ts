@@ -10,7 +10,7 @@
 import { DomainError } from '../errors.js';
 import type { LeastSquares } from '../factors/least-squares.js';
 import { combineRows } from '../factors/rows/combine.js';
-import { rowCount } from '../factors/rows/factor-rows.js';
+import { rowCount, type FactorRows } from '../factors/rows/factor-rows.js';
 import { gramOfRows } from '../factors/rows/gram.js';
 import { materializeRows, normalMatrix } from '../factors/rows/materialize.js';
 import { projectRows } from '../factors/rows/project.js';
@@ -39,15 +39,22 @@ export interface DampedSolver {
 }
 
 /**
- * The regime with fewer flops, J Jᵀ against JᵀJ. Counted: R²S + R³/3 and R·P² + P³/3, with S the numbers a row stores.
+ * Flops of a damped solution from R rows for P parameters, J Jᵀ against JᵀJ: R²S + R³/3 and R·P² + P³/3, with S the
+ * numbers a row stores.
  */
-export function cheaperRegime(system: DampedSystem): Exclude<Regime, 'qr'> {
-  const { jacobian } = system.rows;
+export function dampedFlops(jacobian: FactorRows): { readonly sample: number; readonly parameter: number } {
   const rows = rowCount(jacobian);
   const columns = jacobian.program.parameterCount;
   const units = jacobian.program.slots.reduce((sum, width) => sum + width, 0);
-  const sample = 2 * rows ** 2 * units + rows ** 3 / 3;
-  const parameter = rows * columns ** 2 + columns ** 3 / 3;
+  return {
+    sample: 2 * rows ** 2 * units + rows ** 3 / 3,
+    parameter: rows * columns ** 2 + columns ** 3 / 3,
+  };
+}
+
+/** The regime with fewer flops. */
+export function cheaperRegime(system: DampedSystem): Exclude<Regime, 'qr'> {
+  const { sample, parameter } = dampedFlops(system.rows.jacobian);
   return sample < parameter ? 'sample' : 'parameter';
 }
 

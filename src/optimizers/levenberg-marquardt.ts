@@ -3,11 +3,12 @@
  * to predicted reduction (Nielsen 1999; Madsen, Nielsen and Tingleff 2004, algorithm 3.16). JᵀJ is the Gauss-Newton
  * matrix of the whole objective, slope rows included; in sample space neither it nor J is formed.
  */
-import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { dot } from '../numeric/vector.js';
 import { cheaperRegime, dampedSolver, type DampedSystem, type Regime } from './damped-solve.js';
+import { optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from './optimizer.js';
+import { reductionRatio, trialAt, type Evaluated } from './trial.js';
 
 /** Options of `levenbergMarquardt`. */
 export interface LevenbergMarquardtOptions {
@@ -42,33 +43,10 @@ export function levenbergMarquardt(
   options: LevenbergMarquardtOptions = {},
 ): Optimizer<LevenbergMarquardtState> {
   const { damping = 1e-2, regime = 'auto', attempts = 25 } = options;
-  if (!(Number.isFinite(damping) && damping > 0)) {
-    throw new DomainError(
-      'levenbergMarquardt',
-      'damping',
-      'a positive number',
-      String(damping),
-      'It is the first damping relative to the mean eigenvalue of JᵀJ.',
-    );
-  }
-  if (!['auto', 'sample', 'parameter', 'qr'].includes(regime)) {
-    throw new DomainError(
-      'levenbergMarquardt',
-      'regime',
-      "'auto', 'sample', 'parameter' or 'qr'",
-      `'${regime}'`,
-      'Correct the name.',
-    );
-  }
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new DomainError(
-      'levenbergMarquardt',
-      'attempts',
-      'a whole number ≥ 1',
-      String(attempts),
-      'Leave it out for the default.',
-    );
-  }
+  const check = optionChecks('levenbergMarquardt');
+  check.positive('damping', damping, 'It is the first damping relative to the mean eigenvalue of JᵀJ.');
+  check.oneOf('regime', regime, ['auto', 'sample', 'parameter', 'qr']);
+  check.count('attempts', attempts);
   return {
     name: 'levenbergMarquardt',
     fullBatch: true,
@@ -118,13 +96,8 @@ function step(
       mu *= Math.max(1 / 3, 1 - (2 * outcome.ratio - 1) ** 3);
       mu = Math.max(mu, solver.trace * Number.EPSILON ** 2);
       growth = 2;
-      const { next, ratio } = outcome;
-      return finish(
-        { theta: outcome.theta, at: next, growth },
-        next.loss,
-        { attempts: attempt, ratio },
-        false,
-      );
+      const { theta, at: next, ratio } = outcome;
+      return finish({ theta, at: next, growth }, next.loss, { attempts: attempt, ratio }, false);
     }
     mu *= growth;
     growth *= 2;
@@ -145,23 +118,9 @@ function tried(
   mu: number,
   at: Linearization,
   evaluate: Evaluate,
-): { readonly theta: Float64Array; readonly next: Linearization; readonly ratio: number } | null {
-  const trial = theta.map((value, i) => value + p[i]!);
-  if (!trial.every(Number.isFinite)) return null;
-  const next = evaluated(evaluate, trial);
-  if (next === null) return null;
+): (Evaluated & { readonly ratio: number }) | null {
+  const reached = trialAt(theta, p, evaluate);
   const predicted = -dot(gradient, p) / 2 + (mu * dot(p, p)) / 2;
-  const ratio = (at.loss - next.loss) / predicted;
-  return Number.isFinite(next.loss) && predicted > 0 ? { theta: trial, next, ratio } : null;
-}
-
-/** The objective there; null where a user's own function is not finite, which is a step too far and not an error. */
-function evaluated(evaluate: Evaluate, theta: Float64Array): Linearization | null {
-  try {
-    const at = evaluate(theta);
-    return Number.isFinite(at.loss) ? at : null;
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
+  if (reached === null || !(predicted > 0)) return null;
+  return { ...reached, ratio: reductionRatio(at.loss, reached.at.loss, predicted, 0) };
 }

@@ -7,12 +7,14 @@
  *
  * Gradient, curvature and trial of a step always see one batch: their noise is common and cancels in the ratio.
  */
-import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { norm } from '../numeric/vector.js';
-import { conjugatePath, type PathPoint } from './conjugate-path.js';
+import { conjugatePath } from './conjugate-path.js';
 import { curvatureProduct, type NewtonCore } from './curvature-product.js';
+import { searchModel } from './model-search.js';
+import { checkForcing, optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from './optimizer.js';
+import type { Evaluated } from './trial.js';
 
 /** Options of `newtonCG`. */
 export interface NewtonCGOptions {
@@ -75,100 +77,74 @@ function step(state: NewtonCGState, evaluate: Evaluate, settings: Settings): Ste
   const gradient = at.gradient.mean();
   const gradientNorm = norm(gradient);
   const firstGradient = state.firstGradient ?? gradientNorm;
-  let radius = state.radius ?? settings.radius ?? (norm(theta) || 1);
-  radius = Math.min(radius, settings.largestRadius);
+  const firstRadius = state.radius ?? settings.radius ?? (norm(theta) || 1);
+  const radius = Math.min(firstRadius, settings.largestRadius);
   const forcing = settings.forcing ?? Math.min(0.5, Math.sqrt(gradientNorm / firstGradient));
   const multiply = curvatureProduct(at, settings.curvature, settings.curvatureFraction, steps);
   const path = conjugatePath({ gradient, multiply, radius, iterations: settings.iterations, forcing });
-  const finish = (
-    next: Linearization,
-    reached: Float64Array,
-    extra: { readonly attempts: number; readonly ratio: number; readonly end: PathPoint['end'] },
-    converged: boolean,
-  ): StepResult<NewtonCGState> => {
-    const kept = settings.fullBatch ? next : null;
-    const negativeCurvature = path.negativeCurvature ? 1 : 0;
-    return {
-      state: { theta: reached, steps: steps + 1, radius, firstGradient, at: kept },
-      loss: next.loss,
-      record: { radius, iterations: path.products, negativeCurvature, gradientNorm, ...extra },
-      converged: converged && (settings.fullBatch || gradientNorm === 0),
-    };
+  const record = {
+    iterations: path.products,
+    negativeCurvature: path.negativeCurvature ? 1 : 0,
+    gradientNorm,
   };
-  if (gradientNorm === 0) return finish(at, theta, { attempts: 0, ratio: 1, end: 'interior' }, true);
-  for (let attempt = 1; attempt <= settings.attempts; attempt++) {
-    const point = path.within(radius);
-    const trial = theta.map((value, i) => value + point.step[i]!);
-    const next = trial.every(Number.isFinite) ? evaluate(trial) : null;
-    const ratio = next === null ? -Infinity : reductionRatio(at.loss, next.loss, point.predicted);
-    const accepted = next !== null && ratio > 1e-4 && next.loss <= at.loss;
-    if (!accepted || ratio < 0.25) radius = point.length / 4;
-    else if (ratio > 0.75 && isCut(point)) radius = Math.min(2 * radius, settings.largestRadius);
-    if (!accepted) continue;
-    // Below the loss's last digit no later step can show a reduction.
-    const converged = point.predicted <= Number.EPSILON * Math.abs(at.loss);
-    return finish(next, trial, { attempts: attempt, ratio, end: point.end }, converged);
+  const next = (reached: Evaluated, nextRadius: number): NewtonCGState => ({
+    theta: reached.theta,
+    steps: steps + 1,
+    radius: nextRadius,
+    firstGradient,
+    at: settings.fullBatch ? reached.at : null,
+  });
+  if (gradientNorm === 0) {
+    const still = { radius, attempts: 0, ratio: 1, end: 'interior' };
+    return {
+      state: next({ theta, at }, radius),
+      loss: at.loss,
+      record: { ...record, ...still },
+      converged: true,
+    };
   }
-  return finish(at, theta, { attempts: settings.attempts, ratio: 0, end: path.within(radius).end }, true);
-}
-
-function isCut({ end }: PathPoint): boolean {
-  return end === 'boundary' || end === 'negativeCurvature';
-}
-
-/** Both reductions are padded by the rounding of the losses (Conn, Gould and Toint 2000, section 17.4.2). */
-function reductionRatio(before: number, after: number, predicted: number): number {
-  const rounding = 10 * Number.EPSILON * Math.abs(before);
-  const ratio = (before - after + rounding) / (predicted + rounding);
-  return Number.isFinite(ratio) ? ratio : -Infinity;
+  const result = searchModel({
+    theta,
+    at,
+    gradientNorm,
+    trust: radius,
+    largestTrust: settings.largestRadius,
+    trustIsLength: true,
+    attempts: settings.attempts,
+    bolder: 0,
+    evaluate,
+    stepFor(ball) {
+      const point = path.within(ball);
+      return { ...point, isCut: point.end === 'boundary' || point.end === 'negativeCurvature' };
+    },
+  });
+  const { attempts, ratio, step: point, trust } = result;
+  const reached = result.reached ?? { theta, at };
+  return {
+    state: next(reached, trust),
+    loss: reached.at.loss,
+    record: { ...record, radius: trust, attempts, ratio, end: point.end },
+    converged: result.reached === null && settings.fullBatch,
+  };
 }
 
 function checked(options: NewtonCGOptions): Settings {
   const { curvature = 'gaussNewton', largestRadius = Infinity, curvatureFraction = 1 } = options;
   const { iterations = 100, attempts = 25, fullBatch = true, radius, forcing } = options;
-  const demand = (
-    argument: string,
-    holds: boolean,
-    expected: string,
-    value: unknown,
-    advice: string,
-  ): void => {
-    if (!holds) throw new DomainError('newtonCG', argument, expected, String(value), advice);
-  };
-  const isPositive = (value: number): boolean => value > 0 && Number.isFinite(value);
-  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1;
-  const plain = 'Leave it out for the default.';
-  demand(
-    'curvature',
-    curvature === 'gaussNewton' || curvature === 'exact',
-    "'gaussNewton' or 'exact'",
-    `'${curvature}'`,
-    'Correct the name.',
-  );
-  demand(
-    'radius',
-    radius === undefined || isPositive(radius),
-    'a positive number',
-    radius,
-    'It is a length in parameter space; leave it out for |θ|.',
-  );
-  demand('largestRadius', largestRadius > 0, 'a positive number', largestRadius, plain);
-  demand('iterations', isCount(iterations), 'a whole number ≥ 1', iterations, plain);
-  demand(
-    'forcing',
-    forcing === undefined || (forcing >= 0 && forcing < 1),
-    'a number in [0, 1)',
-    forcing,
-    'It is the residual of the Newton equation relative to the gradient.',
-  );
-  demand(
+  const check = optionChecks('newtonCG');
+  check.oneOf('curvature', curvature, ['gaussNewton', 'exact']);
+  check.positive('radius', radius, 'It is a length in parameter space; leave it out for |θ|.');
+  check.demand('largestRadius', largestRadius > 0, 'a positive number', largestRadius);
+  check.count('iterations', iterations);
+  checkForcing(check, forcing);
+  check.demand(
     'curvatureFraction',
     curvatureFraction > 0 && curvatureFraction <= 1,
     'a number in (0, 1]',
     curvatureFraction,
     'Use 0.1 for the curvature of a tenth of the batch.',
   );
-  demand('attempts', isCount(attempts), 'a whole number ≥ 1', attempts, plain);
+  check.count('attempts', attempts);
   const some = { curvature, largestRadius, iterations, curvatureFraction, attempts, fullBatch };
   return {
     ...some,

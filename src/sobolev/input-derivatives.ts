@@ -67,7 +67,7 @@ export function inputDerivatives(
   if (order === 0) return { value };
   if (order === 1) return { value, jacobian: jacobianOf(trace, null) };
   const units = outputAdjoints(trace, true);
-  return { value, jacobian: jacobianOf(trace, units), hessian: hessianOf(trace, units) };
+  return { value, jacobian: jacobianOf(trace, units), hessian: secondDerivatives(trace, units) };
 }
 
 /** Adjoints of every output: count C. */
@@ -104,7 +104,8 @@ export function jacobianOf(trace: Trace, units: Adjoint | null): Matrix {
   return out;
 }
 
-function hessianOf(trace: Trace, units: Adjoint): Matrix {
+/** ∂²m/∂x² from the adjoints of the outputs: N × (C·n₀²), an adjoint tangent for each output and input. */
+export function secondDerivatives(trace: Trace, units: Adjoint): Matrix {
   const { program, samples } = trace;
   const inputs = program.slots[program.input]!;
   const outputs = program.slots[program.output]!;

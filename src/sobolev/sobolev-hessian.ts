@@ -1,37 +1,45 @@
 /**
  * The Hessian of a Sobolev objective. Its network is two streams (v, u) that share W, so a product with it is again one
  * tangent and one adjoint tangent sweep; the unit core needs A''' (mathematics 4.11). Left as dyads a product has
- * 2(1 + n₀) outer products per layer and sample. Verbs without a shorter way go through the written-out matrix.
+ * 2(1 + n₀) outer products per layer and sample. The other verbs count pairs of copies: values meet everything, streams
+ * only values and themselves.
  */
 import { DomainError } from '../errors.js';
-import { diagonalOf, materializeByProducts } from '../factors/hessian/dense-verbs.js';
-import { inertiaOfSpectrum, largestDenseOrder } from '../factors/hessian/inertia.js';
-import type { Core } from '../factors/hessian/core.js';
+import { sampleCore, type Core } from '../factors/hessian/core.js';
+import { diagonalOf } from '../factors/hessian/dense-verbs.js';
+import { boundOf } from '../factors/hessian/inertia.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
-import { lazy } from '../factors/lazy.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
-import { projectRows } from '../factors/rows/project.js';
-import { copyState, stateRange } from '../factors/state.js';
-import { allocate } from '../numeric/allocation.js';
-import { matrix } from '../numeric/matrix.js';
-import { symmetricEigen } from '../numeric/symmetric-eigen.js';
+import { copyState, lossState, stateRange } from '../factors/state.js';
+import type { Matrix } from '../numeric/matrix.js';
+import { dot } from '../numeric/vector.js';
+import { sharesWeights } from '../program/sharing.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
-import { sobolevRange, type SobolevState } from './sobolev-state.js';
+import { assembleSobolev } from './assemble-sobolev.js';
+import { outputCurvature } from './output-curvature.js';
+import { sobolevDiagonal, sobolevTraces } from './sobolev-diagonal.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
+import { sobolevLeastSquares } from './sobolev-least-squares.js';
+import { sobolevQuadraticForms } from './sobolev-quadratic-forms.js';
+import { sobolevSigns } from './sobolev-signs.js';
+import { sobolevInSpan, sobolevSpanSource } from './sobolev-span.js';
+import { sobolevRange, sobolevState, type SobolevState } from './sobolev-state.js';
 import { streamRows } from './stream-rows.js';
 
-export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
-  checkCore(core);
+export function sobolevHessian(state: SobolevState, name: Core): HessianVerbs {
+  const core = sampleCore(name);
   const { base } = state;
   const { program, weights, l2 } = base;
   const order = program.parameterCount;
   const products = (v: Float64Array): FactorRows => productRows(state, core, v);
-  const written = lazy(() => materializeByProducts(order, (v) => combineRows(products(v), weights)));
-  const sample = (i: number): HessianVerbs =>
-    sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core);
+  const multiply = (v: Float64Array): Float64Array => combineRows(products(v), weights);
+  const quadraticForms = (v: Float64Array): Float64Array => sobolevQuadraticForms(state, core, v);
+  const assembled = (): Matrix => assembleSobolev(state, core);
+  const shared = sharesWeights(program);
+  const diagonal = (): Float64Array => (shared ? diagonalOf(assembled()) : sobolevDiagonal(state, core));
   return {
     core,
     program,
@@ -42,27 +50,17 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
       return storedNumbers(sobolevGradientRows(state));
     },
     state: null,
+    multiply,
+    quadraticForm: (v) => dot(weights, quadraticForms(v)),
     products,
-    quadraticForms: (v) => projectRows(products(v), v),
-    diagonal: () => diagonalOf(written()),
-    traces: () =>
-      Float64Array.from({ length: base.trace.samples }, (_, n) =>
-        sample(n)
-          .diagonal()
-          .reduce((sum, value) => sum + value, 0),
-      ),
-    inertia(shift) {
-      if (order > largestDenseOrder) {
-        // Without a spectrum nothing is known but the order: an honest, if empty, bound.
-        return {
-          positive: order,
-          negative: shift > 0 ? order - 1 : order,
-          zero: 0,
-          exact: false,
-          method: 'bound',
-        };
-      }
-      return inertiaOfSpectrum(symmetricEigen(written()).values.map((value) => value + shift));
+    quadraticForms,
+    diagonal,
+    trace: () => diagonal().reduce((sum, value) => sum + value, 0),
+    traces: () => (shared ? sharedTraces(state, core) : sobolevTraces(state, core)),
+    squaredNorm: () => null,
+    signs() {
+      const { positive, negative } = sobolevSigns(state, core);
+      return boundOf(order, positive, negative);
     },
     thirdDerivatives() {
       throw unavailable(
@@ -73,17 +71,45 @@ export function sobolevHessian(state: SobolevState, core: Core): HessianVerbs {
     terms() {
       throw unavailable('block.terms', 'Use block(…).materialize(), or products(v).dyads().');
     },
-    materialize: () => matrix(order, order, written().data.slice()),
+    materialize: assembled,
+    rootRows: () => (core === 'gaussNewton' ? rootOf(state) : null),
+    spanSource: () => sobolevSpanSource(state, core),
+    inSpan: (span) => sobolevInSpan(state, span, multiply, assembled),
     withCore: (next) => sobolevHessian(state, next),
-    sample,
+    withWeights: (next) => sobolevHessian(reweighted(state, next), core),
+    sample: (i) => sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core),
   };
+}
+
+/** The same samples with other weights: nothing is swept again that does not depend on them. */
+export function reweighted(state: SobolevState, weights: Float64Array): SobolevState {
+  const { base } = state;
+  return sobolevState({ ...state, base: lossState({ ...base, weights }, base.adjoint) });
+}
+
+/** J with JᵀJ the Gauss-Newton matrix; null if the value part's ∇²loss is indefinite and has no root. */
+function rootOf(state: SobolevState): FactorRows | null {
+  try {
+    return sobolevLeastSquares(state).jacobian;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}
+
+/** tr(H_n) where weights are shared: each sample's matrix is assembled. */
+function sharedTraces(state: SobolevState, core: Core): Float64Array {
+  return Float64Array.from(state.base.weights, (_, n) => {
+    const one = sobolevRange(state, stateRange(state.base, n, 1), n, 1);
+    return diagonalOf(assembleSobolev(one, core)).reduce((sum, value) => sum + value, 0);
+  });
 }
 
 /** H_n θ̇ of every sample. Cost: 8·(1 + n₀)·N·P flops. */
 function productRows(state: SobolevState, core: Core, theta: Float64Array): FactorRows {
   const trace = state.streams();
   const along = tangent(trace, { theta });
-  const seeds = new Map([[trace.program.output, outputChange(state, along.value[trace.program.output])]]);
+  const seeds = new Map([[trace.program.output, outputCurvature(state, along.value[trace.program.output])]]);
   if (core === 'gaussNewton') {
     return streamRows(trace, [[backward(trace, seeds).value, trace.value, true]]);
   }
@@ -93,41 +119,6 @@ function productRows(state: SobolevState, core: Core, theta: Float64Array): Fact
     [change.value, trace.value, true],
     [adjoint.value, along.value, false],
   ]);
-}
-
-/** The second derivative of E in (m, ∂m/∂x), applied to their tangents. */
-function outputChange(state: SobolevState, direction: Float64Array | undefined): Float64Array {
-  const { base, outputs, inputs, valueWeight, gradientWeights } = state;
-  const { samples } = base.trace;
-  const out = allocate((1 + inputs) * samples * outputs);
-  if (direction === undefined) return out;
-  const n = samples * outputs;
-  const like = (data: Float64Array): typeof base.output => ({ ...base.output, data });
-  base.loss.hessianProduct(
-    base.output,
-    base.labels,
-    like(direction.subarray(0, n)),
-    like(out.subarray(0, n)),
-  );
-  for (let i = 0; i < n; i++) out[i]! *= valueWeight;
-  for (let j = 0; j < inputs; j++) {
-    for (let i = 0; i < n; i++) {
-      const at = (1 + j) * n + i;
-      out[at] = gradientWeights[(i % outputs) * inputs + j]! * direction[at]!;
-    }
-  }
-  return out;
-}
-
-function checkCore(core: Core): void {
-  if (core === 'exact' || core === 'gaussNewton') return;
-  throw new DomainError(
-    'hessian.withCore',
-    'core',
-    "'exact' or 'gaussNewton' for a Sobolev objective",
-    `'${core}'`,
-    'The closed forms of the other cores hold for ordinary losses.',
-  );
 }
 
 function unavailable(verb: string, advice: string): DomainError {

@@ -4,7 +4,7 @@
  * C(1 + n₀) left slabs are shared by all rows, so that J Jᵀ comes from small Gram matrices.
  */
 import { rootAdjoints, type LeastSquares } from '../factors/least-squares.js';
-import type { Term } from '../factors/rows/factor-rows.js';
+import type { FactorRows, Term } from '../factors/rows/factor-rows.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import { allocate } from '../numeric/allocation.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
@@ -15,6 +15,12 @@ import type { SobolevState } from './sobolev-state.js';
 
 /** C value rows and C·n₀ slope rows per sample. Cost: 2·N·P·(C + n₀ + C·n₀) flops beyond the forward sweep. */
 export function sobolevLeastSquares(state: SobolevState): LeastSquares {
+  const scale = rowWeights(state).map(Math.sqrt);
+  return { jacobian: { ...sobolevRows(state), scale }, residual: scaledResiduals(state, scale) };
+}
+
+/** The rows without the factors √weight. */
+export function sobolevRows(state: SobolevState): FactorRows {
   const { base, inputs, outputs } = state;
   const { trace, program } = base;
   const along = tangent(trace, {
@@ -41,46 +47,45 @@ export function sobolevLeastSquares(state: SobolevState): LeastSquares {
   const first = squared ? 0 : lefts.length;
   if (!squared) lefts.push(...rootAdjoints(base));
   const valueKinds = units.map((_, o): Term[] => [{ left: first + o, right: 0 }]);
-  const { scale, residual } = weigh(state);
   return {
-    jacobian: {
-      program,
-      samples: trace.samples,
-      kinds: [...valueKinds, ...slopeKinds],
-      constants: rights.map((_, r) => (r === 0 ? 1 : 0)),
-      nodes: program.nodes
-        .filter((node) => node.kind === 'affine')
-        .map((node) => ({
-          node,
-          left: lefts.map((field) => field[node.output]),
-          right: rights.map((field) => field[node.input]),
-        })),
-      scale,
-    },
-    residual,
+    program,
+    samples: trace.samples,
+    kinds: [...valueKinds, ...slopeKinds],
+    constants: rights.map((_, r) => (r === 0 ? 1 : 0)),
+    nodes: program.nodes
+      .filter((node) => node.kind === 'affine')
+      .map((node) => ({
+        node,
+        left: lefts.map((field) => field[node.output]),
+        right: rights.map((field) => field[node.input]),
+      })),
   };
 }
 
-/** √weight of each row, and the weighted residuals, in the rows' order. */
-function weigh(state: SobolevState): { readonly scale: Float64Array; readonly residual: Float64Array } {
+/** Weight of each row's square: that of its sample times that of its value or slope. */
+export function rowWeights(state: SobolevState): Float64Array {
   const { base, inputs, outputs, valueWeight, gradientWeights } = state;
+  const { samples } = base.trace;
+  const out = allocate(outputs * (1 + inputs) * samples);
+  for (let r = 0; r < out.length; r++) {
+    const kind = Math.floor(r / samples);
+    const weight = kind < outputs ? valueWeight : gradientWeights[kind - outputs]!;
+    out[r] = base.weights[r % samples]! * weight;
+  }
+  return out;
+}
+
+/** √weight times the residuals, in the rows' order. */
+export function scaledResiduals(state: SobolevState, scale: Float64Array): Float64Array {
+  const { base, inputs, outputs, gradientWeights } = state;
   const { samples } = base.trace;
   const values = base.loss.residual(base.output, base.labels).data;
   const slopes = state.residual().data; // b·(∂m/∂x − t)
-  const scale = allocate(outputs * (1 + inputs) * samples);
-  const residual = allocate(scale.length);
-  for (let o = 0, r = 0; o < outputs; o++) {
-    for (let n = 0; n < samples; n++, r++) {
-      scale[r] = Math.sqrt(base.weights[n]! * valueWeight);
-      residual[r] = scale[r]! * values[n * outputs + o]!;
-    }
-  }
-  for (let k = 0, r = outputs * samples; k < outputs * inputs; k++) {
+  return scale.map((factor, r) => {
+    const [kind, n] = [Math.floor(r / samples), r % samples];
+    if (kind < outputs) return factor * values[n * outputs + kind]!;
+    const k = kind - outputs;
     const weight = gradientWeights[k]!;
-    for (let n = 0; n < samples; n++, r++) {
-      scale[r] = Math.sqrt(base.weights[n]! * weight);
-      residual[r] = weight === 0 ? 0 : (scale[r]! / weight) * slopes[n * outputs * inputs + k]!;
-    }
-  }
-  return { scale, residual };
+    return weight === 0 ? 0 : (factor / weight) * slopes[n * outputs * inputs + k]!;
+  });
 }

@@ -1,140 +1,111 @@
 /**
- * The Sobolev objective of order 1 (S1): fit values and input derivatives.
+ * The Sobolev objective of order 1 or 2 (S1): fit values, input derivatives and second derivatives, in any combination.
  */
-import { DomainError, ShapeError } from '../errors.js';
+import { DomainError } from '../errors.js';
 import { checkWeights } from '../factors/check-weights.js';
-import { checkSample } from '../factors/check-vector.js';
-import { factoredGradient } from '../factors/factored-gradient.js';
-import { factoredHessian } from '../linearization/factored-hessian.js';
-import { lazy } from '../factors/lazy.js';
-import type { Linearization, Objective } from '../linearization/linearize.js';
-import { sampleFactors } from '../factors/sample-factors.js';
-import { lossState, stateRange } from '../factors/state.js';
-import { lossKernel, type LossInput } from '../functions/loss.js';
+import { lossState } from '../factors/state.js';
+import { lossKernel, type LossInput, type LossKernel } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import type { Batch, Objective } from '../linearization/linearize.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { copyMatrix, toMatrix } from '../numeric/matrix.js';
-import { dot } from '../numeric/vector.js';
+import { copyMatrix, matrix, toMatrix, type Matrix } from '../numeric/matrix.js';
 import { forward } from '../sweeps/forward.js';
+import type { Trace } from '../sweeps/trace.js';
+import { curvatureLabels } from './curvature-labels.js';
+import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
-import { sobolevGradientRows } from './sobolev-gradient.js';
-import { sobolevHessian } from './sobolev-hessian.js';
-import { sobolevLeastSquares } from './sobolev-least-squares.js';
-import { sobolevState, type SobolevState } from './sobolev-state.js';
+import { curvatureLinearization, sobolevLinearization } from './sobolev-linearization.js';
+import { sobolevState } from './sobolev-state.js';
+import { spreadWeights, weightList, type TermWeight } from './term-weights.js';
 
 /** Weights of a Sobolev objective, and its loss on values. */
 export interface SobolevWeights {
-  /** Weight a ≥ 0 of the value loss. Default 1. */
+  /** Weight a ≥ 0 of the value loss. Default 1. With 0, labels y may be left out. */
   readonly value?: number;
-  /** Weight b ≥ 0 of the squared slope errors: one number, one per input, or one per (output, input). Default 1. */
-  readonly gradient?: number | ArrayLike<number>;
+  /**
+   * Weight b ≥ 0 of the squared slope errors: one number, one per input, or one per (output, input). Default 1. With 0,
+   * labels dy may be left out.
+   */
+  readonly gradient?: TermWeight;
+  /**
+   * Weight h ≥ 0 of the squared errors of second derivatives: one number, one per (input, input), or one per (output,
+   * input, input). Default 1 if the batch has labels d2y, else 0.
+   */
+  readonly hessian?: TermWeight;
   /** The loss on values. Default halfSquaredError. */
   readonly loss?: LossInput;
 }
 
 /**
- * mean of a·loss(m, y) + ½ Σ b |∂m/∂x − dy|²: an objective for `linearize` and `fit`.
+ * mean of a·loss(m, y) + ½ Σ b |∂m/∂x − dy|² + ½ Σ h |∂²m/∂x² − d2y|²: an objective for `linearize` and `fit`.
  *
- * Per sample the gradient has 1 + min(C, n₀) dyads a layer, two for a scalar network. Hessian products need A'''.
- * With ReLU-like activations ∂m/∂x is piecewise constant: its slope errors have no curvature to follow.
- * Throws DomainError if a weight is negative or not finite.
+ * Per sample the gradient has 1 + min(C, n₀) dyads a layer, two for a scalar network; with second derivatives n₀ + 2 for
+ * a scalar network and at most 1 + n₀ + n₀(n₀+1)/2 more than without. Hessian products need A'''; an objective with a
+ * hessian term has the Gauss-Newton matrix only (`ggn`, `leastSquares`), because the exact one would need A⁗.
+ * With ReLU-like activations ∂m/∂x is piecewise constant: its slope errors have no curvature to follow, and second
+ * derivatives are zero (`warnings` says so). Throws DomainError if a weight is negative or not finite.
  */
 export function sobolevLoss(weights: SobolevWeights = {}): Objective {
   const { value = 1, gradient = 1, loss = halfSquaredError } = weights;
   const kernel = lossKernel(loss, 'sobolevLoss');
-  checkWeight('value', value);
-  const list = typeof gradient === 'number' ? [gradient] : Array.from(gradient);
-  list.forEach((weight) => checkWeight('gradient', weight));
+  weightList('value', value);
+  const slopeWeights = weightList('gradient', gradient);
+  const bentWeights = weights.hessian === undefined ? null : weightList('hessian', weights.hessian);
   return {
     kind: 'objective',
     name: 'sobolev',
     linearize(network, batch) {
-      const x = toMatrix('linearize', 'x', batch.x, { columns: network.inputs });
-      if (batch.y === undefined) {
-        throw new DomainError(
-          'linearize',
-          'y',
-          `labels, ${x.rows} rows of ${network.outputs} numbers`,
-          'nothing',
-          'Pass { x, y, dy }.',
-        );
-      }
-      const labels = kernel.labels('linearize', 'y', batch.y, x.rows, network.outputs);
-      const slopes = derivativeLabels('linearize', batch.dy, x.rows, network.outputs, network.inputs);
+      const { inputs, outputs } = network;
+      const x = toMatrix('linearize', 'x', batch.x, { columns: inputs });
+      const hessian = bentWeights ?? [batch.d2y === undefined ? 0 : 1];
+      const slopes = slopeLabels(network, batch, x, slopeWeights);
+      const bent = isOff(hessian) ? null : curvatureLabels('linearize', batch.d2y, x.rows, outputs, inputs);
+      const early = batch.y === undefined ? null : valueLabels(network, batch, x, kernel);
+      if (early === null && value !== 0) throw missingValues(network, x);
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
       const trace = forward(network.program, parametersOf(network), copyMatrix(x));
-      const base = lossState({ trace, loss: kernel, labels: copyMatrix(labels), weights: sampleWeights, l2 });
-      const gradientWeights = spreadWeights(list, network);
-      return linearization(
-        network,
-        sobolevState({ base, valueWeight: value, gradientWeights, slopes: copyMatrix(slopes) }),
-      );
+      const first = sobolevState({
+        base: lossState({
+          trace,
+          // Without labels the value term, of weight 0, is that of a perfect fit.
+          ...(early === null
+            ? { loss: halfSquaredError, labels: outputOf(trace) }
+            : { loss: kernel, labels: early }),
+          weights: sampleWeights,
+          l2,
+        }),
+        valueWeight: value,
+        gradientWeights: spreadWeights(slopeWeights, 1, outputs, inputs),
+        slopes: slopes ?? matrix(x.rows, outputs * inputs),
+      });
+      if (bent === null) return sobolevLinearization(network, first, slopes !== null);
+      const spread = spreadWeights(hessian, 2, outputs, inputs);
+      const state = curvatureState({ first, weights: spread, labels: bent });
+      return curvatureLinearization(network, state, slopes !== null);
     },
   };
 }
 
-function linearization(network: Network, state: SobolevState): Linearization {
-  const { base } = state;
-  const { parameters } = base.trace;
-  const gradient = lazy(() =>
-    factoredGradient({
-      rows: sobolevGradientRows(state),
-      weights: base.weights,
-      regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
-    }),
-  );
-  const hessian = lazy(() => factoredHessian(sobolevHessian(state, 'exact')));
-  const ggn = lazy(() => factoredHessian(sobolevHessian(state, 'gaussNewton')));
-  return {
-    network,
-    l2: base.l2,
-    get loss() {
-      return dot(base.weights, state.losses()) + (base.l2 / 2) * dot(parameters, parameters);
-    },
-    get losses() {
-      return state.losses();
-    },
-    get terms() {
-      return { value: dot(base.weights, base.losses()), gradient: dot(base.weights, state.slopeErrors()) };
-    },
-    output: base.output,
-    factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
-    get gradient() {
-      return gradient();
-    },
-    get hessian() {
-      return hessian();
-    },
-    get ggn() {
-      return ggn();
-    },
-    leastSquares: () => sobolevLeastSquares(state),
-  };
+function isOff(list: readonly number[]): boolean {
+  return list.every((weight) => weight === 0);
 }
 
-function checkWeight(argument: string, weight: number): void {
-  if (Number.isFinite(weight) && weight >= 0) return;
-  throw new DomainError(
-    'sobolevLoss',
-    argument,
-    'a finite weight ≥ 0',
-    String(weight),
-    'Use 0 to leave a term out.',
-  );
+function valueLabels(network: Network, batch: Batch, x: Matrix, kernel: LossKernel): Matrix {
+  return copyMatrix(kernel.labels('linearize', 'y', batch.y!, x.rows, network.outputs));
 }
 
-/** One weight per (output, input). */
-function spreadWeights(list: readonly number[], network: Network): Float64Array {
-  const all = network.outputs * network.inputs;
-  if (list.length !== 1 && list.length !== network.inputs && list.length !== all) {
-    const expected = `1, ${network.inputs} (inputs) or ${all} (outputs × inputs) numbers`;
-    throw new ShapeError(
-      'sobolevLoss',
-      'gradient',
-      expected,
-      `${list.length}`,
-      'Pass one weight per slope, ordered (output, input).',
-    );
-  }
-  return Float64Array.from({ length: all }, (_, i) => list[i % list.length]!);
+function missingValues(network: Network, x: Matrix): DomainError {
+  const expected = `labels, ${x.rows} rows of ${network.outputs} numbers`;
+  return new DomainError('linearize', 'y', expected, 'nothing', 'Pass { x, y, dy }.');
+}
+
+/** dy; null where there are none and none are needed. */
+function slopeLabels(network: Network, batch: Batch, x: Matrix, weights: readonly number[]): Matrix | null {
+  if (batch.dy === undefined && isOff(weights)) return null;
+  return copyMatrix(derivativeLabels('linearize', batch.dy, x.rows, network.outputs, network.inputs));
+}
+
+function outputOf(trace: Trace): Matrix {
+  const { program } = trace;
+  return matrix(trace.samples, program.slots[program.output]!, trace.value[program.output]!.slice());
 }

@@ -3,8 +3,15 @@
  * 4.4). The conditions are those of `factors/hessian/inertia.ts` as far as the network decides them; what is left to the
  * sample is δ ≠ 0 at every layer that reads a hidden unit.
  */
-import { largestDenseOrder } from '../factors/hessian/inertia.js';
-import type { ActivationNode, Node, Slot } from '../program/nodes.js';
+import { clearlySmaller, comfortableOrder, largestOrder } from '../curvature/regime.js';
+import {
+  affineInputs,
+  affineOutputs,
+  type ActivationNode,
+  type AffineNode,
+  type Node,
+  type Slot,
+} from '../program/nodes.js';
 import type { Program } from '../program/program.js';
 import { affineReaders } from '../program/readers.js';
 import { affineNodes } from '../program/sharing.js';
@@ -14,7 +21,8 @@ import { columnRank } from './column-rank.js';
 export interface InertiaStructure {
   /**
    * 'theorem': counted on the core, exactly, for every sample with δ ≠ 0 where a layer reads hidden units;
-   * 'eigenvalues': counted on the eigenvalues of the written-out Hessian, because P is small; 'bound': bounded by the core.
+   * 'eigenvalues': counted on a factorization or the eigenvalues of the Hessian, because it or the span of its factors is
+   * small; 'bound': bounded by the core.
    */
   readonly method: 'theorem' | 'eigenvalues' | 'bound';
   /** Why the theorem does not hold; empty if it does. */
@@ -34,12 +42,30 @@ export function inertiaStructure(program: Program): InertiaStructure {
     ...topReasons(program, top),
     ...unitReasons(program, top),
   ];
-  const small = program.parameterCount <= largestDenseOrder;
+  const small = canCount(program);
   return {
     method: reasons.length === 0 ? 'theorem' : small ? 'eigenvalues' : 'bound',
     reasons,
     ...bounds(program, top),
   };
+}
+
+/** Whether a sample's eigenvalues can be counted: H is small, or the span of its factors is (curvature/regime.ts). */
+function canCount(program: Program): boolean {
+  const order = program.parameterCount;
+  const uses = new Map<string, { readonly node: AffineNode; readonly sites: number }>();
+  for (const node of affineNodes(program)) {
+    const sites = (uses.get(node.weight.name)?.sites ?? 0) + node.sites;
+    uses.set(node.weight.name, { node, sites });
+  }
+  let span = 0;
+  for (const { node, sites } of uses.values()) {
+    const outputs = affineOutputs(node);
+    const width = affineInputs(node) + (node.bias === null ? 0 : 1);
+    const [inputs, adjoints] = [Math.min(sites, width), Math.min(sites, outputs)];
+    span += outputs * inputs + (width - inputs) * adjoints;
+  }
+  return order <= comfortableOrder || (span < clearlySmaller * order && span <= largestOrder);
 }
 
 /** Where the output core stands: below the activations and scalings that end the network. */

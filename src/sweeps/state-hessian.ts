@@ -42,7 +42,8 @@ export function stateHessian(trace: Trace, options: StateHessianOptions): StateH
   const { program } = trace;
   const samples = Array.from({ length: trace.samples }, (_, n) => n);
   const state = pairStore(program.slots);
-  state.add(program.output, program.output, options.outputHessian);
+  // What is added belongs to the store, which adds to it in place.
+  state.add(program.output, program.output, options.outputHessian.slice());
   const reached = reachOf(trace, options.toInput ?? false);
   const rows: StateRow[] = [];
   for (let k = program.nodes.length - 1; k >= 0; k--) {
@@ -56,7 +57,10 @@ export function stateHessian(trace: Trace, options: StateHessianOptions): StateH
 
 /** Symmetric blocks by pair of slots; `take` removes a slot and hands out its row. */
 interface PairStore {
+  /** Takes `blocks` over: they may be written to. */
   add(a: Slot, b: Slot, blocks: Float64Array): void;
+  /** Adds diag(values) to H(a, a), N·width numbers. */
+  addDiagonal(a: Slot, values: Float64Array): void;
   take(slot: Slot): Map<Slot, Float64Array>;
 }
 
@@ -67,8 +71,16 @@ function pairStore(widths: readonly number[]): PairStore {
       const [low, high] = a <= b ? [a, b] : [b, a];
       const oriented = a <= b ? blocks : transposeBlocks(blocks, widths[a]!, widths[b]!);
       const row = pairs.get(low) ?? new Map<Slot, Float64Array>();
-      row.set(high, addBlocks(row.get(high), oriented));
+      const present = row.get(high);
+      row.set(high, present === undefined ? oriented : addBlocks(present, oriented));
       pairs.set(low, row);
+    },
+    addDiagonal(a, values) {
+      const row = pairs.get(a) ?? new Map<Slot, Float64Array>();
+      const blocks = row.get(a) ?? allocate(values.length * widths[a]!);
+      addDiagonals(blocks, values, widths[a]!);
+      row.set(a, blocks);
+      pairs.set(a, row);
     },
     take(slot) {
       const taken = new Map<Slot, Float64Array>();
@@ -110,7 +122,9 @@ function substitute(
     inputs.forEach((input, i) => addSymmetric(other, input, right(turned, widths[other]!, i)));
   }
   const own = row.get(node.output);
-  if (own !== undefined) {
+  const whole = own === undefined ? null : (rule.congruence?.(node, trace, own) ?? null);
+  if (whole !== null) state.add(inputs[0]!, inputs[0]!, whole);
+  else if (own !== undefined) {
     inputs.forEach((first, i) => {
       const half = transposeBlocks(right(own, width, i), width, widths[first]!);
       state.add(first, first, right(half, widths[first]!, i));
@@ -127,12 +141,9 @@ function substitute(
     const second = secondOf(trace, node);
     const above = adjoint.value[node.output];
     if (second === null || above === undefined) return;
-    const diagonal = allocate(trace.samples * width * width);
-    addDiagonals(
-      diagonal,
+    state.addDiagonal(
+      node.input,
       second.map((value, i) => value * above[i]!),
-      width,
     );
-    state.add(node.input, node.input, diagonal);
   }
 }

@@ -103,6 +103,21 @@ export function traceRange(trace: Trace, start: number, count: number): Trace {
   };
 }
 
+/**
+ * The same trace with stream number `stream` alone: [base | stream]. Values are copied; A', A'' and A''' are those of
+ * the whole trace, also where they are made later.
+ */
+export function streamOf(trace: Trace, stream: number): Trace {
+  const value = trace.value.map((array, slot) => {
+    const length = baseLength(trace, slot);
+    const out = allocate(2 * length);
+    out.set(array.subarray(0, length));
+    out.set(array.subarray((1 + stream) * length, (2 + stream) * length), length);
+    return out;
+  });
+  return { ...trace, streams: 1, value };
+}
+
 /** Rows [start, start + count) of a field of one copy over `total` samples without streams, as views. */
 export function fieldRange(field: Field, program: Program, start: number, count: number): Field {
   return field.map((array, slot) =>

@@ -1,29 +1,38 @@
 /** What a result means, in a sentence or two that tell the user what to try. */
-import type { EpochRecord, FitStatus } from './fit-options.js';
+import type { Program } from '../program/program.js';
+import { smoothnessWarnings } from '../sobolev/smoothness-warnings.js';
+import type { EpochRecord, FitStatus, StartRecord } from './fit-options.js';
 
 /** What advice is drawn from. */
 interface Course {
   readonly optimizer: { readonly name: string };
   readonly epochs: number;
   readonly validation: unknown;
-  readonly inner: { readonly program: { readonly nodes: readonly Node[] } };
-  readonly training: { readonly dy: unknown };
+  readonly inner: { readonly program: Program };
+  readonly training: { readonly dy: unknown; readonly d2y: unknown };
 }
 
-interface Node {
-  readonly kind: string;
-  readonly activation?: { readonly piecewiseLinear: boolean; readonly name: string };
-}
-
-export function adviceFor(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
-  const parts = [statusAdvice(status, history, run), overfitting(history), kinks(run)];
+/** `history` is that of the start which won. */
+export function adviceFor(
+  status: FitStatus,
+  history: readonly EpochRecord[],
+  run: Course,
+  starts: readonly StartRecord[],
+): string {
+  const parts = [
+    statusAdvice(status, history, run),
+    comparison(starts),
+    overfitting(history),
+    kinks(run),
+    bends(run),
+  ];
   return parts.filter((part) => part !== '').join(' ');
 }
 
 function statusAdvice(status: FitStatus, history: readonly EpochRecord[], run: Course): string {
   switch (status) {
     case 'converged':
-      return 'No further step reduced the loss, or none within the patience: this is a minimum at working precision, or a plateau. For a better one try another seed or a wider network.';
+      return 'No further step reduced the loss, or none within the patience: this is a minimum at working precision, or a plateau. For a better one try restarts or a wider network.';
     case 'maxEpochs':
       return stillFalling(history)
         ? `The loss was still falling after ${run.epochs} epochs: allow more.`
@@ -31,10 +40,20 @@ function statusAdvice(status: FitStatus, history: readonly EpochRecord[], run: C
     case 'stopped':
       return 'Stopped by the signal or the time limit; the best network so far is returned and can be trained further.';
     case 'diverged':
-      return run.optimizer.name === 'levenbergMarquardt'
+      return ['hybrid', 'levenbergMarquardt'].includes(run.optimizer.name)
         ? 'The loss stopped being finite: check the data for huge values, or normalize them.'
         : 'The loss stopped being finite: lower the learning rate, normalize the data, or use levenbergMarquardt().';
   }
+}
+
+/** Whether more starts would pay: if only one of many came close to the lowest loss, they would. */
+function comparison(starts: readonly StartRecord[]): string {
+  const losses = starts.map(({ loss }) => loss).filter(Number.isFinite);
+  if (losses.length < 2) return '';
+  const [least, most] = [Math.min(...losses), Math.max(...losses)];
+  const close = losses.filter((loss) => loss <= 2 * least).length;
+  const range = `Lowest loss of ${losses.length} starts: ${least.toPrecision(3)}; the highest of them ended at ${most.toPrecision(3)}, and ${close} within twice the lowest.`;
+  return close === 1 ? `${range} More restarts may find a lower one.` : range;
 }
 
 function stillFalling(history: readonly EpochRecord[]): boolean {
@@ -52,9 +71,14 @@ function overfitting(history: readonly EpochRecord[]): string {
 
 /** Slope labels on kinked networks: said once, because the symptom is a silent stall. */
 function kinks(run: Course): string {
-  const kinked = run.inner.program.nodes.find(
-    (node) => node.activation?.piecewiseLinear === true && node.activation.name !== 'identity',
-  );
+  const kinked = run.inner.program.nodes
+    .flatMap((node) => (node.kind === 'activation' ? [node.activation] : []))
+    .find(({ piecewiseLinear, name }) => piecewiseLinear && name !== 'identity');
   if (kinked === undefined || run.training.dy === null) return '';
-  return `With ${kinked.activation!.name} the slopes are piecewise constant, and Gauss-Newton on slope labels stalls: a smooth activation such as tanh or softplus learns them far better.`;
+  return `With ${kinked.name} the slopes are piecewise constant, and Gauss-Newton on slope labels stalls: a smooth activation such as tanh or softplus learns them far better.`;
+}
+
+/** The same for labels of second derivatives. */
+function bends(run: Course): string {
+  return run.training.d2y === null ? '' : smoothnessWarnings(run.inner.program).join(' ');
 }

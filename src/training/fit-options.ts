@@ -9,22 +9,32 @@ import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
  */
 export type GradientWeight = number | 'auto' | ArrayLike<number>;
 
+/** The same for errors of second derivatives: one number, one per (input, input) or per (output, input, input), or 'auto'. */
+export type HessianWeight = number | 'auto' | ArrayLike<number>;
+
 /** Options of `fit`; each has a default. */
 export interface FitOptions {
   /** The loss on values. Default halfSquaredError. */
   readonly loss?: LossInput;
   /**
-   * Weights of the terms. Default: value 1, and gradient 'auto' if the data have dy. A gradient weight of 0 ignores dy.
+   * Weights of the terms. Default: value 1, gradient 'auto' if the data have dy, hessian 'auto' if they have d2y. A
+   * weight of 0 ignores these labels.
    */
   readonly losses?: {
     readonly value?: number;
     readonly gradient?: GradientWeight | { readonly weight: GradientWeight };
+    readonly hessian?: HessianWeight | { readonly weight: HessianWeight };
   };
-  /** Default levenbergMarquardt(). */
+  /** Default hybrid(): Levenberg-Marquardt far from a minimum, exact Newton near it. */
   readonly optimizer?: Optimizer;
   /** Train in units of mean 0 and standard deviation 1 (labels only with squared errors). Default true. */
   readonly normalize?: boolean;
-  /** Passes over the data, at most. Default 200. */
+  /**
+   * Further starts: as many times the network is drawn anew (`network.withSeed`, seeds from `seed`) and trained again,
+   * and the lowest judged loss of all wins. Default 0.
+   */
+  readonly restarts?: number;
+  /** Passes over the data of each start, at most. Default 200. */
   readonly epochs?: number;
   /** Samples per step for methods that allow it. Default: all up to 256, else 256. */
   readonly batchSize?: number;
@@ -34,9 +44,9 @@ export interface FitOptions {
   readonly patience?: number;
   /** λ of ½λ|θ|². Default 0. */
   readonly l2?: number;
-  /** Stop after this many seconds. Default: no limit. */
+  /** Stop after this many seconds in all; each start gets an even part of what is left. Default: no limit. */
   readonly timeLimit?: number;
-  /** For the split and the order of mini-batches. Default 0. */
+  /** For the split, the order of mini-batches and the seeds of further starts. Default 0. */
   readonly seed?: number;
   /** Stops the run at the next step; the result is what was reached. */
   readonly signal?: AbortSignal;
@@ -44,17 +54,21 @@ export interface FitOptions {
   readonly onEpochEnd?: (record: EpochRecord, current: () => Network) => unknown;
 }
 
-/** Errors in training units: means of ½|m − y|² (or the chosen loss) and of ½|∂m/∂x − dy|², without weights. */
+/** Errors in training units: means of ½|m − y|² (or the chosen loss), ½|∂m/∂x − dy|² and ½|∂²m/∂x² − d2y|², without weights. */
 export interface Errors {
   /** The weighted objective. */
   readonly loss: number;
   readonly value: number;
   readonly gradient: number | null;
+  readonly hessian: number | null;
 }
 
 /** What is known after an epoch. */
 export interface EpochRecord extends Errors {
+  /** Counted from 1 in each start. */
   readonly epoch: number;
+  /** Which start this is of: 0 for the network as it was given. */
+  readonly start: number;
   readonly validation: Errors | null;
   /** Since the start of the fit. */
   readonly seconds: number;
@@ -65,15 +79,32 @@ export interface EpochRecord extends Errors {
 /** How a run ended: no step helps any more, all epochs used, stopped from outside, or no finite loss. */
 export type FitStatus = 'converged' | 'maxEpochs' | 'stopped' | 'diverged';
 
+/** How one start of a fit went. */
+export interface StartRecord {
+  /** Of its initial parameters; null for the network as it was given. */
+  readonly seed: number | null;
+  readonly status: FitStatus;
+  readonly epochs: number;
+  readonly seconds: number;
+  /** The lowest judged loss; Infinity if none was finite. */
+  readonly loss: number;
+}
+
 /** What `fit` returns, however the run ended. */
 export interface FitResult {
   /** The best network seen (by validation loss if there is a split), in the data's units. */
   readonly network: Network;
+  /** The epochs of all starts, one start after the other. */
   readonly history: readonly EpochRecord[];
+  /** Of the start that won; 'stopped' if a signal ended the run. */
   readonly status: FitStatus;
   /** What the status means here and what to try. */
   readonly advice: string;
+  /** Of all starts. */
   readonly epochs: number;
   readonly seconds: number;
   readonly optimizer: string;
+  /** All starts that were made, and which of them won. */
+  readonly starts: readonly StartRecord[];
+  readonly start: number;
 }

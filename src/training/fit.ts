@@ -1,39 +1,22 @@
 /**
- * `fit`: the training loop. It owns time, batches, units, history and stopping; what a step is, the optimizer knows.
- * Whatever ends a run — convergence, limits, a signal, divergence — the best network so far is returned.
+ * `fit`: the training loop. It owns time, batches, units, history, starts and stopping; what a step is, the optimizer
+ * knows. Whatever ends a run — convergence, limits, a signal, divergence — the best network so far is returned.
  */
-import { DomainError } from '../errors.js';
-import { linearize, type Linearization, type Objective } from '../linearization/linearize.js';
-import { lossKernel, type LossKernel } from '../functions/loss.js';
-import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Network } from '../network/network.js';
 import { random } from '../numeric/random.js';
-import type { Optimizer, Evaluate, OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
 import { adviceFor } from './advice.js';
-import { checkOptions } from './check-options.js';
-import type { EpochRecord, Errors, FitOptions, FitResult, FitStatus } from './fit-options.js';
-import {
-  columnUnits,
-  identityUnits,
-  slopesToUnits,
-  splitUnits,
-  toUnits,
-  withUnits,
-} from './normalization.js';
-import { fitObjective } from './objective.js';
-import {
-  checkTrainingData,
-  splitSamples,
-  takeSamples,
-  type Samples,
-  type TrainingData,
-} from './training-data.js';
+import { course, type Course, type Start } from './course.js';
+import type { EpochRecord, FitOptions, FitResult, FitStatus, StartRecord } from './fit-options.js';
+import { prepare, type Run } from './run.js';
+import type { TrainingData } from './training-data.js';
 
 /**
  * Fits a network to values and, if given, derivatives.
  *
- * A full-batch optimizer takes one step per epoch. Deterministic for given data, options and seed, save for `timeLimit`
- * and `signal`. The promise yields to the event loop between steps, so that a page or a signal handler stays alive.
+ * A full-batch optimizer takes one step per epoch. With `restarts` the network is trained again from fresh parameters,
+ * start after start in full: the loss of a start falls late as often as early, so none is given up halfway, and what one
+ * start leaves of its time the next ones share. Deterministic for given data, options and seed, save for `timeLimit` and
+ * `signal`. The promise yields to the event loop between steps, so that a page or a signal handler stays alive.
  * Throws ShapeError, DomainError or UnknownNameError for data or options that do not fit; never for a bad course of the
  * run, which is reported by `status` and `advice`.
  */
@@ -43,206 +26,52 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<FitResult> {
   const run = prepare(network, data, options);
-  const { optimizer, started } = run;
   const history: EpochRecord[] = [];
-  const order = random(run.seed + 1);
-  const clock = yieldingClock();
-  let state: OptimizerState = optimizer.start(run.inner.parameters);
-  let best: Best = { theta: state.theta, loss: Infinity, epoch: 0 };
-  let status: FitStatus | null = null;
-  while (status === null) {
-    const taken = await takeEpoch(run, state, order, clock, history.length === 0);
-    const record = taken.isFinite
-      ? unlessNotFinite(run, () => recordOf(run, history.length + 1, taken))
-      : null;
-    if (record === null || !Number.isFinite(record.loss)) {
-      status = 'diverged';
-      break;
-    }
-    state = taken.state;
-    history.push(record);
-    best = better(best, state.theta, record);
-    const { theta } = state;
-    await options.onEpochEnd?.(record, () => run.inUnits(theta));
-    status = statusAfter(run, record, best, taken.converged);
+  const made: { readonly course: Course; readonly record: StartRecord }[] = [];
+  const seeds = startSeeds(run);
+  for (const seed of seeds) {
+    const now = performance.now();
+    if (made.length > 0 && (run.isAborted() || now > run.deadline)) break;
+    const start: Start = {
+      index: made.length,
+      theta: (seed === null ? run.inner : run.inner.withSeed(seed)).parameters,
+      orderSeed: seed ?? run.seed + 1,
+      deadline: now + (run.deadline - now) / (seeds.length - made.length),
+    };
+    const gone = await course(run, start, async (record, theta) => {
+      history.push(record);
+      await options.onEpochEnd?.(record, () => run.inUnits(theta));
+    });
+    made.push({
+      course: gone,
+      record: {
+        seed,
+        status: gone.status,
+        epochs: gone.history.length,
+        seconds: (performance.now() - now) / 1000,
+        loss: gone.best.loss,
+      },
+    });
   }
+  const best = made.reduce((a, b) => (b.course.best.loss < a.course.best.loss ? b : a));
+  const isCut = made.length < seeds.length || made.at(-1)!.record.status === 'stopped';
+  const status: FitStatus = isCut && run.isAborted() ? 'stopped' : best.record.status;
+  const starts = made.map(({ record }) => record);
   return {
-    network: run.inUnits(best.theta),
+    network: run.inUnits(best.course.best.theta),
     history,
     status,
-    advice: adviceFor(status, history, run),
+    advice: adviceFor(status, best.course.history, run, starts),
     epochs: history.length,
-    seconds: secondsSince(started),
-    optimizer: optimizer.name,
+    seconds: (performance.now() - run.started) / 1000,
+    optimizer: run.optimizer.name,
+    starts,
+    start: made.indexOf(best),
   };
 }
 
-/** Where the lowest judged loss was seen. */
-interface Best {
-  readonly theta: Float64Array;
-  readonly loss: number;
-  readonly epoch: number;
-}
-
-interface Epoch {
-  readonly state: OptimizerState;
-  readonly step: StepRecord;
-  readonly converged: boolean;
-  /** False as soon as a parameter is not finite: nothing can be evaluated there. */
-  readonly isFinite: boolean;
-}
-
-async function takeEpoch(
-  run: Run,
-  from: OptimizerState,
-  order: { permutation(n: number): Uint32Array },
-  clock: () => Promise<void>,
-  isFirst: boolean,
-): Promise<Epoch> {
-  let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
-  for (const batch of run.batches(order)) {
-    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, run.evaluate(batch));
-    // What throws before anything has moved is misuse; what throws later is the course of the run.
-    const taken = isFirst && epoch.state === from ? step() : unlessNotFinite(run, step);
-    if (taken === null) return { ...epoch, isFinite: false };
-    const { state, record, converged } = taken;
-    epoch = { state, step: record, converged, isFinite: state.theta.every(Number.isFinite) };
-    await clock();
-    if (!epoch.isFinite || run.isOver()) break;
-  }
-  return epoch;
-}
-
-/** What `work` gives; null where a user's own activation or loss is not finite any more, which it tells by throwing. */
-function unlessNotFinite<T>(run: Run, work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DomainError && error.operation !== run.optimizer.name) return null;
-    throw error;
-  }
-}
-
-function recordOf(run: Run, epoch: number, { state, step }: Epoch): EpochRecord {
-  const errors = errorsOf(run.evaluate(run.training)(state.theta));
-  const validation = run.validation === null ? null : errorsOf(run.evaluate(run.validation)(state.theta));
-  return { epoch, ...errors, validation, seconds: secondsSince(run.started), step };
-}
-
-/** Judged by the validation loss where there is one. */
-function better(best: Best, theta: Float64Array, record: EpochRecord): Best {
-  const { loss } = record.validation ?? record;
-  return loss < best.loss ? { theta, loss, epoch: record.epoch } : best;
-}
-
-function statusAfter(run: Run, record: EpochRecord, best: Best, converged: boolean): FitStatus | null {
-  if (converged) return 'converged';
-  if (run.isOver()) return 'stopped';
-  if (record.epoch - best.epoch >= run.patience) return 'converged';
-  return record.epoch >= run.epochs ? 'maxEpochs' : null;
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
-}
-
-/** Everything that stays the same during a run. */
-interface Run {
-  readonly inner: Network;
-  readonly optimizer: Optimizer;
-  readonly objective: LossKernel | Objective;
-  readonly training: Samples;
-  readonly validation: Samples | null;
-  readonly epochs: number;
-  readonly patience: number;
-  readonly seed: number;
-  readonly started: number;
-  evaluate(batch: Samples): Evaluate;
-  batches(order: { permutation(n: number): Uint32Array }): Iterable<Samples>;
-  isOver(): boolean;
-  inUnits(theta: Float64Array): Network;
-}
-
-function prepare(network: Network, data: TrainingData, options: FitOptions): Run {
-  const started = performance.now();
-  const loss = lossKernel(options.loss ?? halfSquaredError, 'fit');
-  const { optimizer, normalize, epochs, batchSize, validationSplit, ...limits } = checkOptions(options);
-  const { patience, l2, timeLimit, seed } = limits;
-  const { signal } = options;
-  const samples = checkTrainingData(network, data, loss);
-  const split = splitSamples(samples, validationSplit, seed);
-  const { inner, inputUnits, outputUnits } = splitUnits(network, loss === halfSquaredError);
-  // Units come from the training part alone: the held-out samples must not leak into them.
-  const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
-  const scaleLabels = normalize && loss === halfSquaredError;
-  const y = outputUnits ?? (scaleLabels ? columnUnits(split.training.y) : identityUnits(network.outputs));
-  const units = (part: Samples): Samples => ({
-    x: toUnits(part.x, x),
-    y: toUnits(part.y, y),
-    dy: part.dy === null ? null : slopesToUnits(part.dy, x, y),
-    weights: part.weights,
-  });
-  const labelled = units(split.training);
-  const objective = fitObjective(options, loss, labelled);
-  // Slopes without a weight are left out, so that nothing downstream takes them for part of the objective.
-  const used = (part: Samples): Samples => ('linearize' in objective ? part : { ...part, dy: null });
-  const training = used(labelled);
-  const total = training.x.rows;
-  const size = optimizer.fullBatch ? total : Math.min(total, batchSize);
-  return {
-    inner,
-    optimizer,
-    objective,
-    training,
-    validation: split.validation === null ? null : used(units(split.validation)),
-    epochs,
-    patience,
-    seed,
-    started,
-    evaluate: remembering((batch, theta) => {
-      const { dy, ...rest } = batch;
-      return linearize(
-        inner.withParameters(theta),
-        { ...rest, ...(dy === null ? {} : { dy }), l2 },
-        objective,
-      );
-    }),
-    *batches(order) {
-      if (size === total) {
-        yield training;
-        return;
-      }
-      const permutation = order.permutation(total);
-      for (let start = 0; start < total; start += size) {
-        yield takeSamples(training, permutation.subarray(start, Math.min(total, start + size)));
-      }
-    },
-    isOver: () => signal?.aborted === true || performance.now() - started > timeLimit * 1000,
-    inUnits: (theta) => withUnits(inner.withParameters(theta), x, y),
-  };
-}
-
-/** The last linearization is kept: the errors after a step and the next step's gradient share their sweeps. */
-function remembering(make: (batch: Samples, theta: Float64Array) => Linearization): Run['evaluate'] {
-  let last: { readonly batch: Samples; readonly theta: Float64Array; readonly at: Linearization } | undefined;
-  return (batch) => (theta) => {
-    if (last?.batch !== batch || last.theta !== theta) last = { batch, theta, at: make(batch, theta) };
-    return last.at;
-  };
-}
-
-function errorsOf(at: Linearization): Errors {
-  return { loss: at.loss, value: at.terms.value, gradient: at.terms.gradient ?? null };
-}
-
-/** Lets other work run every 30 ms: often enough for a page, rarely enough to cost nothing. */
-function yieldingClock(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 30) return;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 0);
-    });
-    last = performance.now();
-  };
+/** null for the network as it is, then a seed for each further start: the first k are the same for any larger count. */
+function startSeeds({ seed, restarts }: Run): readonly (number | null)[] {
+  const stream = random(seed + 2);
+  return [null, ...Array.from({ length: restarts }, () => stream.integer(2 ** 31))];
 }

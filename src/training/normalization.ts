@@ -1,6 +1,6 @@
 /**
  * Units in which training is well scaled, with the chain rule for derivative labels: x' = (x − μ_x)/σ_x,
- * y' = (y − μ_y)/σ_y, dy' = dy·σ_x/σ_y. The trained network carries the units as two fixed scaling layers, so that it
+ * y' = (y − μ_y)/σ_y, dy' = dy·σ_x/σ_y, d²y' = d²y·σ_x σ_x'/σ_y. The trained network carries the units as two fixed scaling layers, so that it
  * predicts, and has derivatives, in the user's units.
  */
 import type { Layer } from '../network/layers/layer.js';
@@ -55,6 +55,21 @@ export function slopesToUnits(slopes: Matrix, inputs: ColumnUnits, outputs: Colu
     slopes.data.map((value, i) => {
       const column = i % slopes.columns;
       return (value * inputs.spread[column % width]!) / outputs.spread[Math.floor(column / width)]!;
+    }),
+  );
+}
+
+/** Second-derivative labels, N × (C·n₀²), by the chain rule. */
+export function curvatureToUnits(labels: Matrix, inputs: ColumnUnits, outputs: ColumnUnits): Matrix {
+  const width = inputs.spread.length;
+  return matrix(
+    labels.rows,
+    labels.columns,
+    labels.data.map((value, i) => {
+      const column = i % labels.columns;
+      const [j, k] = [Math.floor(column / width) % width, column % width];
+      const scale = inputs.spread[j]! * inputs.spread[k]!;
+      return (value * scale) / outputs.spread[Math.floor(column / (width * width))]!;
     }),
   );
 }

@@ -6,16 +6,22 @@ import type { Network } from '../network/network.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 import { random } from '../numeric/random.js';
+import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
 
 /** What the user passes: N samples of a network with n₀ inputs and C outputs. */
 export interface TrainingData {
   /** N × n₀. */
   readonly x: MatrixLike;
-  /** Labels, N × C. */
-  readonly y: MatrixLike;
+  /**
+   * Labels, N × C. May be left out with `losses: { value: 0 }`: derivatives alone then determine the network, up to what
+   * they do not see (a constant, of slopes).
+   */
+  readonly y?: MatrixLike;
   /** Derivative labels ∂y/∂x, N × (C·n₀) ordered (output, input), or nested N × C × n₀. */
   readonly dy?: DerivativeLabels;
+  /** Labels ∂²y/∂x², symmetric, N × (C·n₀²) ordered (output, input, input), or nested N × C × n₀ × n₀. */
+  readonly d2y?: CurvatureLabels;
   /** Weight of each sample, N numbers ≥ 0. */
   readonly weights?: ArrayLike<number>;
 }
@@ -25,26 +31,39 @@ export interface Samples {
   readonly x: Matrix;
   readonly y: Matrix;
   readonly dy: Matrix | null;
+  readonly d2y: Matrix | null;
   readonly weights: Float64Array;
+  /** There are no labels of values: y is zeros that nothing looks at. */
+  readonly withoutValues?: true;
 }
 
-/** Throws ShapeError or DomainError naming the argument, row and column at fault. */
-export function checkTrainingData(network: Network, data: TrainingData, loss: LossKernel): Samples {
-  if (data === null || typeof data !== 'object' || data.x === undefined || data.y === undefined) {
+/** `needsValues`: whether values have a weight. Throws ShapeError or DomainError naming the argument, row and column at fault. */
+export function checkTrainingData(
+  network: Network,
+  data: TrainingData,
+  loss: LossKernel,
+  needsValues: boolean = true,
+): Samples {
+  const isObject = data !== null && typeof data === 'object';
+  if (!isObject || data.x === undefined || (data.y === undefined && needsValues)) {
     throw new DomainError(
       'fit',
       'data',
-      '{ x, y } and optionally dy and weights',
+      '{ x, y } and optionally dy, d2y and weights',
       describe(data),
       'Pass inputs and labels, one row per sample.',
     );
   }
   const x = toMatrix('fit', 'x', data.x, { columns: network.inputs });
-  const y = loss.labels('fit', 'y', data.y, x.rows, network.outputs);
+  const { outputs } = network;
+  const y = data.y === undefined ? matrix(x.rows, outputs) : loss.labels('fit', 'y', data.y, x.rows, outputs);
   const dy =
     data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, network.outputs, network.inputs);
+  const d2y =
+    data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, network.outputs, network.inputs);
   const { weights } = checkWeights('fit', data, x.rows);
-  return withoutUnweighted({ x, y, dy, weights });
+  const samples = { x, y, dy, d2y, weights };
+  return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
 }
 
 /** Samples of weight 0 are left out here, so that no batch or held-out part can consist of nothing else. */
@@ -62,9 +81,11 @@ function describe(data: unknown): string {
 /** The samples with the given numbers, in that order. */
 export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples {
   return {
+    ...samples,
     x: takeRows(samples.x, order),
     y: takeRows(samples.y, order),
     dy: samples.dy === null ? null : takeRows(samples.dy, order),
+    d2y: samples.d2y === null ? null : takeRows(samples.d2y, order),
     weights: Float64Array.from(order, (n) => samples.weights[n]!),
   };
 }

@@ -1,14 +1,13 @@
 /** A batch is the weighted mean of its samples, plus λ/2 |θ|² and its derivatives λθ and λI. */
-import fc from 'fast-check';
 import { describe } from 'vitest';
-import { architectures } from '../support/architectures.js';
 import { sampleWeights } from '../support/case.js';
+import { everywhere, everywhereWithCore } from './everywhere.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, meanSize, productRounding, rounding } from './sizes.js';
-import { cores, linearized } from './subject.js';
+import { linearized } from './subject.js';
 import { dotProduct, ones, total, weightedSum } from './vectors.js';
 
-const cases = fc.tuple(architectures({ maxDepth: 3 }), fc.constantFrom(...cores));
+const cases = everywhereWithCore({ dense: { maxDepth: 3 } });
 
 describe('the mean objective', () => {
   law('is the weighted mean of its samples', cases, function* ([value, core]): Generator<Comparison> {
@@ -32,7 +31,7 @@ describe('the mean objective', () => {
     yield { what: 'gradient', actual: at.gradient.mean(), expected: gradient, tolerance: slopes };
 
     const product = weightedSum([...w, l2], [...samples.map((s) => s.hessian.multiply(v)), v]);
-    const products = rounding(hessianSize(value, core, v));
+    const products = rounding(hessianSize(value, v));
     yield { what: 'H v', actual: h.multiply(v), expected: product, tolerance: products };
 
     const dense = weightedSum(
@@ -40,7 +39,7 @@ describe('the mean objective', () => {
       samples.map((s) => s.hessian.materialize().data),
     );
     parameters.forEach((_, i) => (dense[i * (parameters.length + 1)]! += l2));
-    const entries = rounding(hessianSize(value, core, one));
+    const entries = rounding(hessianSize(value, one));
     yield {
       what: 'H',
       actual: h.materialize().data,
@@ -58,7 +57,7 @@ describe('the mean objective', () => {
     yield { what: 'trace', actual: [h.trace()], expected: [trace], tolerance: entries };
   });
 
-  const equal = architectures({ maxDepth: 2, weighted: false });
+  const equal = everywhere({ dense: { maxDepth: 2, weighted: false }, mixed: { weighted: false } });
   law('does not change when every sample is listed twice', equal, function* (value): Generator<Comparison> {
     const twice = { ...value, x: [...value.x, ...value.x], y: [...value.y, ...value.y] };
     const [once, both] = [linearized(value), linearized(twice)];
@@ -69,14 +68,14 @@ describe('the mean objective', () => {
       expected: once.gradient.mean(),
       tolerance: slopes,
     };
-    const products = rounding(hessianSize(value, 'exact', value.v));
+    const products = rounding(hessianSize(value, value.v));
     yield {
       what: 'H v',
       actual: both.hessian.multiply(value.v),
       expected: once.hessian.multiply(value.v),
       tolerance: products,
     };
-    const entries = hessianSize(value, 'exact', ones(value));
+    const entries = hessianSize(value, ones(value));
     const square = [once.hessian.frobeniusNorm() ** 2];
     yield {
       what: '‖H‖²',

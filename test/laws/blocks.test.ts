@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlockTerm } from '../../src/index.js';
 import { architectures } from '../support/architectures.js';
+import { everywhereWith, everywhereWithCore } from './everywhere.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, rounding } from './sizes.js';
-import { cores, linearized, networkOf } from './subject.js';
+import { linearized, networkOf } from './subject.js';
 import { ones } from './vectors.js';
 
 /** Adds a term entry by entry, straight from its definition. */
@@ -37,7 +38,8 @@ function addTerm(out: Float64Array, term: BlockTerm): void {
 
 describe('blocks of a Hessian', () => {
   // The L2 term λI is a shift and has no factors: see the second law for it.
-  const cases = fc.tuple(architectures({ maxDepth: 3, maxWidth: 4, maxBatch: 3 }), fc.nat(), fc.nat());
+  const few = { dense: { maxDepth: 3, maxWidth: 4, maxBatch: 3 } };
+  const cases = everywhereWith(few, fc.nat(), fc.nat());
 
   law('are the sums of their terms', cases, function* ([drawn, a, b]): Generator<Comparison> {
     const value = { ...drawn, l2: 0 };
@@ -47,20 +49,17 @@ describe('blocks of a Hessian', () => {
     const block = h.block(rows.name, columns.name);
     const actual = new Float64Array(rows.length * columns.length);
     for (const term of block.terms()) addTerm(actual, term);
-    const tolerance = rounding(hessianSize(value, 'exact', ones(value)));
+    const tolerance = rounding(hessianSize(value, ones(value)));
     const expected = block.materialize().data;
     yield { what: `${rows.name}, ${columns.name}`, actual, expected, tolerance, columns: columns.length };
   });
 
-  const anyCore = fc.tuple(
-    architectures({ maxDepth: 3, maxWidth: 4, maxBatch: 3 }),
-    fc.constantFrom(...cores),
-  );
+  const anyCore = everywhereWithCore(few);
   law('are the parts of its matrix', anyCore, function* ([value, core]): Generator<Comparison> {
     const h = linearized(value).hessian.withCore(core);
     const { blocks } = networkOf(value);
     const dense = h.materialize();
-    const tolerance = rounding(hessianSize(value, core, ones(value)));
+    const tolerance = rounding(hessianSize(value, ones(value)));
     for (const rows of blocks) {
       for (const columns of blocks) {
         const expected: number[] = [];

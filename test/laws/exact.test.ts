@@ -11,23 +11,29 @@ import { derivativeOver, unit } from '../oracles/derivatives.js';
 import { sobolevObjective, type Objective } from '../oracles/objectives.js';
 import { fitsFloat64, rationals, toNumber, type Rational } from '../oracles/rationals.js';
 import { architectures } from '../support/architectures.js';
+import { mixedArchitectures } from '../support/mixed-architectures.js';
 import { sampleObjective, type Case } from '../support/case.js';
 import { expectExact } from '../support/compare.js';
-import { linearized, networkOf } from './subject.js';
+import { linearized, lossOf, networkOf } from './subject.js';
 import { dotProduct, multiplied, ones, rowOf, total, weightedSum } from './vectors.js';
 
 /** Cases whose numbers fit: no sum of terms of the quantity that a test compares needs more than 53 bits. */
-const exactCases = (fits: (value: Case) => readonly Rational[], choice: object = {}): fc.Arbitrary<Case> =>
-  architectures({
+const exactCases = (
+  fits: (value: Case) => readonly Rational[],
+  choice: object = {},
+  mixed = false,
+): fc.Arbitrary<Case> => {
+  const common = {
     activations: polynomial,
     losses: ['halfSquaredError'],
-    maxDepth: 2,
-    maxWidth: 3,
-    maxOutputs: 2,
     weighted: false,
     exact: true,
-    ...choice,
-  }).filter((value) => fits(value).every(fitsFloat64));
+  } as const;
+  const drawn = mixed
+    ? mixedArchitectures({ ...common, maxParameters: 24, ...choice })
+    : architectures({ ...common, maxDepth: 2, maxWidth: 3, maxOutputs: 2, ...choice });
+  return drawn.filter((value) => fits(value).every(fitsFloat64));
+};
 
 type Vector = readonly number[];
 
@@ -48,11 +54,14 @@ const openSlot = (f: Objective, value: Case, ...directions: Vector[]): number[] 
     toNumber(exactly(f, value, unit(value.parameters.length, i), ...directions)),
   );
 
-describe('exact arithmetic', () => {
+describe.each([
+  ['dense networks', false],
+  ['mixed networks', true],
+] as const)('exact arithmetic, %s,', (_kind, mixed) => {
   it('gives the losses, gradients and slopes of BigInt fractions', () => {
     fc.assert(
       fc.property(
-        exactCases((value) => [...sizes(value, ones(value)), ...sizes(value)]),
+        exactCases((value) => [...sizes(value, ones(value)), ...sizes(value)], {}, mixed),
         (value) => {
           const at = linearized(value);
           const losses = value.x.map((_, n) => toNumber(exactly(sampleObjective(value, n), value)));
@@ -74,7 +83,7 @@ describe('exact arithmetic', () => {
       ...sizes(value, value.v, value.v, value.v),
     ];
     fc.assert(
-      fc.property(exactCases(fits), (value) => {
+      fc.property(exactCases(fits, {}, mixed), (value) => {
         const { v } = value;
         const h = linearized(value).hessian;
         const equal = value.x.map(() => 1 / value.x.length);
@@ -96,14 +105,21 @@ describe('exact arithmetic', () => {
   it('gives the Hessian of BigInt fractions', () => {
     const fits = (value: Case): Rational[] => sizes(value, ones(value), ones(value));
     fc.assert(
-      fc.property(exactCases(fits, { maxBatch: 1, maxWidth: 2, ornaments: false }), (value) => {
-        const h = linearized({ ...value, x: value.x.slice(0, 1), y: value.y.slice(0, 1) }).hessian;
-        const f = sampleObjective(value, 0);
-        const dense = value.parameters.flatMap((_, i) =>
-          openSlot(f, value, unit(value.parameters.length, i)),
-        );
-        expectExact('H', h.materialize().data, dense, value.parameters.length);
-      }),
+      fc.property(
+        exactCases(
+          fits,
+          mixed ? { maxParameters: 16 } : { maxBatch: 1, maxWidth: 2, ornaments: false },
+          mixed,
+        ),
+        (value) => {
+          const h = linearized({ ...value, x: value.x.slice(0, 1), y: value.y.slice(0, 1) }).hessian;
+          const f = sampleObjective(value, 0);
+          const dense = value.parameters.flatMap((_, i) =>
+            openSlot(f, value, unit(value.parameters.length, i)),
+          );
+          expectExact('H', h.materialize().data, dense, value.parameters.length);
+        },
+      ),
     );
   });
 
@@ -116,7 +132,7 @@ describe('exact arithmetic', () => {
     ];
     let norms = 0;
     fc.assert(
-      fc.property(exactCases(everything), (value) => {
+      fc.property(exactCases(everything, {}, mixed), (value) => {
         const h = linearized(value).hessian;
         const dense = h.materialize();
         const columns = value.parameters.length;
@@ -158,7 +174,7 @@ describe('exact arithmetic', () => {
       ...sizes(value, value.v),
     ];
     fc.assert(
-      fc.property(exactCases(fits), (value) => {
+      fc.property(exactCases(fits, {}, mixed), (value) => {
         const { gradient } = linearized(value);
         const rows = gradient.materialize();
         const each = value.x.map((_, n) => rowOf(rows, n));
@@ -190,14 +206,25 @@ describe('exact arithmetic', () => {
         ),
       );
     fc.assert(
-      fc.property(exactCases(fits, { activations: ['identity', 'square'], maxDepth: 1 }), (value) => {
-        const { x, y, dy, v } = value;
-        const at = linearize(networkOf(value), { x, y, dy }, sobolevLoss({ value: 1, gradient: 0.5 }));
-        const gradients = x.map((_, n) => openSlot(objective(value, n), value));
-        const products = x.map((_, n) => openSlot(objective(value, n), value, v));
-        expectExact('gradients', at.gradient.materialize().data, gradients.flat(), v.length);
-        expectExact('products', at.hessian.products(v).materialize().data, products.flat(), v.length);
-      }),
+      fc.property(
+        exactCases(
+          fits,
+          { activations: ['identity', 'square'], ...(mixed ? { maxParameters: 16 } : { maxDepth: 1 }) },
+          mixed,
+        ),
+        (value) => {
+          const { x, y, dy, v } = value;
+          const at = linearize(
+            networkOf(value),
+            { x, y, dy },
+            sobolevLoss({ value: 1, gradient: 0.5, loss: lossOf(value.loss) }),
+          );
+          const gradients = x.map((_, n) => openSlot(objective(value, n), value));
+          const products = x.map((_, n) => openSlot(objective(value, n), value, v));
+          expectExact('gradients', at.gradient.materialize().data, gradients.flat(), v.length);
+          expectExact('products', at.hessian.products(v).materialize().data, products.flat(), v.length);
+        },
+      ),
     );
   });
 

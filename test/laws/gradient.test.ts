@@ -1,13 +1,13 @@
 /** The verbs of per-sample gradients against the written-out N × P matrix. */
 import { describe } from 'vitest';
-import { architectures } from '../support/architectures.js';
 import { sampleWeights, type Case } from '../support/case.js';
+import { everywhere } from './everywhere.js';
 import { law, type Comparison } from './law.js';
 import { largestSize, meanSize, productRounding, rounding, sampleSize, type Size } from './sizes.js';
 import { linearized, networkOf } from './subject.js';
 import { absolute, dotProduct, multiplied, ones, rowOf, weightedSum } from './vectors.js';
 
-const cases = architectures();
+const cases = everywhere();
 
 /** Sizes of the gradients' entries, all added: ‖g‖₁ without cancellation. */
 const entrySizes = (value: Case): Size[] => value.x.map((_, n) => sampleSize(value, n, ones(value)));

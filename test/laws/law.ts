@@ -33,13 +33,20 @@ function notices(comparison: Comparison, relative: number): boolean | null {
   return worstMismatch(moved, comparison.expected, comparison.tolerance) !== null;
 }
 
-/** Registers a test: all comparisons of all cases agree, and they would have noticed if not. */
+/** Cases of several kinds by the name of the kind; each kind gets all of the runs. */
+export type Kinds<T> = Readonly<Record<string, fc.Arbitrary<T>>>;
+
+/** Registers a test, or one for each kind: all comparisons of all cases agree, and they would have noticed if not. */
 export function law<T>(
   name: string,
-  cases: fc.Arbitrary<T>,
+  cases: fc.Arbitrary<T> | Kinds<T>,
   compare: (value: T) => Iterable<Comparison>,
   options: LawOptions = {},
 ): void {
+  if (!(cases instanceof fc.Arbitrary)) {
+    for (const [kind, own] of Object.entries(cases)) law(`${name}, ${kind}`, own, compare, options);
+    return;
+  }
   it(name, () => {
     let compared = 0;
     let noticed = 0;

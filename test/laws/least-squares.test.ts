@@ -3,11 +3,11 @@ import { describe } from 'vitest';
 import { linearize, sobolevLoss, type Linearization } from '../../src/index.js';
 import { materializeRows } from '../../src/factors/rows/materialize.js';
 import { sobolevObjective } from '../oracles/objectives.js';
-import { architectures } from '../support/architectures.js';
 import { sampleWeights, type Case } from '../support/case.js';
 import { law, type Comparison } from './law.js';
 import { hessianSize, meanSize, rounding, sizeOf, weighted, type Size } from './sizes.js';
-import { linearized, networkOf } from './subject.js';
+import { everywhere } from './everywhere.js';
+import { linearized, lossOf, networkOf } from './subject.js';
 import { dotProduct, multiplied, ones } from './vectors.js';
 
 /** Losses with a positive semidefinite Hessian. */
@@ -44,27 +44,35 @@ function* agrees(at: Linearization, value: Case, slopes: Size, entries: Size): G
 }
 
 describe('least squares', () => {
-  law('of a loss', architectures(choice), function* (value) {
+  law('of a loss', everywhere({ dense: choice, mixed: choice }), function* (value) {
     const one = ones(value);
-    yield* agrees(linearized(value), value, meanSize(value, one), hessianSize(value, 'gaussNewton', one));
+    yield* agrees(linearized(value), value, meanSize(value, one), hessianSize(value, one));
   });
 
-  law('of a Sobolev objective', architectures({ ...choice, maxBatch: 2 }), function* (value) {
-    const gradient = value.dy[0]!.map((row) => row.map(() => 0.7));
-    const { x, y, dy, weights, l2, loss } = value;
-    const data = { x, y, dy, l2, ...(weights === null ? {} : { weights }) };
-    const at = linearize(networkOf(value), data, sobolevLoss({ value: 1.5, gradient: 0.7, loss }));
-    const one = ones(value);
-    const size = (...directions: number[][]): Size => {
-      const spread = { value: 1.5, gradient, loss };
-      const sizes = x.map((_, n) =>
-        sizeOf(sobolevObjective(value.layers, spread, x[n]!, y[n]!, dy[n]!), value, ...directions),
+  law(
+    'of a Sobolev objective',
+    everywhere({ dense: { ...choice, maxBatch: 2 }, mixed: { ...choice, maxBatch: 2 } }),
+    function* (value) {
+      const gradient = value.dy[0]!.map((row) => row.map(() => 0.7));
+      const { x, y, dy, weights, l2, loss } = value;
+      const data = { x, y, dy, l2, ...(weights === null ? {} : { weights }) };
+      const at = linearize(
+        networkOf(value),
+        data,
+        sobolevLoss({ value: 1.5, gradient: 0.7, loss: lossOf(loss) }),
       );
-      return weighted(
-        [...sampleWeights(value), l2],
-        [...sizes, { mass: one.length ** 2, error: one.length ** 2 }],
-      );
-    };
-    yield* agrees(at, value, size(one), size(one, one));
-  });
+      const one = ones(value);
+      const size = (...directions: number[][]): Size => {
+        const spread = { value: 1.5, gradient, loss };
+        const sizes = x.map((_, n) =>
+          sizeOf(sobolevObjective(value.layers, spread, x[n]!, y[n]!, dy[n]!), value, ...directions),
+        );
+        return weighted(
+          [...sampleWeights(value), l2],
+          [...sizes, { mass: one.length ** 2, error: one.length ** 2 }],
+        );
+      };
+      yield* agrees(at, value, size(one), size(one, one));
+    },
+  );
 });

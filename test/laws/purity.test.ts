@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearize, sobolevLoss, type Linearization } from '../../src/index.js';
-import { architectures } from '../support/architectures.js';
 import type { Case } from '../support/case.js';
 import { expectExact } from '../support/compare.js';
+import { everywhere } from './everywhere.js';
 import { linearized, lossOf, networkOf } from './subject.js';
 
 type Verb = readonly [string, (at: Linearization, value: Case) => ArrayLike<number>];
@@ -30,13 +30,12 @@ const verbs: readonly Verb[] = [
   ['factors', (at) => at.factors(0).v(1)],
 ];
 
-const cases = architectures({
+const choice = {
   losses: ['halfSquaredError', 'crossEntropy', 'binaryCrossEntropy'],
   activations: ['identity', 'tanh', 'softplus', 'relu', 'square'],
-  maxDepth: 2,
-  maxWidth: 3,
   maxBatch: 3,
-});
+} as const;
+const kinds = Object.entries(everywhere({ dense: { ...choice, maxDepth: 2, maxWidth: 3 }, mixed: choice }));
 
 function sobolev(value: Case): Linearization {
   const { x, y, dy, l2 } = value;
@@ -44,7 +43,7 @@ function sobolev(value: Case): Linearization {
 }
 
 /** Asks every verb, spoils what it returned where that can be written to, and asks again in reverse. */
-function staysTheSame(make: (value: Case) => Linearization): void {
+function staysTheSame(cases: fc.Arbitrary<Case>, make: (value: Case) => Linearization): void {
   fc.assert(
     fc.property(cases, (value) => {
       const at = make(value);
@@ -63,13 +62,13 @@ function staysTheSame(make: (value: Case) => Linearization): void {
   );
 }
 
-describe('a linearization', () => {
+describe.each(kinds)('a linearization, %s,', (_, cases) => {
   it('of a loss answers the same whenever it is asked', () => {
-    staysTheSame(linearized);
+    staysTheSame(cases, linearized);
   });
 
   it('of a Sobolev objective answers the same whenever it is asked', () => {
-    staysTheSame(sobolev);
+    staysTheSame(cases, sobolev);
   });
 
   it('does not change what it was given', () => {

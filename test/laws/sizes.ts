@@ -2,14 +2,12 @@
  * Tolerances of the laws: how large the terms are that the library adds up, and what rounding may do to their sum.
  * Everything here is in terms of `mass` and `error` of oracles/magnitudes.ts.
  */
-import { surrogateSize } from '../oracles/core-sizes.js';
 import { derivativeOver } from '../oracles/derivatives.js';
 import { magnitudes, productError, type Magnitude } from '../oracles/magnitudes.js';
 import { evaluate } from '../oracles/network.js';
 import { outputOfInput, type Objective } from '../oracles/objectives.js';
 import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
 import { sweepFactor, unitRoundoff } from '../support/tolerances.js';
-import type { CoreName } from './subject.js';
 import { absolute, dotProduct, ones } from './vectors.js';
 
 type Vector = readonly number[];
@@ -63,23 +61,14 @@ export function meanSize(value: Case, ...directions: Vector[]): Size {
   return weighted([...sampleWeights(value), value.l2], [...samples, { mass: l2, error: l2 }]);
 }
 
-/** The size of uᵀ H v for one sample's Hessian with a core; ones for an open slot. */
-export function sampleHessianSize(
-  value: Case,
-  core: CoreName,
-  n: number,
-  u: Vector,
-  v: Vector = ones(value),
-): Size {
-  const exact = sampleSize(value, n, u, v);
-  if (core === 'exact' || core === 'gaussNewton') return exact;
-  const sample = { ...value, x: value.x[n]!, y: value.y[n]! };
-  return weighted([1, 1], [exact, surrogateSize(sample, absolute(u), absolute(v))]);
+/** The size of uᵀ H v for one sample's Hessian, exact or Gauss-Newton; ones for an open slot. */
+export function sampleHessianSize(value: Case, n: number, u: Vector, v: Vector = ones(value)): Size {
+  return sampleSize(value, n, u, v);
 }
 
 /** The same for the mean Hessian. */
-export function hessianSize(value: Case, core: CoreName, u: Vector, v: Vector = ones(value)): Size {
-  const samples = value.x.map((_, n) => sampleHessianSize(value, core, n, u, v));
+export function hessianSize(value: Case, u: Vector, v: Vector = ones(value)): Size {
+  const samples = value.x.map((_, n) => sampleHessianSize(value, n, u, v));
   const l2 = dotProduct(absolute(u), absolute(v));
   return weighted([...sampleWeights(value), value.l2], [...samples, { mass: l2, error: l2 }]);
 }

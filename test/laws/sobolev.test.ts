@@ -10,9 +10,10 @@ import { gradient as gradientOf, hessian, hessianProduct } from '../oracles/deri
 import { sobolevObjective, type Objective } from '../oracles/objectives.js';
 import { reals } from '../oracles/reals.js';
 import { architectures } from '../support/architectures.js';
+import { mixedArchitectures } from '../support/mixed-architectures.js';
 import { sampleWeights, type Case } from '../support/case.js';
 import { stream } from '../support/stream.js';
-import { law, type Comparison } from './law.js';
+import { law, type Comparison, type Kinds } from './law.js';
 import { largestSize, productRounding, rounding, sizeOf, weighted, type Size } from './sizes.js';
 import { lossOf, networkOf } from './subject.js';
 import { absolute, dotProduct, multiplied, ones, rowOf, total, weightedSum } from './vectors.js';
@@ -36,13 +37,14 @@ function withWeights([drawn, spread]: readonly [Case, Spread]): SobolevCase {
   return { ...drawn, value: numbers.uniform(), gradient, spread };
 }
 
-const cases = (choice: Parameters<typeof architectures>[0] = {}): fc.Arbitrary<SobolevCase> =>
-  fc
-    .tuple(
-      architectures({ maxDepth: 3, maxWidth: 5, maxOutputs: 3, maxBatch: 3, ...choice }),
-      fc.constantFrom<Spread>('number', 'inputs', 'entries'),
-    )
-    .map(withWeights);
+const withSpread = (cases: fc.Arbitrary<Case>): fc.Arbitrary<SobolevCase> =>
+  fc.tuple(cases, fc.constantFrom<Spread>('number', 'inputs', 'entries')).map(withWeights);
+const dense = (choice: Parameters<typeof architectures>[0] = {}): fc.Arbitrary<SobolevCase> =>
+  withSpread(architectures({ maxDepth: 3, maxWidth: 5, maxOutputs: 3, maxBatch: 3, ...choice }));
+const cases = (choice: Parameters<typeof dense>[0] = {}, maxParameters = 40): Kinds<SobolevCase> => ({
+  'dense networks': dense(choice),
+  'mixed networks': withSpread(mixedArchitectures({ maxBatch: 2, maxParameters })),
+});
 
 function linearized(value: SobolevCase): Linearization {
   const { x, y, dy, weights, l2, gradient, spread } = value;
@@ -134,7 +136,7 @@ describe('a Sobolev objective', () => {
   it('needs two dyads per layer and sample for a scalar output, 1 + min(outputs, inputs) in general', () => {
     let most = 0;
     fc.assert(
-      fc.property(cases(), (value) => {
+      fc.property(dense(), (value) => {
         for (const n of value.x.keys()) {
           const counts = new Map<string, number>();
           for (const { block } of linearized(value).gradient.sample(n).dyads())
@@ -174,7 +176,7 @@ describe('a Sobolev objective', () => {
     };
   });
 
-  const small = cases({ maxDepth: 2, maxWidth: 3, maxBatch: 2 });
+  const small = cases({ maxDepth: 2, maxWidth: 3, maxBatch: 2 }, 20);
   law('has the Hessian of the dense oracle', small, function* (value): Generator<Comparison> {
     const { parameters, l2 } = value;
     const h = linearized(value).hessian;

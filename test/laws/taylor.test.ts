@@ -12,6 +12,7 @@ import { architectures } from '../support/architectures.js';
 import { sampleObjective, sampleWeights, type Case } from '../support/case.js';
 import { awayFromKinks } from '../support/kinks.js';
 import { slopeTolerance } from '../support/tolerances.js';
+import { everywhere } from './everywhere.js';
 import { meanSize, rounding } from './sizes.js';
 import { linearized } from './subject.js';
 import { combined, dotProduct } from './vectors.js';
@@ -66,9 +67,11 @@ const slopeOf = (value: Case, order: number, h: number): number =>
   Math.log2(Math.abs(remainder(value, order, h) / remainder(value, order, h / 2)));
 
 describe('Taylor remainders', () => {
-  it.each([2, 3, 4])('of order %i shrink with that power', (order) => {
+  const kinds = Object.entries(everywhere({ dense: { maxDepth: 3, maxBatch: 3 } }));
+  const all = kinds.flatMap(([kind, cases]) => [2, 3, 4].map((order) => [order, kind, cases] as const));
+  it.each(all)('of order %i shrink with that power, %s', (order, _, cases) => {
     fc.assert(
-      fc.property(architectures({ maxDepth: 3, maxBatch: 3 }), (value) => {
+      fc.property(cases, (value) => {
         const h = stepFor(value, order);
         fc.pre(h !== null && awayFromKinks(value, h));
         const slope = slopeOf(value, order, h);

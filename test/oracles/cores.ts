@@ -5,7 +5,6 @@
  *   e = Σ_k δ_k ⊗ unit   over the dense layers k that read the unit without another activation in between
  *   K = [[A''·∂φ/∂v, A'], [A', 0]] for every unit (just A''·∂φ/∂v if no layer reads it), and the output's own block
  *
- * and the surrogates in which every block of K is replaced by its spectral absolute value or its positive part.
  * Activations and scalings behind the last dense or residual layer belong to the output's block.
  */
 import { EVD, Matrix } from 'ml-matrix';
@@ -14,7 +13,7 @@ import { activate } from './activations.js';
 import type { Algebra } from './algebra.js';
 import { derivative, gradient, hessian } from './derivatives.js';
 import { dual, type Dual } from './dual.js';
-import { lossOf, type LossName } from './losses.js';
+import { lossOf, type OracleLoss } from './losses.js';
 import { evaluate, type OracleLayer, type Taps } from './network.js';
 import type { Objective } from './objectives.js';
 import { reals } from './reals.js';
@@ -25,13 +24,11 @@ export interface CoreBlock {
   readonly entries: Float64Array;
 }
 
-export type CoreKind = 'exact' | 'absolute' | 'clipped';
-
 /** One sample: where its Hessian is taken. */
 export interface Sample {
   readonly layers: readonly OracleLayer[];
   readonly parameters: readonly number[];
-  readonly loss: LossName;
+  readonly loss: OracleLoss;
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
@@ -201,7 +198,7 @@ function preActivation(
   };
 }
 
-/** A function of a symmetric matrix's eigenvalues. */
+/** A function of a symmetric matrix's eigenvalues: f(A) = V f(Λ) Vᵀ. */
 export function spectral(entries: Float64Array, f: (value: number) => number): Float64Array {
   const size = Math.sqrt(entries.length);
   const { realEigenvalues, eigenvectorMatrix: v } = new EVD(Matrix.from1DArray(size, size, entries), {
@@ -215,18 +212,14 @@ export function spectral(entries: Float64Array, f: (value: number) => number): F
   return out;
 }
 
-/** U K' Uᵀ, row-major, with the blocks of K replaced as `kind` says. */
-export function assemble(blocks: readonly CoreBlock[], kind: CoreKind): Float64Array {
+/** U K Uᵀ, row-major. */
+export function assemble(blocks: readonly CoreBlock[]): Float64Array {
   const size = blocks[0]!.columns[0]!.length;
   const out = new Float64Array(size * size);
   for (const { columns, entries } of blocks) {
-    const core =
-      kind === 'exact'
-        ? entries
-        : spectral(entries, kind === 'absolute' ? Math.abs : (value) => Math.max(value, 0));
     columns.forEach((left, a) =>
       columns.forEach((right, b) => {
-        const weight = core[a * columns.length + b]!;
+        const weight = entries[a * columns.length + b]!;
         if (weight === 0) return;
         for (let i = 0; i < size; i++)
           for (let j = 0; j < size; j++) out[i * size + j]! += weight * left[i]! * right[j]!;
@@ -244,5 +237,5 @@ export function gaussNewton(sample: Sample): Float64Array {
     gradient((algebra, theta) => evaluate(algebra, layers, theta, x.map(algebra.constant))[k]!, parameters),
   );
   const lossOfOutput: Objective = (algebra, p) => lossOf(algebra, loss, p, y);
-  return assemble([{ columns, entries: hessian(lossOfOutput, output) }], 'exact');
+  return assemble([{ columns, entries: hessian(lossOfOutput, output) }]);
 }

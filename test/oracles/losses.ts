@@ -11,6 +11,15 @@ export const lossNames: readonly LossName[] = [
   'saddle',
 ];
 
+/** Σ_t weights[t]·inner(p_t, y_t) over the steps of a row; a step whose labels are NaN has no term. */
+export interface LossOverTime {
+  readonly inner: LossName;
+  readonly steps: number;
+  readonly weights: readonly number[];
+}
+
+export type OracleLoss = LossName | LossOverTime;
+
 /** −Σ y log softmax p = (Σ y)·logSumExp p − y·p; the labels need not sum to one. */
 function crossEntropy<S>(algebra: Algebra<S>, output: readonly S[], label: readonly S[]): S {
   const shift = algebra.constant(Math.max(...output.map((p) => algebra.real(p))));
@@ -39,12 +48,28 @@ function saddle<S>(algebra: Algebra<S>, output: readonly S[], label: readonly S[
   );
 }
 
-export function lossOf<S>(
+function overTime<S>(
   algebra: Algebra<S>,
-  name: LossName,
+  { inner, steps, weights }: LossOverTime,
   output: readonly S[],
   label: readonly number[],
 ): S {
+  const width = output.length / steps;
+  return weights.reduce((sum, weight, t) => {
+    const [from, to] = [t * width, (t + 1) * width];
+    if (Number.isNaN(label[from]!)) return sum;
+    const own = lossOf(algebra, inner, output.slice(from, to), label.slice(from, to));
+    return algebra.add(sum, algebra.multiply(algebra.constant(weight), own));
+  }, algebra.constant(0));
+}
+
+export function lossOf<S>(
+  algebra: Algebra<S>,
+  name: OracleLoss,
+  output: readonly S[],
+  label: readonly number[],
+): S {
+  if (typeof name !== 'string') return overTime(algebra, name, output, label);
   const y = label.map(algebra.constant);
   switch (name) {
     case 'halfSquaredError':

@@ -1,11 +1,13 @@
 /**
  * Networks as plain nested data and their evaluation, one scalar at a time. Parameters are one flat list in PyTorch's
- * order: layer by layer, weight row-major [out, in], then bias; inside a residual before what follows it.
- * Recurrent and convolutional layers are here because PyTorch's fixtures of them test the oracle too.
+ * order: layer by layer, weight row-major [out, in], then bias; inside a residual before what follows it; of tied layers
+ * where the first stands.
  */
 import type { ActivationName } from './activation-names.js';
 import { activate } from './activations.js';
-import { dot, type Algebra } from './algebra.js';
+import type { Algebra } from './algebra.js';
+import { affine, elman, gru, type Take } from './recurrence.js';
+import { convolved, pooled, type OracleWindow } from './windows.js';
 
 export interface OracleDense {
   readonly kind: 'dense';
@@ -28,13 +30,30 @@ export interface OracleScaling {
   readonly scale: readonly number[];
   readonly shift: readonly number[];
 }
-/** h_t = A(V x_t + W h_{t−1} + b), h_0 = 0; parameters V, W, b; output h_T. */
+/** One weight and bias at each of `steps` parts of the row. */
+export interface OracleDenseOverTime {
+  readonly kind: 'denseOverTime';
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly steps: number;
+  readonly bias: boolean;
+}
+/** h_t = A(V x_t + W h_{t−1} + b), h_0 = 0; parameters V, W, b; output h_T, or all of them for a sequence. */
 export interface OracleElman {
   readonly kind: 'elman';
   readonly inputs: number;
   readonly hidden: number;
   readonly steps: number;
   readonly activation: ActivationName;
+  readonly sequence?: boolean;
+}
+/** PyTorch's GRU: weights [3h, n] and [3h, h], two biases [3h], gates r, z, n. */
+export interface OracleGru {
+  readonly kind: 'gru';
+  readonly inputs: number;
+  readonly hidden: number;
+  readonly steps: number;
+  readonly sequence: boolean;
 }
 /** Valid convolution, stride 1, then an activation; weight [out, in, k, k], bias; output channel-major. */
 export interface OracleConvolution {
@@ -46,8 +65,40 @@ export interface OracleConvolution {
   readonly width: number;
   readonly activation: ActivationName;
 }
+/** A convolution with stride, padding and rectangular kernels, and nothing behind it; output channel-major. */
+export interface OracleWindowConvolution extends OracleWindow {
+  readonly kind: 'windowConvolution';
+  readonly outChannels: number;
+  readonly bias: boolean;
+}
+/** Mean or maximum over windows, channel by channel; no parameters. */
+export interface OraclePool extends OracleWindow {
+  readonly kind: 'pool';
+  readonly of: 'average' | 'maximum';
+}
+/** The same numbers, read as one row. */
+export interface OracleFlatten {
+  readonly kind: 'flatten';
+}
+/** All layers of one name have the parameters of the first. */
+export interface OracleTied {
+  readonly kind: 'tied';
+  readonly name: string;
+  readonly layer: OracleDense | OracleDenseOverTime | OracleWindowConvolution;
+}
 export type OracleLayer =
-  OracleDense | OracleActivation | OracleResidual | OracleScaling | OracleElman | OracleConvolution;
+  | OracleDense
+  | OracleActivation
+  | OracleResidual
+  | OracleScaling
+  | OracleDenseOverTime
+  | OracleElman
+  | OracleGru
+  | OracleConvolution
+  | OracleWindowConvolution
+  | OraclePool
+  | OracleFlatten
+  | OracleTied;
 
 /** Lets a caller watch, and replace, what flows into and out of the dense layers and activations, in order. */
 export interface Taps<S> {
@@ -55,21 +106,40 @@ export interface Taps<S> {
   affineOutput?(layer: number, values: readonly S[]): readonly S[];
   preActivation?(layer: number, values: readonly S[]): readonly S[];
   postActivation?(layer: number, values: readonly S[]): readonly S[];
+  /** The numbers that a maximum is taken over; none is replaced. */
+  candidates?(values: readonly S[]): void;
 }
 
-export function parameterCount(layers: readonly OracleLayer[]): number {
+export function parameterCount(
+  layers: readonly OracleLayer[],
+  tied: Set<string> = new Set<string>(),
+): number {
   return layers.reduce((sum, layer) => {
     switch (layer.kind) {
       case 'dense':
+      case 'denseOverTime':
         return sum + layer.outputs * (layer.inputs + (layer.bias ? 1 : 0));
       case 'residual':
-        return sum + parameterCount(layer.layers);
+        return sum + parameterCount(layer.layers, tied);
       case 'elman':
         return sum + layer.hidden * (layer.inputs + layer.hidden + 1);
+      case 'gru':
+        return sum + 3 * layer.hidden * (layer.inputs + layer.hidden + 2);
       case 'convolution':
         return sum + layer.outChannels * (layer.inChannels * layer.kernel ** 2 + 1);
+      case 'windowConvolution': {
+        const [rows, columns] = layer.kernel;
+        return sum + layer.outChannels * (layer.channels * rows * columns + (layer.bias ? 1 : 0));
+      }
+      case 'tied': {
+        if (tied.has(layer.name)) return sum;
+        tied.add(layer.name);
+        return sum + parameterCount([layer.layer], tied);
+      }
       case 'activation':
       case 'scaling':
+      case 'pool':
+      case 'flatten':
         return sum;
     }
   }, 0);
@@ -77,36 +147,38 @@ export function parameterCount(layers: readonly OracleLayer[]): number {
 
 /** Reads parameters front to back. */
 interface Cursor<S> {
-  take(count: number): readonly S[];
+  readonly take: Take<S>;
+  readonly tied: Map<string, Weights<S>>;
   affine: number;
   activation: number;
 }
 
-function affine<S>(
-  algebra: Algebra<S>,
-  weight: readonly S[],
-  bias: readonly S[] | null,
-  input: readonly S[],
-  outputs: number,
-): S[] {
-  return Array.from({ length: outputs }, (_, i) => {
-    const sum = dot(algebra, weight.slice(i * input.length, (i + 1) * input.length), input);
-    return bias === null ? sum : algebra.add(sum, bias[i]!);
-  });
+interface Weights<S> {
+  readonly weight: readonly S[];
+  readonly bias: readonly S[] | null;
 }
 
-function elman<S>(algebra: Algebra<S>, layer: OracleElman, cursor: Cursor<S>, input: readonly S[]): S[] {
-  const { inputs, hidden, steps } = layer;
-  const weightInput = cursor.take(hidden * inputs);
-  const weightRecurrent = cursor.take(hidden * hidden);
-  const bias = cursor.take(hidden);
-  let state: S[] = Array.from({ length: hidden }, () => algebra.constant(0));
-  for (let t = 0; t < steps; t++) {
-    const driven = affine(algebra, weightInput, bias, input.slice(t * inputs, (t + 1) * inputs), hidden);
-    const recurrent = affine(algebra, weightRecurrent, null, state, hidden);
-    state = driven.map((z, i) => activate(algebra, layer.activation, algebra.add(z, recurrent[i]!)));
-  }
-  return state;
+function weightsOf<S>(layer: OracleTied['layer'], cursor: Cursor<S>): Weights<S> {
+  const [outputs, inputs] =
+    layer.kind === 'windowConvolution'
+      ? [layer.outChannels, layer.channels * layer.kernel[0] * layer.kernel[1]]
+      : [layer.outputs, layer.inputs];
+  return { weight: cursor.take(outputs * inputs), bias: layer.bias ? cursor.take(outputs) : null };
+}
+
+/** A layer of one weight and bias at one site or many. */
+function applied<S>(
+  algebra: Algebra<S>,
+  layer: OracleTied['layer'],
+  { weight, bias }: Weights<S>,
+  input: readonly S[],
+): S[] {
+  if (layer.kind === 'windowConvolution')
+    return convolved(algebra, layer, layer.outChannels, weight, bias, input);
+  const steps = layer.kind === 'dense' ? 1 : layer.steps;
+  return Array.from({ length: steps }, (_, t) =>
+    affine(algebra, weight, bias, input.slice(t * layer.inputs, (t + 1) * layer.inputs), layer.outputs),
+  ).flat();
 }
 
 function convolution<S>(
@@ -148,9 +220,7 @@ function walk<S>(
       case 'dense': {
         const index = cursor.affine++;
         const entering = taps.affineInput?.(index, values) ?? values;
-        const weight = cursor.take(layer.outputs * layer.inputs);
-        const bias = layer.bias ? cursor.take(layer.outputs) : null;
-        const leaving = affine(algebra, weight, bias, entering, layer.outputs);
+        const leaving = applied(algebra, layer, weightsOf(layer, cursor), entering);
         values = taps.affineOutput?.(index, leaving) ?? leaving;
         break;
       }
@@ -175,7 +245,25 @@ function walk<S>(
         );
         break;
       case 'elman':
-        values = elman(algebra, layer, cursor, values);
+        values = elman(algebra, layer, cursor.take, values);
+        break;
+      case 'gru':
+        values = gru(algebra, layer, cursor.take, values);
+        break;
+      case 'denseOverTime':
+      case 'windowConvolution':
+        values = applied(algebra, layer, weightsOf(layer, cursor), values);
+        break;
+      case 'tied': {
+        const weights = cursor.tied.get(layer.name) ?? weightsOf(layer.layer, cursor);
+        cursor.tied.set(layer.name, weights);
+        values = applied(algebra, layer.layer, weights, values);
+        break;
+      }
+      case 'pool':
+        values = pooled(algebra, layer, layer.of, values, taps.candidates);
+        break;
+      case 'flatten':
         break;
       case 'convolution':
         values = convolution(algebra, layer, cursor, values);
@@ -197,6 +285,7 @@ export function evaluate<S>(
   const cursor: Cursor<S> = {
     affine: 0,
     activation: 0,
+    tied: new Map<string, Weights<S>>(),
     take(count) {
       next += count;
       return parameters.slice(next - count, next);

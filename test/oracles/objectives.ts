@@ -4,7 +4,7 @@
  */
 import { halfSquares, type Algebra } from './algebra.js';
 import { dual } from './dual.js';
-import { lossOf, type LossName } from './losses.js';
+import { lossOf, type OracleLoss } from './losses.js';
 import { evaluate, type OracleLayer } from './network.js';
 
 /** A function of the parameters that can be evaluated over every algebra. */
@@ -12,7 +12,7 @@ export type Objective = <S>(algebra: Algebra<S>, parameters: readonly S[]) => S;
 
 export function lossObjective(
   layers: readonly OracleLayer[],
-  loss: LossName,
+  loss: OracleLoss,
   x: readonly number[],
   y: readonly number[],
 ): Objective {
@@ -40,7 +40,7 @@ export interface SobolevWeights {
   readonly value: number;
   /** One weight per (output, input). */
   readonly gradient: readonly (readonly number[])[];
-  readonly loss: LossName;
+  readonly loss: OracleLoss;
 }
 
 /** value·loss(m, y) + ½ Σ gradient·(∂m/∂x − dy)²; `dy` has a row per output, a column per input. */

@@ -211,11 +211,12 @@ describe('random networks', () => {
   });
 });
 
-it('gives ranks that are reached, all but a few', () => {
+it('gives rank bounds that are reached in nine of ten blocks', () => {
   const all = [...smoothNames].flatMap((name) => [
     ...ranks(namedNetworks[name]!, 'loss'),
     ...ranks(namedNetworks[name]!, 'output'),
   ]);
-  const reached = all.filter(({ rank, bound }) => rank === bound).length;
-  console.log(reached, all.length, all.filter(({ rank, bound }) => rank !== bound).map(({ pair, rank, bound }) => `${pair} ${rank}<${bound}`).join('; '));
+  const loose = all.filter(({ rank, bound }) => rank !== bound);
+  const listed = loose.map(({ pair, rank, bound }) => `${pair}: ${rank} < ${bound}`).join('; ');
+  expect(loose.length, listed).toBeLessThanOrEqual(all.length / 10);
 });

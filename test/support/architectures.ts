@@ -65,7 +65,7 @@ function dense(inputs: number, outputs: number, bias: boolean): OracleLayer {
   return { kind: 'dense', inputs, outputs, bias };
 }
 
-function scalingLayer(width: number, numbers: Stream, exact: boolean): OracleLayer {
+export function scalingLayer(width: number, numbers: Stream, exact: boolean): OracleLayer {
   const entry = (): number => (exact ? (1 + numbers.integer(3)) / 2 : 0.5 + numbers.uniform());
   return {
     kind: 'scaling',
@@ -137,7 +137,7 @@ function parametersOf(layers: readonly OracleLayer[], numbers: Stream, exact: bo
   });
 }
 
-function labelsOf(shape: Shape, numbers: Stream, exact: boolean): number[] {
+export function labelsOf(shape: Pick<Shape, 'outputs' | 'loss'>, numbers: Stream, exact: boolean): number[] {
   const { outputs, loss } = shape;
   const list = (entry: () => number): number[] => Array.from({ length: outputs }, entry);
   if (exact) return list(() => (numbers.integer(17) - 8) / 16);
@@ -230,7 +230,7 @@ function shapes(choice: Choice): fc.Arbitrary<Shape> {
 }
 
 /** Whether the numbers stay of moderate size: squares of squares would leave no digits to compare. */
-function moderate(value: Case): boolean {
+export function moderate(value: Case): boolean {
   return value.x.every((_, n) => {
     const { mass } = derivativeOver(magnitudes, sampleObjective(value, n), value.parameters, []);
     return mass < 1e6;

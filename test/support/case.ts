@@ -1,5 +1,5 @@
 /** What a law speaks about: a random network with data, as plain values of the oracle. */
-import type { LossName } from '../oracles/losses.js';
+import type { OracleLoss } from '../oracles/losses.js';
 import type { OracleLayer } from '../oracles/network.js';
 import { lossObjective, type Objective } from '../oracles/objectives.js';
 
@@ -13,7 +13,7 @@ export interface Case {
   readonly y: readonly (readonly number[])[];
   /** Labels of ∂m/∂x: [sample][output][input]. */
   readonly dy: readonly (readonly (readonly number[])[])[];
-  readonly loss: LossName;
+  readonly loss: OracleLoss;
   readonly weights: readonly number[] | null;
   readonly l2: number;
   /** Two directions in parameter space. */

@@ -15,7 +15,8 @@ export function activationsOf(layers: readonly OracleLayer[]): ActivationName[] 
 }
 
 /**
- * Whether every pre-activation of a kinked activation keeps its side of 0: under rounding, and along ±step·v.
+ * Whether every pre-activation of a kinked activation keeps its side of 0, and every maximum its place: under rounding,
+ * and along ±step·v.
  * A pre-activation whose terms are all exactly 0 is 0 for everybody and falls under the convention A'(0) = 0.
  */
 export function awayFromKinks(value: Case, step = 0): boolean {
@@ -35,6 +36,16 @@ export function awayFromKinks(value: Case, step = 0): boolean {
           }
         }
         return z;
+      },
+      candidates(values) {
+        // What is not the largest must stay below it by more than rounding and the step may move the two.
+        const best = values.reduce((a, b) => (b.value.value > a.value.value ? b : a));
+        for (const other of values) {
+          if (other === best) continue;
+          const error = unitRoundoff * sweepFactor * (best.value.error + other.value.error);
+          const margin = error + 4 * step * (best.slope.mass + other.slope.mass);
+          if (margin > 0 && best.value.value - other.value.value <= margin) clear = false;
+        }
       },
     });
     return clear;

@@ -35,6 +35,12 @@ export function eigenvalueNoise(order: number): number {
   return 64 * order * 2 * unitRoundoff;
 }
 
+/**
+ * Statistics of linear and logistic regressions with four parameters and condition numbers below 1e3 against closed
+ * forms by elimination: some 1e2 roundings, times the condition, are 1e-11; a wrong N or σ² is off by a percent or more.
+ */
+export const statisticsRelative = 1e-10;
+
 /** Slopes of Taylor remainders are asked to be within this of 2, 3 and 4 (the promise of the design). */
 export const slopeTolerance: number = 0.1;
 
@@ -47,8 +53,67 @@ export function summationRelative(terms: number): number {
 }
 
 /**
+ * Qᵀ Q − I of a span's basis in `order` dimensions: a basis vector is a product of two columns of Householder Q's, each
+ * orthonormal to a few roundings per dimension (Higham, theorem 19.4, with roundings of random sign).
+ */
+export function spanOrthogonality(order: number): number {
+  return 64 * Math.sqrt(order) * 2 * unitRoundoff;
+}
+
+/**
+ * H through its span's coordinates, relative to the largest entry of H or g: what the rank decision drops on each side,
+ * at most 2⁻⁴⁷·√rank of the largest vector, and the roundings of the assembly and of two dense products, whose terms are
+ * of the size of H's largest entry.
+ */
+export function compressionRelative(order: number): number {
+  return (2 * 2 ** -47 + 64 * unitRoundoff) * Math.sqrt(order);
+}
+
+/**
+ * Residual of a secular equation's solution, relative to (|T| + λ)|p|. Near the hard case λ stands 8·n·2u·|T| above −λ₁
+ * (below that T + λI is not certified), a few times that if elimination demands it, and the eigenvector that makes up the
+ * length is multiplied by it.
+ */
+export function secularResidual(order: number): number {
+  return 64 * 8 * order * 2 * unitRoundoff;
+}
+
+/**
+ * The gradient's norm that counts as the last digit: a mean of terms of size at most 1 through a few sweeps errs by
+ * about 1e-16 in each entry; the issue's promise leaves three digits of margin.
+ */
+export const terminalGradient: number = 1e-13;
+
+/**
  * Agreement of solutions and determinants of H + λI with the dense ones, relative, where the smallest eigenvalue is at
  * least `curvatureGap` of the largest: the dense oracle itself loses order · 2u / gap, 1e-11 here.
  */
 export const curvatureRelative: number = 1e-9;
 export const curvatureGap: number = 1e-4;
+
+/**
+ * A matrix whose entries' rounding (see sizes.ts) exceeds this share of its largest eigenvalue has lost more than five
+ * digits to cancellation: what is said of its spectrum would be said of rounding.
+ */
+export const cancelled = 1e-11;
+
+/**
+ * Solutions and log-determinants of systems with a condition below 10³, relative to the largest entry: what rounding has
+ * changed (`cancelled` at most) times the condition is 1e-8 at worst, when all roundings add up; a tenth is allowed.
+ */
+export const solutionAgreement = 1e-9;
+
+/** The same where the regime iterates until the residual is small: the residual times the condition. */
+export const agreementOfRegimes = 1e-8;
+
+/** Eigenvalues, relative to the largest: by Weyl's bound they move by no more than the matrix does. */
+export const eigenvalueAgreement = 1e-8;
+
+/**
+ * |A| moves by no more than a logarithm of the order times what A moves (Kato), so functions of the spectrum are as
+ * accurate as the matrix, up to that factor and the spectrum's own rounding.
+ */
+export const absoluteOfSpectrum = 1e-9;
+
+/** Solutions after a downdate, relative to the largest entry and for each unit of the condition: 1e-9 at condition 10³. */
+export const downdateAgreement = 1e-12;

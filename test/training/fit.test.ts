@@ -22,7 +22,7 @@ describe('a run', () => {
     expect(a.network.parameters).toEqual(b.network.parameters);
     expect(a.history).toHaveLength(40);
     expect(a.history[39]!.loss).toBeLessThan(1e-3 * a.history[0]!.loss);
-    expect(a).toMatchObject({ status: 'maxEpochs', optimizer: 'levenbergMarquardt', epochs: 40 });
+    expect(a).toMatchObject({ status: 'maxEpochs', optimizer: 'hybrid', epochs: 40 });
     expect(a.advice).toContain('after 40 epochs');
   });
 

@@ -39,13 +39,13 @@ const ofData: [what: string, data: unknown, name: string, message: string][] = [
     'no data',
     undefined,
     'DomainError',
-    'data: expected { x, y } and optionally dy and weights, got undefined. Pass inputs and labels, one row per sample.',
+    'data: expected { x, y } and optionally dy, d2y and weights, got undefined. Pass inputs and labels, one row per sample.',
   ],
   [
     'no labels',
     { x },
     'DomainError',
-    'data: expected { x, y } and optionally dy and weights, got { x }. Pass inputs and labels, one row per sample.',
+    'data: expected { x, y } and optionally dy, d2y and weights, got { x }. Pass inputs and labels, one row per sample.',
   ],
   [
     'inputs of another width',
@@ -212,6 +212,18 @@ const ofOptions: [what: string, options: unknown, name: string, message: string]
     { optimizer: null },
     'DomainError',
     `optimizer: expected an optimizer such as levenbergMarquardt(), got null. ${byDefault}`,
+  ],
+  [
+    'fewer than no restarts',
+    { restarts: -1 },
+    'DomainError',
+    `restarts: expected a whole number ≥ 0, got -1. ${byDefault}`,
+  ],
+  [
+    'half a restart',
+    { restarts: 0.5 },
+    'DomainError',
+    `restarts: expected a whole number ≥ 0, got 0.5. ${byDefault}`,
   ],
   ['no epochs', { epochs: 0 }, 'DomainError', `epochs: expected a whole number ≥ 1, got 0. ${byDefault}`],
   [

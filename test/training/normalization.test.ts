@@ -8,6 +8,7 @@ import { toMatrix, type Matrix } from '../../src/numeric/matrix.js';
 import { inputDerivatives } from '../../src/sobolev/input-derivatives.js';
 import {
   columnUnits,
+  curvatureToUnits,
   identityUnits,
   slopesToUnits,
   splitUnits,
@@ -44,6 +45,16 @@ describe('units of columns', () => {
   it('carry slopes by the chain rule: ∂y′_o/∂x′_j = σ_xj/σ_yo · ∂y_o/∂x_j', () => {
     const slopes = slopesToUnits(rows([[1, 2, 3, 4]]), inputUnits, outputUnits);
     expect([...slopes.data]).toEqual([(1 * 32) / 512, (2 * 0.25) / 512, (3 * 32) / 2, (4 * 0.25) / 2]);
+  });
+});
+
+describe('second derivatives in units', () => {
+  it('follow the chain rule: ∂²y′_o/∂x′_j∂x′_k = σ_xj σ_xk/σ_yo · ∂²y_o/∂x_j∂x_k', () => {
+    const bent = curvatureToUnits(rows([[1, 2, 2, 3, 4, 5, 5, 6]]), inputUnits, outputUnits);
+    const scaled = [1 * 32 * 32, 2 * 32 * 0.25, 2 * 0.25 * 32, 3 * 0.25 * 0.25];
+    const other = [4 * 32 * 32, 5 * 32 * 0.25, 5 * 0.25 * 32, 6 * 0.25 * 0.25];
+    const expected = [...scaled.map((value) => value / 512), ...other.map((value) => value / 2)];
+    expect([...bent.data]).toEqual(expected);
   });
 });
 

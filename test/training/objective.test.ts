@@ -12,13 +12,48 @@ const samples: Samples = {
   x: matrix(2, 2),
   y: matrix(2, 2, Float64Array.of(3, -1, 7, 1)),
   dy: matrix(2, 4, Float64Array.of(1, 0, 4, 0.5, 2, 0, -4, -0.5)),
+  d2y: null,
   weights: Float64Array.of(0.5, 0.5),
 };
 const without: Samples = { ...samples, dy: null };
 
 describe('automatic weights', () => {
   it('are Var(y)/mean(dy²) for each slope, 1 where the slope is always zero', () => {
-    expectClose('weights', automaticWeights(samples), [4 / 2.5, 1, 1 / 16, 4], 8 * unitRoundoff);
+    expectClose(
+      'weights',
+      automaticWeights(samples.y, samples.dy!),
+      [4 / 2.5, 1, 1 / 16, 4],
+      8 * unitRoundoff,
+    );
+  });
+});
+
+describe('second derivatives in the objective of a fit', () => {
+  // Mean squares 1, 4, 4, 0 for the first output, 1 for the second.
+  const d2y = matrix(2, 8, Float64Array.of(1, 2, 2, 0, 1, 1, 1, 1, -1, -2, -2, 0, -1, -1, -1, -1));
+  const bent: Samples = { ...samples, d2y };
+
+  it('weigh Var(y)/mean(d2y²) unless told otherwise', () => {
+    const weights = automaticWeights(bent.y, d2y);
+    expectClose('weights', weights, [4, 1, 1, 1, 1, 1, 1, 1], 8 * unitRoundoff);
+  });
+
+  it('make it a Sobolev objective, alone or beside slopes', () => {
+    for (const [data, losses] of [
+      [bent, {}],
+      [{ ...bent, dy: null }, { hessian: 'auto' }],
+      [bent, { value: 0, gradient: 0, hessian: { weight: 2 } }],
+    ] as const) {
+      expect(fitObjective({ losses }, halfSquaredError, data)).toMatchObject({ kind: 'objective' });
+    }
+    const off = { losses: { gradient: 0, hessian: 0 } };
+    expect(fitObjective(off, halfSquaredError, bent)).toBe(halfSquaredError);
+  });
+
+  it('name a weight without labels', () => {
+    expect(thrownBy(() => fitObjective({ losses: { hessian: 1 } }, halfSquaredError, samples)).message).toBe(
+      'fit: losses.hessian: expected derivative labels d2y in the data, got a weight without d2y. Pass { x, y, dy, d2y }, or leave the hessian term out.',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** Which columns of a table are inputs, outputs and derivatives. */
 import { DomainError, FormatError, ShapeError } from '../../errors.js';
+import type { Network } from '../../network/network.js';
 import { requiredOption, splitNames, textOption } from '../arguments.js';
 import type { Call, CommandOption } from '../command.js';
 
@@ -37,8 +38,7 @@ export function columnsOf(call: Call): Columns {
     'output',
     requiredOption(call, 'output', 'y with the name of the column to predict'),
   );
-  const text = textOption(call, 'gradient');
-  const gradient = text === undefined ? null : names(call, 'gradient', text);
+  const gradient = gradientOf(call, null);
   checkOnce(call, [...inputs, ...outputs, ...(gradient ?? [])]);
   const columns = { inputs, outputs, gradient };
   checkGradient(call, columns);
@@ -57,7 +57,32 @@ export function columnsWithDefaults(call: Call, path: string, stored: Columns | 
     const advice = 'Name the columns in the order of the model.';
     throw new ShapeError(call.operation, `--${option}`, expected, `${given.length}`, advice);
   };
-  return { inputs: list('inputs', stored.inputs), outputs: list('output', stored.outputs), gradient: null };
+  const columns = {
+    inputs: list('inputs', stored.inputs),
+    outputs: list('output', stored.outputs),
+    gradient: gradientOf(call, stored.gradient),
+  };
+  checkGradient(call, columns);
+  return columns;
+}
+
+/** The word none is no column: it leaves out derivatives that the model was fitted to. */
+function gradientOf(call: Call, fallback: readonly string[] | null): readonly string[] | null {
+  const text = textOption(call, 'gradient');
+  if (text === undefined) return fallback;
+  return text === 'none' ? null : names(call, 'gradient', text);
+}
+
+/** Throws ShapeError unless there is a column for each input and output of the network. */
+export function checkWidths(operation: string, network: Network, columns: Columns): void {
+  const check = (option: string, width: number, list: readonly string[]): void => {
+    if (list.length === width) return;
+    const got = `${list.length} (${list.join(', ')})`;
+    const advice = 'Name a column for each of the model, in its order.';
+    throw new ShapeError(operation, option, `${width} columns, as the model has`, got, advice);
+  };
+  check('--inputs', network.inputs, columns.inputs);
+  check('--output', network.outputs, columns.outputs);
 }
 
 /** The columns in a model's metadata, or null if it has none. Throws FormatError if they are damaged. */

@@ -4,10 +4,24 @@ import { DyadicError, FormatError } from '../../errors.js';
 import { loadNetwork } from '../../network/load.js';
 import type { Network } from '../../network/network.js';
 import { readModelDocument } from '../../network/read-model-document.js';
+import { positionalsOf, textOption } from '../arguments.js';
+import type { Call, CommandOption } from '../command.js';
 
 export interface ModelFile {
   readonly network: Network;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+export const dataOption: CommandOption = {
+  value: 'FILE',
+  help: 'the table, where it is not the second argument',
+};
+
+/** The paths of a model and a table: MODEL TABLE, or MODEL --data TABLE. Throws DomainError for any other number. */
+export function modelAndTable(call: Call): readonly [model: string, table: string] {
+  const table = textOption(call, 'data');
+  if (table === undefined) return positionalsOf(call, ['model.json', 'data.csv']) as [string, string];
+  return [positionalsOf(call, ['model.json'])[0]!, table];
 }
 
 /** Reads a saved model. Throws FormatError, with the file's name, if there is none or it is damaged. */

@@ -1,57 +1,83 @@
-/** What `dyadic fit` reports: the course of the training and the errors of each column, on both parts of the table. */
+/** What a training reports: its course and the errors of each column, on both parts of the table. */
 import type { Network } from '../../network/network.js';
 import type { EpochRecord, FitResult } from '../../training/fit-options.js';
-import { splitSamples } from '../../training/training-data.js';
+import { splitSamples, type Samples } from '../../training/training-data.js';
 import type { Columns } from '../data/columns.js';
 import { type FitErrors, fitErrors } from '../data/column-errors.js';
 import type { Data } from '../data/read-data.js';
 import { packageVersion } from '../version.js';
-import type { FitSettings } from './settings.js';
+import type { TrainingSettings } from './settings.js';
 
-export interface FitOutcome {
-  readonly columns: Columns;
-  readonly settings: FitSettings;
-  readonly result: FitResult;
-  readonly rows: { readonly training: number; readonly validation: number };
+/** Errors on the rows of training and on those held out; null without a validation part. */
+export interface ErrorsOnBoth {
   readonly training: FitErrors;
-  /** Null without a validation part. */
   readonly validation: FitErrors | null;
 }
 
-/** Measures the trained network. The split is the one that `fit` made: same samples, share and seed. */
-export function fitOutcome(
+export interface TrainingOutcome extends ErrorsOnBoth {
+  readonly columns: Columns;
+  readonly settings: TrainingSettings;
+  readonly result: FitResult;
+  readonly rows: { readonly training: number; readonly validation: number };
+}
+
+/** Measures the trained network. */
+export function trainingOutcome(
   columns: Columns,
-  settings: FitSettings,
+  settings: TrainingSettings,
   data: Data,
   result: FitResult,
-): FitOutcome {
-  const all = { ...data, weights: new Float64Array(data.x.rows).fill(1) };
-  const { training, validation } = splitSamples(all, settings.validation, settings.seed);
+): TrainingOutcome {
+  const { training, validation } = splitOf(settings, data);
   return {
     columns,
     settings,
     result,
     rows: { training: training.x.rows, validation: validation?.x.rows ?? 0 },
-    training: fitErrors(result.network, training, columns),
-    validation: validation === null ? null : fitErrors(result.network, validation, columns),
+    ...errorsOnBoth(result.network, columns, settings, data),
   };
 }
 
+/** Measures a network on both parts. */
+export function errorsOnBoth(
+  network: Network,
+  columns: Columns,
+  settings: TrainingSettings,
+  data: Data,
+): ErrorsOnBoth {
+  const { training, validation } = splitOf(settings, data);
+  return {
+    training: fitErrors(network, training, columns),
+    validation: validation === null ? null : fitErrors(network, validation, columns),
+  };
+}
+
+/** The split that `fit` makes: same samples, share and seed. */
+function splitOf(
+  { validation, seed }: TrainingSettings,
+  data: Data,
+): { readonly training: Samples; readonly validation: Samples | null } {
+  return splitSamples(
+    { ...data, d2y: null, weights: new Float64Array(data.x.rows).fill(1) },
+    validation,
+    seed,
+  );
+}
+
 /** What is saved beside the network: enough to use it on another table and to train it again. */
-export function modelMetadata(columns: Columns, settings: FitSettings): Record<string, unknown> {
+export function modelMetadata(columns: Columns, settings: object): Record<string, unknown> {
   return { columns, settings, createdBy: `dyadic ${packageVersion()}` };
 }
 
 /** The outcome for `--json`, with at most 200 records of the history, evenly spaced, the last one among them. */
 export function outcomeDocument(
-  outcome: FitOutcome,
-  places: Record<string, string>,
+  outcome: TrainingOutcome,
+  names: Record<string, string>,
 ): Record<string, unknown> {
   const { columns, settings, result, rows, training, validation } = outcome;
-  const { status, advice, epochs, seconds, history } = result;
+  const { status, advice, epochs, seconds, starts, start, history } = result;
   return {
-    command: 'fit',
-    ...places,
+    ...names,
     columns,
     settings,
     rows,
@@ -60,6 +86,8 @@ export function outcomeDocument(
     advice,
     epochs,
     seconds,
+    starts,
+    start,
     training,
     validation,
     history: thinned(history, 200),

@@ -1,61 +1,50 @@
-/** The options of `dyadic fit`, checked. */
+/** The options of `dyadic fit` and `dyadic train`, checked. */
 import { DomainError, ShapeError } from '../../errors.js';
 import { activationFunction } from '../../functions/activation.js';
-import { adam } from '../../optimizers/adam.js';
-import { gradientDescent } from '../../optimizers/gradient-descent.js';
-import { levenbergMarquardt } from '../../optimizers/levenberg-marquardt.js';
-import type { Optimizer } from '../../optimizers/optimizer.js';
 import type { GradientWeight } from '../../training/fit-options.js';
-import {
-  choiceOption,
-  numberOption,
-  readNumber,
-  splitNames,
-  switchOption,
-  textOption,
-} from '../arguments.js';
+import { numberOption, readNumber, splitNames, switchOption, textOption } from '../arguments.js';
 import type { Call, CommandOption } from '../command.js';
 import type { Columns } from '../data/columns.js';
+import { defaultEpochs, optimizerChoice, optimizerOptions, type OptimizerChoice } from './optimizers.js';
 
-const optimizers = ['levenbergMarquardt', 'adam', 'gradientDescent'] as const;
-type OptimizerName = (typeof optimizers)[number];
-
-/** Passes over the data unless --epochs says otherwise: a first-order step does far less than a second-order one. */
-const defaultEpochs: Readonly<Record<OptimizerName, number>> = {
-  levenbergMarquardt: 1000,
-  adam: 5000,
-  gradientDescent: 5000,
-};
-
-export const fitOptions: Readonly<Record<string, CommandOption>> = {
-  hidden: { value: 'UNITS', help: 'units of the hidden layer, or of several: 32,32', default: '32' },
-  activation: { value: 'NAME', help: 'tanh, softplus, silu, gelu, sin, …', default: 'tanh' },
-  optimizer: { value: 'NAME', help: optimizers.join(', '), default: 'levenbergMarquardt' },
-  'learning-rate': { value: 'RATE', help: 'of adam or gradientDescent', default: "the optimizer's" },
-  epochs: { value: 'N', help: 'passes over the data', default: '1000, for adam and gradientDescent 5000' },
+/** What `fit` and `train` have in common. */
+export const trainingOptions: Readonly<Record<string, CommandOption>> = {
+  ...optimizerOptions,
+  epochs: {
+    value: 'N',
+    help: 'passes over the data, at most',
+    default: '1000, first-order methods and lbfgs 5000',
+  },
   seconds: { value: 'S', help: 'longest training', default: 'no limit' },
   patience: {
     value: 'N',
     help: 'stop after so many epochs without a lower (validation) loss',
     default: 'never',
   },
-  'batch-size': { value: 'N', help: 'rows per step of adam and gradientDescent', default: 'all up to 256' },
-  seed: { value: 'SEED', help: 'of the initial parameters, the split and the batches', default: '1' },
+  restarts: {
+    value: 'N',
+    help: 'further starts from fresh parameters; the best of all is kept',
+    default: '0',
+  },
+  seed: { value: 'SEED', help: 'of initial parameters, the split and the batches', default: '1' },
   validation: { value: 'SHARE', help: 'share of the rows held out to measure the error on', default: '0.2' },
-  'no-normalize': { help: 'train in the units of the table instead of mean 0 and deviation 1' },
   weight: { value: 'W', help: 'of the derivatives: auto, a number, or one for each: 1,0.5', default: 'auto' },
   l2: { value: 'LAMBDA', help: 'of ½λ|parameters|²', default: '0' },
 };
 
-export interface FitSettings {
-  readonly hidden: readonly number[];
-  readonly activation: string;
-  readonly optimizer: OptimizerName;
-  readonly learningRate: number | undefined;
+export const fitOptions: Readonly<Record<string, CommandOption>> = {
+  hidden: { value: 'UNITS', help: 'units of the hidden layer, or of several: 32,32', default: '32' },
+  activation: { value: 'NAME', help: 'tanh, softplus, silu, gelu, sin, …', default: 'tanh' },
+  'no-normalize': { help: 'train in the units of the table instead of mean 0 and deviation 1' },
+  ...trainingOptions,
+};
+
+export interface TrainingSettings {
+  readonly optimizer: OptimizerChoice;
   readonly epochs: number;
   readonly seconds: number | undefined;
   readonly patience: number | undefined;
-  readonly batchSize: number | undefined;
+  readonly restarts: number;
   readonly seed: number;
   readonly validation: number;
   readonly normalize: boolean;
@@ -64,51 +53,65 @@ export interface FitSettings {
   readonly l2: number;
 }
 
+export interface FitSettings extends TrainingSettings {
+  readonly hidden: readonly number[];
+  readonly activation: string;
+}
+
+/** What holds where an option is left out, as far as a model can say otherwise. */
+export type TrainingDefaults = Pick<TrainingSettings, 'seed' | 'validation' | 'l2'>;
+
+const usual: TrainingDefaults = { seed: 1, validation: 0.2, l2: 0 };
+
 /** Throws DomainError, ShapeError or UnknownNameError naming the option at fault. */
 export function fitSettings(call: Call, columns: Columns): FitSettings {
-  const optimizer = choiceOption(call, 'optimizer', optimizers, 'levenbergMarquardt');
   const activation = textOption(call, 'activation') ?? 'tanh';
   activationFunction(activation, call.operation);
-  const learningRate = numberOption(call, 'learning-rate', undefined, { least: 0 });
-  const batchSize = numberOption(call, 'batch-size', undefined, { least: 1, whole: true });
-  if (optimizer === 'levenbergMarquardt') {
-    refuse(call, 'learning-rate', learningRate);
-    refuse(call, 'batch-size', batchSize);
-  }
+  const normalize = !switchOption(call, 'no-normalize');
+  return { hidden: hiddenUnits(call), activation, ...trainingSettings(call, columns, normalize) };
+}
+
+/** Throws DomainError, ShapeError or UnknownNameError naming the option at fault. */
+export function trainingSettings(
+  call: Call,
+  columns: Columns,
+  normalize: boolean,
+  defaults: TrainingDefaults = usual,
+): TrainingSettings {
+  const optimizer = optimizerChoice(call);
   return {
-    hidden: hiddenUnits(call),
-    activation,
     optimizer,
-    learningRate,
-    epochs: numberOption(call, 'epochs', defaultEpochs[optimizer], { least: 1, whole: true }),
+    epochs: numberOption(call, 'epochs', defaultEpochs(optimizer), { least: 1, whole: true }),
     seconds: numberOption(call, 'seconds', undefined, { least: 0 }),
     patience: numberOption(call, 'patience', undefined, { least: 1, whole: true }),
-    batchSize,
-    seed: numberOption(call, 'seed', 1, { least: 0, whole: true }),
-    validation: numberOption(call, 'validation', 0.2, { least: 0, most: 0.95 }),
-    normalize: !switchOption(call, 'no-normalize'),
+    restarts: numberOption(call, 'restarts', 0, { least: 0, whole: true }),
+    seed: numberOption(call, 'seed', defaults.seed, { least: 0, whole: true }),
+    validation: numberOption(call, 'validation', defaults.validation, { least: 0, most: 0.95 }),
+    normalize,
     weight: gradientWeight(call, columns),
-    l2: numberOption(call, 'l2', 0, { least: 0 }),
+    l2: numberOption(call, 'l2', defaults.l2, { least: 0 }),
   };
 }
 
-/** The optimizer of the settings. */
-export function optimizerOf({ optimizer, learningRate }: FitSettings): Optimizer {
-  switch (optimizer) {
-    case 'levenbergMarquardt':
-      return levenbergMarquardt();
-    case 'adam':
-      return adam(learningRate === undefined ? {} : { learningRate });
-    case 'gradientDescent':
-      return gradientDescent(learningRate === undefined ? {} : { learningRate });
-  }
+/** The settings in a model's metadata; an empty record if there are none. */
+export function storedSettings(
+  metadata: Readonly<Record<string, unknown>> | undefined,
+): Partial<Record<string, unknown>> {
+  return Object(metadata?.['settings']) as Partial<Record<string, unknown>>;
 }
 
-function refuse(call: Call, option: string, value: number | undefined): void {
-  if (value === undefined) return;
-  const expected = 'to be left out with levenbergMarquardt, which finds its own steps on all rows';
-  const advice = 'Leave it out, or add --optimizer adam.';
-  throw new DomainError(call.operation, `--${option}`, expected, `${value}`, advice);
+/**
+ * The settings that a model was made with: above all the split, so that the rows which were held out then are held out
+ * again. Metadata of other programs are no settings.
+ */
+export function storedDefaults(metadata: Readonly<Record<string, unknown>> | undefined): TrainingDefaults {
+  const { seed, validation, l2 } = storedSettings(metadata);
+  const isShare = typeof validation === 'number' && validation >= 0 && validation <= 0.95;
+  return {
+    seed: Number.isSafeInteger(seed) ? (seed as number) : usual.seed,
+    validation: isShare ? validation : usual.validation,
+    l2: typeof l2 === 'number' && l2 >= 0 ? l2 : usual.l2,
+  };
 }
 
 function hiddenUnits(call: Call): number[] {

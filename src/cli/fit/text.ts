@@ -1,43 +1,99 @@
-/** The outcome of `dyadic fit` as text for a terminal. */
-import type { ColumnError } from '../data/column-errors.js';
+/** The outcome of `dyadic fit` and `dyadic train` as text for a terminal. */
+import type { ColumnError, FitErrors } from '../data/column-errors.js';
 import { formatNumber, formatSeconds } from '../format.js';
 import { textTable } from '../text-table.js';
-import { type FitOutcome, parameterCount } from './outcome.js';
+import { type ErrorsOnBoth, parameterCount, type TrainingOutcome } from './outcome.js';
+import type { FitSettings } from './settings.js';
+
+/** Files, as they are named in commands to copy. */
+export interface Places {
+  readonly model: string;
+  readonly table: string;
+}
 
 /** Summary, errors of each column, and what to do with the model. */
-export function outcomeText(outcome: FitOutcome, model: string, table: string): string {
-  const { columns, settings, result, rows, training, validation } = outcome;
-  const { inputs, outputs, gradient } = columns;
-  const derivatives = gradient === null ? '' : ` and the derivatives ${gradient.join(', ')}`;
-  const held = validation === null ? '' : `, ${rows.validation} held out for validation`;
+export function fitText(outcome: TrainingOutcome, settings: FitSettings, places: Places): string {
+  const { result, training, validation } = outcome;
+  const { inputs, outputs } = outcome.columns;
   const hidden = settings.hidden.map((units) => `${units} ${settings.activation}`).join(' → ');
   const shape = `${inputs.length} → ${hidden} → ${outputs.length}, ${parameterCount(result.network)} parameters`;
-  const course = `${result.optimizer}, ${result.epochs} epochs in ${formatSeconds(result.seconds)}, ${result.status}`;
   return [
-    `Fitted ${outputs.join(', ')}${derivatives} to ${inputs.join(', ')}: ${rows.training} rows${held}`,
-    `Network: ${shape}. ${course}.`,
+    `Fitted ${subject(outcome)}`,
+    `Network: ${shape}. ${course(outcome)}.`,
     result.advice,
     '',
-    validation === null ? trainingTable(outcome) : bothTable([training, validation]),
+    validation === null ? trainingTable(training) : bothTable([training, validation]),
     '',
-    `Model: ${model}`,
-    `Inspect it:  dyadic inspect ${model} ${table}`,
-    "Load it:     import { readFileSync } from 'node:fs';",
-    "             import { loadNetwork } from 'dyadic';",
-    `             const network = loadNetwork(readFileSync(${JSON.stringify(model)}, 'utf8'));`,
-    `             network.predict([[${inputs.map(() => '0').join(', ')}]]);   // columns ${inputs.join(', ')}`,
+    ...nextSteps(outcome, places),
   ].join('\n');
 }
 
-function trainingTable({ training }: FitOutcome): string {
-  const rows = [...training.values, ...training.derivatives].map((error) => [error.column, ...cells(error)]);
+/** Summary, errors of each column before and after, and what to do with the model. */
+export function trainText(outcome: TrainingOutcome, before: ErrorsOnBoth, places: Places): string {
+  const { result } = outcome;
+  return [
+    `Trained further on ${subject(outcome)}`,
+    `Network: ${parameterCount(result.network)} parameters. ${course(outcome)}.`,
+    result.advice,
+    '',
+    comparisonTable(before, outcome),
+    '',
+    ...nextSteps(outcome, places),
+  ].join('\n');
+}
+
+function subject({ columns, rows, validation }: TrainingOutcome): string {
+  const { inputs, outputs, gradient } = columns;
+  const derivatives = gradient === null ? '' : ` and the derivatives ${gradient.join(', ')}`;
+  const held = validation === null ? '' : `, ${rows.validation} held out for validation`;
+  return `${outputs.join(', ')}${derivatives} to ${inputs.join(', ')}: ${rows.training} rows${held}`;
+}
+
+function course({ result }: TrainingOutcome): string {
+  const { optimizer, epochs, seconds, status, starts, start } = result;
+  const many = starts.length === 1 ? '' : `, start ${start + 1} of ${starts.length}`;
+  return `${optimizer}, ${epochs} epochs in ${formatSeconds(seconds)}${many}, ${status}`;
+}
+
+function nextSteps({ columns }: TrainingOutcome, { model, table }: Places): string[] {
+  return [
+    `Model: ${model}`,
+    `Inspect it:  dyadic inspect ${model} ${table}`,
+    `Train on:    dyadic train ${model} ${table} --out ${model}`,
+    "Load it:     import { readFileSync } from 'node:fs';",
+    "             import { loadNetwork } from 'dyadic';",
+    `             const network = loadNetwork(readFileSync(${JSON.stringify(model)}, 'utf8'));`,
+    `             network.predict([[${columns.inputs.map(() => '0').join(', ')}]]);   // columns ${columns.inputs.join(', ')}`,
+  ];
+}
+
+function columnsOf({ values, derivatives }: FitErrors): readonly ColumnError[] {
+  return [...values, ...derivatives];
+}
+
+function trainingTable(training: FitErrors): string {
+  const rows = columnsOf(training).map((error) => [error.column, ...cells(error)]);
   return textTable(['column', 'RMSE', 'R²'], rows);
 }
 
-function bothTable(parts: readonly [FitOutcome['training'], FitOutcome['training']]): string {
-  const [training, validation] = parts.map(({ values, derivatives }) => [...values, ...derivatives]);
+function bothTable(parts: readonly [FitErrors, FitErrors]): string {
+  const [training, validation] = parts.map(columnsOf);
   const rows = training!.map((error, k) => [error.column, ...cells(error), ...cells(validation![k]!)]);
   return textTable(['column', 'RMSE training', 'R² training', 'RMSE validation', 'R² validation'], rows);
+}
+
+/** The root mean squared error before and after, on each part. */
+function comparisonTable(before: ErrorsOnBoth, after: ErrorsOnBoth): string {
+  const parts = (['training', 'validation'] as const).filter((part) => after[part] !== null);
+  const header = ['column', ...parts.map((part) => `RMSE ${part}, before → after`)];
+  const rows = columnsOf(after.training).map(({ column }, k) => [
+    column,
+    ...parts.map((part) => {
+      const [old, now] = [columnsOf(before[part]!)[k]!, columnsOf(after[part]!)[k]!];
+      return `${formatNumber(old.rmse)} → ${formatNumber(now.rmse)}`;
+    }),
+  ]);
+  return textTable(header, rows);
 }
 
 function cells({ rmse, r2 }: ColumnError): string[] {

@@ -1,12 +1,11 @@
-/** The training behind `dyadic fit`: the library's `fit` with progress and checkpoints. */
+/** The training behind `dyadic fit` and `dyadic train`: the library's `fit` with progress and checkpoints. */
 import type { Network } from '../../network/network.js';
-import { mlp } from '../../network/mlp.js';
 import type { EpochRecord, FitOptions, FitResult } from '../../training/fit-options.js';
 import { fit } from '../../training/fit.js';
-import type { Columns } from '../data/columns.js';
 import type { Data } from '../data/read-data.js';
 import { formatNumber } from '../format.js';
-import { type FitSettings, optimizerOf } from './settings.js';
+import { optimizerOf } from './optimizers.js';
+import type { TrainingSettings } from './settings.js';
 
 /** Seconds between two checkpoints; the first is written after the first epoch. */
 const CHECKPOINT_SECONDS = 2;
@@ -18,28 +17,26 @@ export interface TrainingHooks {
   onCheckpoint(network: Network): void;
 }
 
-/** Trains a new network on the data. */
+/** Trains a network on the data. */
 export function train(
-  settings: FitSettings,
-  columns: Columns,
-  data: Data,
+  network: Network,
+  settings: TrainingSettings,
+  { x, y, dy }: Data,
   hooks: TrainingHooks,
 ): Promise<FitResult> {
-  const { hidden, activation, seed } = settings;
-  const [inputs, outputs] = [columns.inputs.length, columns.outputs.length];
-  const { x, y, dy } = data;
-  const network = mlp({ inputs, hidden, outputs, activation, seed });
-  return fit(network, dy === null ? { x, y } : { x, y, dy }, trainingOptions(settings, hooks));
+  return fit(network, dy === null ? { x, y } : { x, y, dy }, optionsOf(settings, hooks));
 }
 
-function trainingOptions(settings: FitSettings, hooks: TrainingHooks): FitOptions {
-  const { epochs, seconds: timeLimit, patience, batchSize, seed, weight } = settings;
+function optionsOf(settings: TrainingSettings, hooks: TrainingHooks): FitOptions {
+  const { epochs, seconds: timeLimit, patience, restarts, seed, weight } = settings;
+  const batchSize = settings.optimizer.values['batchSize'];
   let best = Infinity;
   let unsaved: Network | undefined;
   let nextCheckpoint = 0;
   return {
-    optimizer: optimizerOf(settings),
+    optimizer: optimizerOf(settings.optimizer),
     epochs,
+    restarts,
     seed,
     normalize: settings.normalize,
     validationSplit: settings.validation,
@@ -48,7 +45,7 @@ function trainingOptions(settings: FitSettings, hooks: TrainingHooks): FitOption
     ...(weight === undefined ? {} : { losses: { gradient: weight } }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
     ...(patience === undefined ? {} : { patience }),
-    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(typeof batchSize === 'number' ? { batchSize } : {}),
     onEpochEnd: (record, current) => {
       const { loss } = record.validation ?? record;
       if (loss < best) [best, unsaved] = [loss, current()];
@@ -57,15 +54,15 @@ function trainingOptions(settings: FitSettings, hooks: TrainingHooks): FitOption
         unsaved = undefined;
         nextCheckpoint = record.seconds + CHECKPOINT_SECONDS;
       }
-      hooks.onProgress(
-        Math.max(record.epoch / epochs, record.seconds / (timeLimit ?? Infinity)),
-        note(record),
-      );
+      const epochsDone = (record.start + record.epoch / epochs) / (restarts + 1);
+      const share = Math.max(epochsDone, record.seconds / (timeLimit ?? Infinity));
+      hooks.onProgress(share, note(record, restarts));
     },
   };
 }
 
-function note({ epoch, loss, validation }: EpochRecord): string {
+function note({ start, epoch, loss, validation }: EpochRecord, restarts: number): string {
+  const which = restarts === 0 ? '' : `start ${start + 1} of ${restarts + 1} · `;
   const held = validation === null ? '' : ` · validation ${formatNumber(validation.loss)}`;
-  return `epoch ${epoch} · loss ${formatNumber(loss)}${held}`;
+  return `${which}epoch ${epoch} · loss ${formatNumber(loss)}${held}`;
 }

@@ -51,6 +51,9 @@ text { fill: var(--text); font-family: inherit; }
 .value { stroke: var(--value); }
 .adam { stroke-dasharray: 7 4; }
 .run.adam { stroke-dasharray: none; stroke-opacity: .22; }
+.eigenvalues { fill: none; stroke-linecap: round; }
+.positive { stroke: var(--sobolev); stroke-width: 5.2; }
+.negative { stroke: var(--value); stroke-width: 1.5; fill: var(--ground); }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; list-style: none; margin: .6rem 0; padding: 0; }
 .legend li { display: flex; align-items: center; gap: .5rem; font-size: .95rem; }
 .legend svg { width: 36px; height: 10px; flex: none; }

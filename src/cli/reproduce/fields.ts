@@ -7,7 +7,7 @@ import { type ColourScale, heatMap } from '../report/heat-map.js';
 import { element, type Markup } from '../report/markup.js';
 import { panel, panelSide, pointMarks } from '../report/panel.js';
 import { figure } from '../report/page.js';
-import { power } from '../report/log-chart.js';
+import { power } from '../report/chart-frame.js';
 import type { PlaneFunction, PlanePoint } from './plane-function.js';
 
 export interface FieldModel {
@@ -74,7 +74,7 @@ function truthFigure({ truth, points, pointsNote }: FieldOptions, scales: Scales
     colourBar(value, 'f(x, y) and m(x, y)', (level) =>
       level % 50 === 0 ? String(level).replace('-', '−') : undefined,
     ),
-    colourBar(error, 'error |m − f|', (level) => (level % 2 === 0 ? power(10 ** level)[0]! : undefined)),
+    colourBar(error, 'error |m − f|', (level) => (level % 2 === 0 ? power(10 ** level) : undefined)),
     element(
       'p',
       { class: 'quiet small' },

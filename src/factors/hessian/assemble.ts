@@ -1,96 +1,144 @@
 /**
- * The mean Hessian written out, P × P, by multiplications over the batch (mathematics 4.12g). The rows of H that belong
- * to unit p of a use of layer l, for all its inputs q at once, are
+ * The mean Hessian written out by multiplications over the batch (mathematics 4.12g), in the coordinates of a span or in
+ * the parameters themselves. The rows that belong to unit p of a use of layer l, for all coordinates a of its input, are
  *
- *     X[(l,p,q), ·] = Σ_n w_n ṽ_{l-1}^n[q] · G_p^n,       G_p^n = the product row of sample n along ∂/∂z_l[p],
+ *     X[(l,p,a), ·] = Σ_n w_n ṽ_l^n[a] · G_p^n,       G_p^n = the product row of sample n along ∂/∂z_l[p],
  *
- * one product of (inputs × N)·(N × P) per unit. G_p is taken from the nodes above l, and with half its weight from l
- * itself, so that H = X + Xᵀ counts every pair of uses once: also where a weight is used at many sites or nodes.
+ * one product of (ρ_l × N)·(N × columns) for many units p together. G_p is taken from the layers above l; of l's own
+ * block only the units up to p, the last with half its weight, so that H = X + Xᵀ counts every pair of uses once: also
+ * where a weight is used at many sites or nodes. X has no rows of type 2, because ṽ has no part outside of Q_v.
  */
+import { allocate } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
-import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
-import { affineNodes, sharesWeights } from '../../program/sharing.js';
-import { copyOf, type Field } from '../../sweeps/trace.js';
-import type { FactorRows } from '../rows/factor-rows.js';
-import { materializeRows } from '../rows/materialize.js';
+import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { affineNodes } from '../../program/sharing.js';
 import { forEachChunk, type LossState } from '../state.js';
+import { addTransposed } from './add-transposed.js';
 import type { Core } from './core.js';
-import { productRows } from './products.js';
-import { unitResponses } from './unit-responses.js';
+import { chosen, layerFactors, typeOne, typeTwo, type LayerFactors } from './layer-factors.js';
+import { rowWidth, writeRow, type LayerResponse } from './response-rows.js';
+import { scatterRow } from './scatter.js';
+import type { Span } from './span-types.js';
+import { unitResponses, type UnitResponses } from './unit-responses.js';
 
-/** Σ weights_n H_n. Cost: N·P² flops and P² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
-export function assembleHessian(state: LossState, core: Core): Matrix {
+/** Numbers of G that are made at once: what a core's cache holds, 512 KiB. */
+const ROWS_AT_ONCE = 1 << 16;
+
+/** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
+export function assembleHessian(state: LossState, core: Core, span: Span): Matrix {
   const { program } = state;
-  const order = program.parameterCount;
-  const out = matrix(order, order);
-  const widest = Math.max(...program.slots);
-  const perSample = Math.max(order, widest * program.slots.reduce((sum, width) => sum + width, 0));
-  forEachChunk(state, perSample, (part, start, count) => {
-    const weights = state.weights.subarray(start, start + count);
-    for (const node of affineNodes(program)) addRowsOf(node, part, core, weights, out);
-  });
-  for (let i = 0; i < order; i++) {
-    for (let j = 0; j <= i; j++) {
-      const sum = out.data[i * order + j]! + out.data[j * order + i]!;
-      out.data[i * order + j] = sum;
-      out.data[j * order + i] = sum;
-    }
-  }
+  const out = matrix(span.dimension, span.dimension);
+  const nodes = affineNodes(program);
+  const buffers = workBuffers();
+  const widest = Math.max(...nodes.map(({ output }) => program.slots[output]!));
+  const perSample = 2 * widest * program.slots.reduce((sum, width) => sum + width, 0);
+  const budget = Math.min(1 << 23, Math.max(1 << 20, out.data.length));
+  forEachChunk(
+    state,
+    perSample,
+    (part, start, count) => {
+      const weights = state.weights.subarray(start, start + count);
+      const layers = nodes.map((node) => layerFactors(part, span, node));
+      layers.forEach((lower, index) => {
+        const responses = unitResponses(part, core, lower.node);
+        const weighted = weightedRows(lower, weights);
+        for (const upper of layers.slice(index)) {
+          const response = responseOf(responses, core, lower, upper, count);
+          if (response !== null) addBlock(lower, weighted, response, buffers, out);
+        }
+      });
+    },
+    budget,
+  );
+  addTransposed(out);
   return out;
 }
 
-function addRowsOf(lower: AffineNode, part: LossState, core: Core, weights: Float64Array, out: Matrix): void {
-  const responses = unitResponses(part, core, lower);
-  const inputs = affineInputs(lower);
-  const outputs = affineOutputs(lower);
-  const value = part.trace.value[lower.input]!;
-  const { columns } = out;
-  // Blocks lie in the order of their nodes, so without sharing all columns left of l's own stay zero.
-  const first = sharesWeights(part.program) ? 0 : lower.weight.offset;
-  for (let p = 0; p < responses.count; p++) {
-    const pick = (field: Field): Field => copyOf({ count: responses.count, value: field }, p).value;
-    const rows = weightedRows(
-      productRows(part, core, pick(responses.adjoints), pick(responses.tangents)),
-      lower,
-      weights,
-    );
-    const site = Math.floor(p / outputs);
-    const unit = p % outputs;
-    const weightRow = (lower.weight.offset + unit * inputs) * columns + first;
-    const [k, stride, at] = [weights.length, lower.sites * inputs, site * inputs];
-    const width = columns - first;
-    gemm(
-      true,
-      false,
-      inputs,
-      width,
-      k,
-      1,
-      value,
-      at,
-      stride,
-      rows.data,
-      first,
-      columns,
-      1,
-      out.data,
-      weightRow,
-      columns,
-    );
-    if (lower.bias === null) continue;
-    const biasRow = (lower.bias.offset + unit) * columns;
-    for (let n = 0; n < weights.length; n++) {
-      for (let j = first; j < columns; j++) out.data[biasRow + j]! += rows.data[n * columns + j]!;
+/** w_n ṽ_l, N·sites × ρ_l. */
+function weightedRows({ node, rank, value }: LayerFactors, weights: Float64Array): Float64Array {
+  const perSample = node.sites * rank;
+  return allocate(value.length).map((_, i) => weights[Math.floor(i / perSample)]! * value[i]!);
+}
+
+/** What `upper` answers to unit changes of `lower`'s outputs, in coordinates; null if nothing. */
+function responseOf(
+  responses: UnitResponses,
+  core: Core,
+  lower: LayerFactors,
+  upper: LayerFactors,
+  samples: number,
+): LayerResponse | null {
+  const { node, place, units } = upper;
+  const change = responses.adjoints[node.output];
+  const reads = core === 'exact' && upper !== lower && upper.delta !== undefined;
+  const tangents = reads ? responses.tangents[node.input] : undefined;
+  if (change === undefined && tangents === undefined) return null;
+  const hasRest =
+    tangents !== undefined && place.kind === 'compressed' && upper.leftRank * upper.restRank > 0;
+  return {
+    layer: upper,
+    samples,
+    changes: change === undefined ? undefined : chosen(change, affineOutputs(node), units),
+    moved: tangents === undefined ? undefined : typeOne(upper, tangents),
+    movedRank: place.kind === 'whole' ? affineInputs(node) : upper.rank,
+    rest: hasRest ? typeTwo(upper, place.rotation, tangents) : undefined,
+  };
+}
+
+/** Adds the block (lower, upper) of X to `out`, several units of `lower` at a time. */
+function addBlock(
+  lower: LayerFactors,
+  weighted: Float64Array,
+  response: LayerResponse,
+  buffers: Buffers,
+  out: Matrix,
+): void {
+  const { node, rank, unitCount } = lower;
+  const { sites } = node;
+  const outputs = affineOutputs(node);
+  const rows = response.samples * sites;
+  const isOwn = response.layer === lower;
+  // Of its own block a layer's unit p has the units 0 … p, the last at half weight.
+  const unitsFor = (p: number): number => (isOwn ? p + 1 : response.layer.unitCount);
+  for (let first = 0; first < unitCount;) {
+    const starts = [0];
+    let last = first;
+    do starts.push(starts.at(-1)! + rowWidth(response, unitsFor(last++)));
+    while (last < unitCount && rows * (starts.at(-1)! + rowWidth(response, unitsFor(last))) <= ROWS_AT_ONCE);
+    const width = starts.at(-1)!;
+    const made = buffers.take(0, rows * width);
+    for (let r = 0; r < rows; r++) {
+      const [n, site] = [Math.floor(r / sites), r % sites];
+      for (let p = first; p < last; p++) {
+        const c = site * outputs + (lower.units === null ? p : lower.units[p]!);
+        writeRow(response, n, c, unitsFor(p), isOwn ? 0.5 : 1, made, r * width + starts[p - first]!);
+      }
     }
+    const product = buffers.take(1, rank * width);
+    gemm(true, false, rank, width, rows, 1, weighted, 0, rank, made, 0, width, 0, product, 0, width);
+    for (let p = first; p < last; p++) {
+      for (let a = 0; a < rank; a++) {
+        const from = a * width + starts[p - first]!;
+        scatterRow(product, from, response, unitsFor(p), lower, p, a, out);
+      }
+    }
+    first = last;
   }
 }
 
-/** The rows of the nodes above `lower`, and half of its own, times the samples' weights: N × P. */
-export function weightedRows(rows: FactorRows, lower: AffineNode, weights: Float64Array): Matrix {
-  const index = rows.nodes.findIndex(({ node }) => node === lower);
-  const half = weights.map((weight) => weight / 2);
-  const out = materializeRows({ ...rows, nodes: rows.nodes.slice(index, index + 1), scale: half });
-  materializeRows({ ...rows, nodes: rows.nodes.slice(index + 1), scale: weights }, 0, rows.samples, out);
-  return out;
+/** Work arrays that live as long as one assembly: to make them anew for each block would cost as much as to fill them. */
+interface Buffers {
+  /** Array `index` with at least `length` numbers; what it holds is undefined. */
+  take(index: 0 | 1, length: number): Float64Array;
+}
+
+function workBuffers(): Buffers {
+  const arrays = [allocate(0), allocate(0)];
+  return {
+    take(index, length) {
+      if (arrays[index]!.length < length) arrays[index] = allocate(length);
+      return arrays[index]!;
+    },
+  };
 }

@@ -14,7 +14,7 @@ import type { Program } from '../../program/program.js';
 import { affineNodes } from '../../program/sharing.js';
 import { copyOfSlot, type Field } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
-import type { Core } from './core.js';
+import type { SampleCore } from './core.js';
 import { unitResponses, type UnitResponses } from './unit-responses.js';
 
 /** What all terms have. */
@@ -90,7 +90,7 @@ function usesOf(program: Program, block: ParameterBlock): Use[] {
 }
 
 /** The terms of block (rows, columns). Cost: a unit response for each node that uses the lower block, 4·n_l·N·P flops. */
-export function blockTerms(state: LossState, core: Core, rows: string, columns: string): BlockTerm[] {
+export function blockTerms(state: LossState, core: SampleCore, rows: string, columns: string): BlockTerm[] {
   const [a, b] = blockShape(state.program, rows, columns);
   const known = new Map<AffineNode, UnitResponses>();
   const responsesTo = (node: AffineNode): UnitResponses => {
@@ -119,7 +119,7 @@ export function blockTerms(state: LossState, core: Core, rows: string, columns: 
 
 function pairTerms(
   state: LossState,
-  core: Core,
+  core: SampleCore,
   upper: Use,
   lower: Use,
   responses: UnitResponses,

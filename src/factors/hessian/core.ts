@@ -3,20 +3,39 @@
  *
  *     [[ c, γ ], [ γ, 0 ]]     on the columns  g = ∇z  and  e = Σ δ_k ⊗ unit  (over the layers k that read the unit).
  *
- * Replacing blocks gives surrogates of the Hessian: Gauss-Newton keeps only the output block; `absolute` and `clipped`
- * replace every block by its spectral absolute value or positive part, in closed form, and are positive semidefinite.
- * (U's columns are not orthogonal: U|K|Uᵀ is a bound, −U|K|Uᵀ ≤ H ≤ U|K|Uᵀ, and not the absolute value of H.)
+ * Gauss-Newton keeps only the output block. Functions of the spectrum cannot be had block by block, since U's columns
+ * are not orthogonal: `absolute` and `clipped` are made of the eigenvectors of H itself (curvature/spectral.ts).
  */
+import { DomainError } from '../../errors.js';
 import { allocate } from '../../numeric/allocation.js';
-import { matrix } from '../../numeric/matrix.js';
-import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
 import type { ActivationNode, ProductNode, Slot } from '../../program/nodes.js';
 import { affineReaders } from '../../program/readers.js';
 import { secondOf, slopeOf } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
 
-/** Which core K of H = U K Uᵀ: the Hessian itself, or one of its surrogates. */
-export type Core = 'exact' | 'gaussNewton' | 'absolute' | 'clipped';
+/**
+ * Which matrix of H = U K Uᵀ = V Λ Vᵀ: the Hessian itself, its Gauss-Newton part, or one of two functions of its
+ * spectrum, |H| = V|Λ|Vᵀ ('absolute') and V max(Λ, 0) Vᵀ ('clipped'), both positive semidefinite.
+ */
+export type Core = SampleCore | SpectralCore;
+
+/** Cores that are sums over samples. */
+export type SampleCore = 'exact' | 'gaussNewton';
+
+/** Cores that are functions of the whole matrix's spectrum. */
+export type SpectralCore = 'absolute' | 'clipped';
+
+/** The name as a core that is a sum over samples. Throws DomainError for any other. */
+export function sampleCore(core: Core): SampleCore {
+  if (core === 'exact' || core === 'gaussNewton') return core;
+  throw new DomainError(
+    'hessian.withCore',
+    'core',
+    'one of exact, gaussNewton, absolute, clipped',
+    `'${core}'`,
+    'Correct the name.',
+  );
+}
 
 /** The output block, moved down through trailing scalings and activations, which belong to the loss's side. */
 export interface OutputCore {
@@ -24,14 +43,6 @@ export interface OutputCore {
   readonly width: number;
   /** N blocks of width × width. */
   readonly blocks: Float64Array;
-}
-
-/** A hidden activation node with the three numbers of each unit's block, N·w each. */
-export interface UnitCore {
-  readonly node: ActivationNode;
-  readonly first: Float64Array;
-  readonly cross: Float64Array;
-  readonly second: Float64Array;
 }
 
 /**
@@ -98,13 +109,6 @@ export function productCore(state: LossState, node: ProductNode): ProductCore {
   return { node, adjoint: adjoint ?? none, left: isRead ? left : none, right: isRead ? right : none };
 }
 
-/** One unit's block of a gate, replaced by its spectral absolute value or positive part: 3 × 3 row-major. */
-export function surrogateGate(gate: ProductCore, unit: number, kind: 'absolute' | 'clipped'): Float64Array {
-  const [a, l, r] = [gate.adjoint[unit]!, gate.left[unit]!, gate.right[unit]!];
-  const blocks = Float64Array.of(0, a, r, a, 0, l, r, l, 0);
-  return surrogateOutput({ slot: gate.node.output, width: 3, blocks }, kind);
-}
-
 /** c = A''·d at an activation node, N·w. */
 export function curvatureOf(state: LossState, node: ActivationNode): Float64Array {
   const slope = slopeOf(state.trace, node);
@@ -112,52 +116,4 @@ export function curvatureOf(state: LossState, node: ActivationNode): Float64Arra
   const above = state.adjoint().value[node.output];
   if (second === null || above === undefined) return allocate(slope.length);
   return second.map((value, i) => value * above[i]!);
-}
-
-/**
- * The blocks of `absolute` or `clipped` for one node. Units that no affine node reads (an activation followed by
- * another) have no column e and the 1 × 1 block c. With s = √(c² + 4γ²) = λ₊ − λ₋ and |det| = γ²:
- * |K| = (K² + γ² I)/s, and the positive part is (K + |K|)/2. A dead unit (γ = 0) keeps |c| or max(c, 0).
- */
-export function surrogateUnits(
-  state: LossState,
-  node: ActivationNode,
-  core: 'absolute' | 'clipped',
-): UnitCore {
-  const isRead = affineReaders(state.program)[node.output]!.length > 0;
-  const slope = slopeOf(state.trace, node);
-  const c = curvatureOf(state, node);
-  const first = allocate(c.length);
-  const cross = allocate(c.length);
-  const second = allocate(c.length);
-  for (let i = 0; i < c.length; i++) {
-    const gamma = isRead ? slope[i]! : 0;
-    const spread = Math.hypot(c[i]!, 2 * gamma);
-    if (spread === 0) continue;
-    const a = (c[i]! * c[i]! + 2 * gamma * gamma) / spread;
-    const b = (c[i]! * gamma) / spread;
-    const e = (2 * gamma * gamma) / spread;
-    first[i] = core === 'absolute' ? a : (a + c[i]!) / 2;
-    cross[i] = core === 'absolute' ? b : (b + gamma) / 2;
-    second[i] = core === 'absolute' ? e : e / 2;
-  }
-  return { node, first, cross, second };
-}
-
-/** Each output block's spectral absolute value or positive part. Cost: one C × C eigen-decomposition a sample. */
-export function surrogateOutput(core: OutputCore, kind: 'absolute' | 'clipped'): Float64Array {
-  const { width, blocks } = core;
-  const out = allocate(blocks.length);
-  for (let at = 0; at < blocks.length; at += width * width) {
-    const { values, vectors } = symmetricEigen(matrix(width, width, blocks.slice(at, at + width * width)));
-    for (let k = 0; k < width; k++) {
-      const value = kind === 'absolute' ? Math.abs(values[k]!) : Math.max(values[k]!, 0);
-      for (let i = 0; i < width; i++) {
-        for (let j = 0; j < width; j++) {
-          out[at + i * width + j]! += value * vectors.data[i * width + k]! * vectors.data[j * width + k]!;
-        }
-      }
-    }
-  }
-  return out;
 }

@@ -4,6 +4,7 @@
  */
 import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
+import type { Span } from './span-types.js';
 
 /** The matrix whose columns are the products with unit vectors, made exactly symmetric. Cost: P products. */
 export function materializeByProducts(order: number, multiply: (v: Float64Array) => Float64Array): Matrix {
@@ -14,6 +15,25 @@ export function materializeByProducts(order: number, multiply: (v: Float64Array)
     out.data.set(multiply(unit), j * order);
     unit[j] = 0;
   }
+  return symmetrized(out);
+}
+
+/** Qᵀ H Q, made exactly symmetric. Cost: d products. */
+export function compressByProducts(span: Span, multiply: (v: Float64Array) => Float64Array): Matrix {
+  const { dimension } = span;
+  const out = matrix(dimension, dimension);
+  const unit = allocate(dimension);
+  for (let j = 0; j < dimension; j++) {
+    unit[j] = 1;
+    out.data.set(span.coordinates(multiply(span.expand(unit))), j * dimension);
+    unit[j] = 0;
+  }
+  return symmetrized(out);
+}
+
+/** (A + Aᵀ)/2, in place. */
+function symmetrized(out: Matrix): Matrix {
+  const { rows: order } = out;
   for (let i = 0; i < order; i++) {
     for (let j = 0; j < i; j++) {
       const mean = (out.data[i * order + j]! + out.data[j * order + i]!) / 2;

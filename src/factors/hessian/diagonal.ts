@@ -9,11 +9,11 @@ import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { sharesWeights } from '../../program/sharing.js';
 import { stateHessian, type StateHessian } from '../../sweeps/state-hessian.js';
 import { forEachChunk, type LossState } from '../state.js';
-import type { Core } from './core.js';
+import type { SampleCore } from './core.js';
 import { sharedDiagonal, sharedTraces } from './shared-diagonal.js';
 
 /** The state Hessians of a (small) batch; `core` is exact or gaussNewton. */
-export function stateHessianOf(state: LossState, core: Core, toInput = false): StateHessian {
+export function stateHessianOf(state: LossState, core: SampleCore, toInput = false): StateHessian {
   return stateHessian(state.trace, {
     outputHessian: state.outputHessian(),
     adjoint: core === 'exact' ? state.adjoint() : null,
@@ -27,7 +27,7 @@ export function stateNumbers(state: LossState): number {
 }
 
 /** diag(Σ weights_n H_n), length P. */
-export function hessianDiagonal(state: LossState, core: Core): Float64Array {
+export function hessianDiagonal(state: LossState, core: SampleCore): Float64Array {
   if (sharesWeights(state.program)) return sharedDiagonal(state, core);
   const out = allocate(state.program.parameterCount);
   forEachChunk(state, stateNumbers(state), (part, start, count) => {
@@ -66,7 +66,7 @@ export function hessianDiagonal(state: LossState, core: Core): Float64Array {
 }
 
 /** tr(H_n) for every sample. */
-export function hessianTraces(state: LossState, core: Core): Float64Array {
+export function hessianTraces(state: LossState, core: SampleCore): Float64Array {
   if (sharesWeights(state.program)) return sharedTraces(state, core);
   const out = allocate(state.trace.samples);
   forEachChunk(state, stateNumbers(state), (part, start, count) => {

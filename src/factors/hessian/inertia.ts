@@ -8,8 +8,8 @@
  * "which layer reads which unit" has full column rank: eliminate from the top, the bias column of a layer forces the
  * coefficients of its g to vanish, then δ ≠ 0 forces Σ of the e that it reads, and the table forces each of them.
  *
- * Otherwise, and for a batch, the eigenvalues of the materialized Hessian are counted while P is small; beyond that the
- * core's counts are returned as what they always are, upper bounds.
+ * Otherwise, and for a batch, the core's counts are what they always are, upper bounds; curvature/inertia.ts counts on a
+ * factorization instead.
  */
 import { matrix } from '../../numeric/matrix.js';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
@@ -24,32 +24,44 @@ import {
   hiddenProducts,
   outputCore,
   productCore,
-  type Core,
+  type SampleCore,
   type ProductCore,
 } from './core.js';
 
 /** How many eigenvalues of each sign a symmetric matrix has, and how that is known. */
 export interface Inertia {
-  /** Number of positive, negative and zero eigenvalues; upper bounds on the first two if `exact` is false. */
+  /** Number of positive, negative and zero eigenvalues; upper bounds on the first two if the method is 'bound'. */
   readonly positive: number;
   readonly negative: number;
   readonly zero: number;
   /** True if counted; false if bounded, or if an eigenvalue was too close to zero for its sign to be certain. */
   readonly exact: boolean;
-  /** How it was found: 'theorem' on the core, 'eigenvalues' of the materialized matrix, or 'bound'. */
-  readonly method: 'theorem' | 'eigenvalues' | 'bound';
+  /**
+   * How it was found: 'theorem' on the core, 'factorization' (the signs of D in A = L D Lᵀ, which are those of A by
+   * Sylvester's law), 'eigenvalues', or 'bound'.
+   */
+  readonly method: 'theorem' | 'factorization' | 'eigenvalues' | 'bound';
 }
 
-/** Largest order whose eigenvalues are computed to count them. */
-export const largestDenseOrder = 400;
+/** Upper bounds on the two counts, as an inertia. */
+export function boundOf(order: number, positive: number, negative: number): Inertia {
+  const [up, down] = [Math.min(order, positive), Math.min(order, negative)];
+  return {
+    positive: up,
+    negative: down,
+    zero: Math.max(0, order - up - down),
+    exact: false,
+    method: 'bound',
+  };
+}
 
 /** Counts of the core's eigenvalues by sign, all samples together. Cost: O(N·(units + C³)). */
-export function coreInertia(state: LossState, core: Core): { positive: number; negative: number } {
+export function coreInertia(state: LossState, core: SampleCore): { positive: number; negative: number } {
   const top = outputCore(core === 'gaussNewton' ? withoutCurvature(state) : state);
   const signs = { positive: 0, negative: 0 };
   const count = (value: number, tolerance: number): void => {
     if (value > tolerance) signs.positive++;
-    else if (value < -tolerance && core !== 'clipped') signs[core === 'absolute' ? 'positive' : 'negative']++;
+    else if (value < -tolerance) signs.negative++;
   };
   const size = top.width * top.width;
   for (let at = 0; at < top.blocks.length; at += size) {
@@ -66,25 +78,24 @@ export function coreInertia(state: LossState, core: Core): { positive: number; n
     for (let i = 0; i < c.length; i++) {
       if (isRead && slope[i] !== 0) {
         signs.positive++;
-        if (core === 'exact') signs.negative++;
-        if (core === 'absolute') signs.positive++;
+        signs.negative++;
       } else count(c[i]!, 0);
     }
   }
-  for (const node of hiddenProducts(state, top)) countGate(productCore(state, node), core, signs);
+  for (const node of hiddenProducts(state, top)) countGate(productCore(state, node), signs);
   return signs;
 }
 
 /** Signs of the gates' blocks from trace 0 and determinant 2·ō·l·r: (1, 2), (2, 1), or (1, 1) where it vanishes. */
-function countGate(gate: ProductCore, core: Core, signs: { positive: number; negative: number }): void {
+function countGate(gate: ProductCore, signs: { positive: number; negative: number }): void {
   for (let i = 0; i < gate.adjoint.length; i++) {
     const [a, l, r] = [gate.adjoint[i]!, gate.left[i]!, gate.right[i]!];
     if (a === 0 && l === 0 && r === 0) continue;
     const full = a !== 0 && l !== 0 && r !== 0;
     const positive = full && a * l * r < 0 ? 2 : 1;
     const negative = full && a * l * r > 0 ? 2 : 1;
-    signs.positive += core === 'absolute' ? positive + negative : positive;
-    if (core === 'exact') signs.negative += negative;
+    signs.positive += positive;
+    signs.negative += negative;
   }
 }
 
@@ -103,7 +114,7 @@ const countedKinds: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
 ]);
 
 /** Whether the theorem's conditions hold for this one sample. Cost: O(units). */
-export function theoremHolds(state: LossState, core: Core): boolean {
+export function theoremHolds(state: LossState, core: SampleCore): boolean {
   const { program, trace } = state;
   const top = outputCore(state);
   const affine = affineNodes(program);
@@ -158,23 +169,32 @@ function columnRank(table: number[][]): number {
   return rank;
 }
 
+/** What rounding may do to the eigenvalues of a symmetric matrix of this order: it is of size order·ε·largest. */
+export function spectrumRounding(order: number, largest: number): number {
+  return order * 64 * Number.EPSILON * largest;
+}
+
 /**
- * Signs of a spectrum with rounding of size ~ order·ε·largest: values below the tolerance count as zero, and the count
- * is called exact only if a gap of 10³ separates the two groups.
+ * Signs of a spectrum with that much rounding: values below it count as zero, and the count is called exact only if a
+ * gap of 10³ separates the two groups. `rest` stands for equal eigenvalues known without computation.
  */
-export function inertiaOfSpectrum(values: Float64Array): Inertia {
-  const order = values.length;
-  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const tolerance = order * 64 * Number.EPSILON * largest;
+export function inertiaOfSpectrum(
+  values: Float64Array,
+  rest: { readonly value: number; readonly count: number } = { value: 0, count: 0 },
+): Inertia {
+  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), Math.abs(rest.value));
+  const tolerance = spectrumRounding(values.length, largest);
   let positive = 0;
   let negative = 0;
   let smallestKept = Infinity;
-  for (const value of values) {
-    if (Math.abs(value) <= tolerance) continue;
-    if (value > 0) positive++;
-    else negative++;
+  const count = (value: number, times: number): void => {
+    if (Math.abs(value) <= tolerance || times === 0) return;
+    if (value > 0) positive += times;
+    else negative += times;
     smallestKept = Math.min(smallestKept, Math.abs(value));
-  }
-  const zero = order - positive - negative;
+  };
+  for (const value of values) count(value, 1);
+  count(rest.value, rest.count);
+  const zero = values.length + rest.count - positive - negative;
   return { positive, negative, zero, exact: smallestKept >= 1e3 * tolerance, method: 'eigenvalues' };
 }

@@ -4,12 +4,12 @@
  */
 import { DomainError } from '../../errors.js';
 import type { Program } from '../../program/program.js';
+import { sampleCore } from './core.js';
 import type { HessianVerbs } from './verbs.js';
 import { stateRange } from '../state.js';
 import { allocate } from '../../numeric/allocation.js';
 import { inputsOf } from '../../program/nodes.js';
 import { sharesWeights } from '../../program/sharing.js';
-import { combineRows } from '../rows/combine.js';
 import { dot } from '../../numeric/vector.js';
 import { innerOf } from './dense-verbs.js';
 import { stateNumbers } from './diagonal.js';
@@ -19,10 +19,9 @@ import { innerProducts, spread } from './inner-products.js';
 export function innerProduct(a: HessianVerbs, b: HessianVerbs): number {
   checkSameStructure(a.program, b.program);
   const data = dataPart(a, b);
-  const traces = (verbs: HessianVerbs): number => dot(verbs.weights, verbs.traces());
   let shifts = a.l2 * b.l2 * a.program.parameterCount;
-  if (a.l2 !== 0) shifts += a.l2 * traces(b);
-  if (b.l2 !== 0) shifts += b.l2 * traces(a);
+  if (a.l2 !== 0) shifts += a.l2 * b.trace();
+  if (b.l2 !== 0) shifts += b.l2 * a.trace();
   return data + shifts;
 }
 
@@ -31,6 +30,8 @@ export function innerProduct(a: HessianVerbs, b: HessianVerbs): number {
  * overlap: then from the written-out matrices while they are small, else from P products, a column at a time.
  */
 function dataPart(a: HessianVerbs, b: HessianVerbs): number {
+  const own = a === b ? a.squaredNorm() : null;
+  if (own !== null) return own;
   const single = !sharesWeights(a.program) && !sharesWeights(b.program);
   if (a.state !== null && b.state !== null && single) return fromFactors(a, b);
   if (a.program.parameterCount <= largestWrittenOrder) return innerOf(a.materialize(), b.materialize());
@@ -45,8 +46,8 @@ function byColumns(a: HessianVerbs, b: HessianVerbs): number {
   let sum = 0;
   for (let j = 0; j < unit.length; j++) {
     unit[j] = 1;
-    const left = combineRows(a.products(unit), a.weights);
-    sum += dot(left, a === b ? left : combineRows(b.products(unit), b.weights));
+    const left = a.multiply(unit);
+    sum += dot(left, a === b ? left : b.multiply(unit));
     unit[j] = 0;
   }
   return sum;
@@ -59,11 +60,11 @@ function fromFactors(a: HessianVerbs, b: HessianVerbs): number {
   let sum = 0;
   for (let i = 0; i < a.samples; i += step) {
     const rows = Math.min(step, a.samples - i);
-    const left = spread(stateRange(stateA, i, rows), a.core);
+    const left = spread(stateRange(stateA, i, rows), sampleCore(a.core));
     const symmetric = a === b;
     for (let j = 0; j < (symmetric ? i + rows : b.samples); j += step) {
       const columns = Math.min(step, b.samples - j);
-      const right = symmetric && j === i ? left : spread(stateRange(stateB, j, columns), b.core);
+      const right = symmetric && j === i ? left : spread(stateRange(stateB, j, columns), sampleCore(b.core));
       for (let n = 0; n < rows; n++) {
         const others = Array.from({ length: columns }, (_, m) => m);
         const products = innerProducts(

@@ -14,17 +14,17 @@ import { multiplyBlocks } from '../../sweeps/blocks.js';
 import { covariance, type Covariance, type Side } from '../../sweeps/covariance.js';
 import type { StateHessian } from '../../sweeps/state-hessian.js';
 import type { LossState } from '../state.js';
-import type { Core } from './core.js';
+import type { SampleCore } from './core.js';
 import { stateHessianOf } from './diagonal.js';
 
 /** A batch whose state Hessians are known. */
 export interface Spread {
   readonly state: LossState;
-  readonly core: Core;
+  readonly core: SampleCore;
   readonly hessians: StateHessian;
 }
 
-export function spread(state: LossState, core: Core): Spread {
+export function spread(state: LossState, core: SampleCore): Spread {
   return { state, core, hessians: stateHessianOf(state, core) };
 }
 

@@ -1,106 +1,77 @@
 /** The Hessian verbs of an ordinary loss: each in the shortest way its core allows. */
 import { DomainError } from '../../errors.js';
-import { matrix } from '../../numeric/matrix.js';
-import { symmetricEigen } from '../../numeric/symmetric-eigen.js';
-import type { HessianVerbs } from './verbs.js';
-import { lazy } from '../lazy.js';
+import { dot } from '../../numeric/vector.js';
+import { lossLeastSquares } from '../least-squares.js';
 import { combineRows } from '../rows/combine.js';
-import { copyState, stateRange, storedNumbersOf, type LossState } from '../state.js';
+import { copyState, lossState, stateRange, storedNumbersOf, type LossState } from '../state.js';
 import { assembleHessian } from './assemble.js';
 import { blockTerms } from './block-terms.js';
-import type { Core } from './core.js';
-import { diagonalOf, materializeByProducts } from './dense-verbs.js';
+import { sampleCore, type Core, type SampleCore } from './core.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
-import { coreInertia, inertiaOfSpectrum, largestDenseOrder, theoremHolds, type Inertia } from './inertia.js';
+import { boundOf, coreInertia, theoremHolds, type Inertia } from './inertia.js';
 import { hessianProducts } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
+import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
+import type { HessianVerbs } from './verbs.js';
+import { wholeSpan } from './whole-span.js';
 
-export function lossHessian(state: LossState, core: Core): HessianVerbs {
-  const { program } = state;
-  const replaced = core === 'absolute' || core === 'clipped';
-  const multiply = (part: LossState) => (v: Float64Array) =>
-    combineRows(hessianProducts(part, core, v), part.weights);
-  const written = lazy(() =>
-    replaced ? materializeByProducts(program.parameterCount, multiply(state)) : assembleHessian(state, core),
-  );
-  const verbs: HessianVerbs = {
+/** Throws DomainError for a core that is not a sum over samples: curvature/spectral.ts makes those. */
+export function lossHessian(state: LossState, name: Core): HessianVerbs {
+  const core = sampleCore(name);
+  const { program, weights } = state;
+  const traces = (): Float64Array => hessianTraces(state, core);
+  return {
     core,
     program,
     samples: state.trace.samples,
-    weights: state.weights,
+    weights,
     l2: state.l2,
     storedNumbers: storedNumbersOf(state),
-    state: replaced ? null : state,
+    state,
+    multiply: (v) => combineRows(hessianProducts(state, core, v), weights),
+    quadraticForm: (v) => dot(weights, quadraticForms(state, core, v)),
     products: (v) => hessianProducts(state, core, v),
     quadraticForms: (v) => quadraticForms(state, core, v),
-    diagonal: () => (replaced ? diagonalOf(written()) : hessianDiagonal(state, core)),
-    traces: () => (replaced ? replacedTraces(state, core) : hessianTraces(state, core)),
-    inertia: (shift) => inertiaOf(verbs, state, shift),
+    diagonal: () => hessianDiagonal(state, core),
+    trace: () => dot(weights, traces()),
+    traces,
+    squaredNorm: () => null,
+    signs: () => signsOf(state, core),
     thirdDerivatives(v) {
       if (core === 'exact') return thirdDerivatives(state, v);
-      throw noMeaning('thirdDerivatives', core, 'the exact core', 'Use at.hessian, which has it.');
-    },
-    terms(rows, columns) {
-      if (!replaced) return blockTerms(state, core, rows, columns);
-      throw noMeaning(
-        'block.terms',
-        core,
-        'the exact or the Gauss-Newton core',
-        'Use block(…).materialize().',
+      throw new DomainError(
+        'hessian.thirdDerivatives',
+        'core',
+        'the exact core',
+        `the core '${core}'`,
+        'Use at.hessian, which has it.',
       );
     },
-    materialize: () => matrix(program.parameterCount, program.parameterCount, written().data.slice()),
-    withCore: (next) => lossHessian(state, checkCore(next)),
+    terms: (rows, columns) => blockTerms(state, core, rows, columns),
+    materialize: () => assembleHessian(state, core, wholeSpan(program.parameterCount)),
+    rootRows() {
+      if (core !== 'gaussNewton') return null;
+      try {
+        return lossLeastSquares(state).jacobian;
+      } catch (error) {
+        // An indefinite ∇²loss has no root: such a Gauss-Newton matrix is no JᵀJ.
+        if (error instanceof DomainError) return null;
+        throw error;
+      }
+    },
+    withCore: (next) => lossHessian(state, next),
+    withWeights: (next) => lossHessian(lossState({ ...state, weights: next }, state.adjoint), core),
+    spanSource: () => lossSpanSource(state, core),
+    inSpan: (span) => assembleHessian(state, core, span),
     sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
   };
-  return verbs;
 }
 
-/** tr(U K' Uᵀ) sample by sample, through each sample's written-out matrix: P products a sample. */
-function replacedTraces(state: LossState, core: Core): Float64Array {
-  return Float64Array.from({ length: state.trace.samples }, (_, n) =>
-    lossHessian(stateRange(state, n, 1), core)
-      .diagonal()
-      .reduce((sum, value) => sum + value, 0),
-  );
-}
-
-/** Counted on the core where the theorem allows, on eigenvalues where P is small, else bounded by the core. */
-function inertiaOf(verbs: HessianVerbs, state: LossState, shift: number): Inertia {
+/** Counted on the core where the theorem allows, else bounded by it. */
+function signsOf(state: LossState, core: SampleCore): Inertia {
   const order = state.program.parameterCount;
-  if (shift === 0 && theoremHolds(state, verbs.core)) {
-    const { positive, negative } = coreInertia(state, verbs.core);
-    return { positive, negative, zero: order - positive - negative, exact: true, method: 'theorem' };
-  }
-  if (order <= largestDenseOrder) {
-    const { values } = symmetricEigen(verbs.materialize());
-    return inertiaOfSpectrum(values.map((value) => value + shift));
-  }
-  const bound = coreInertia(state, verbs.core);
-  const positive = shift > 0 ? order : Math.min(order, bound.positive);
-  const negative = shift < 0 ? order : Math.min(order, bound.negative);
-  return {
-    positive,
-    negative,
-    zero: Math.max(0, order - positive - negative),
-    exact: false,
-    method: 'bound',
-  };
-}
-
-function checkCore(core: Core): Core {
-  const known: readonly Core[] = ['exact', 'gaussNewton', 'absolute', 'clipped'];
-  if (known.includes(core)) return core;
-  throw new DomainError(
-    'hessian.withCore',
-    'core',
-    `one of ${known.join(', ')}`,
-    `'${core}'`,
-    'Correct the name.',
-  );
-}
-
-function noMeaning(verb: string, core: Core, expected: string, advice: string): DomainError {
-  return new DomainError(`hessian.${verb}`, 'core', expected, `the core '${core}'`, advice);
+  const { positive, negative } = coreInertia(state, core);
+  if (!theoremHolds(state, core)) return boundOf(order, positive, negative);
+  return { positive, negative, zero: order - positive - negative, exact: true, method: 'theorem' };
 }

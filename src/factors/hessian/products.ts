@@ -9,22 +9,11 @@ import { allocate } from '../../numeric/allocation.js';
 import type { Slot } from '../../program/nodes.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
-import { multiplyBlocks } from '../../sweeps/blocks.js';
 import { tangent, type TangentSeeds } from '../../sweeps/tangent.js';
 import type { Adjoint, Field, Tangent } from '../../sweeps/trace.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { LossState } from '../state.js';
-import {
-  hiddenActivations,
-  hiddenProducts,
-  outputCore,
-  productCore,
-  surrogateGate,
-  surrogateOutput,
-  surrogateUnits,
-  type Core,
-  type ProductCore,
-} from './core.js';
+import type { Core } from './core.js';
 
 /** One row per sample: H_n θ̇ (weights and L2 left out). Cost: 8·N·P flops, nothing of size N·P. */
 export function hessianProducts(state: LossState, core: Core, theta: Float64Array): FactorRows {
@@ -42,10 +31,6 @@ export function respond(
   const { trace, program } = state;
   const along = tangent(trace, seeds);
   const theta = seeds.theta === undefined ? {} : { theta: seeds.theta };
-  if (core === 'absolute' || core === 'clipped') {
-    const result = surrogateResponse(state, core, along, theta);
-    return { along, ...result };
-  }
   const top = new Map([[program.output, outputChange(state, along)]]);
   const adjoints =
     core === 'exact'
@@ -70,84 +55,6 @@ function outputChange(state: LossState, along: Tangent): Float64Array {
     loss.hessianProduct(output, labels, { ...output, data: part }, { ...output, data: into });
   }
   return out;
-}
-
-/**
- * U K' (Uᵀ θ̇) for the replaced cores: coordinates are ż and R = Σ Θ̇ᵀδ at each unit, the core maps them to (p, q),
- * p enters the adjoints at z, and q takes the place of v̇ in the second dyad.
- */
-function surrogateResponse(
-  state: LossState,
-  core: 'absolute' | 'clipped',
-  along: Tangent,
-  theta: { readonly theta?: Float64Array },
-): { readonly adjoints: Adjoint; readonly moved: Field } {
-  const { trace } = state;
-  const top = outputCore(state);
-  const pulled = adjointTangent(trace, state.adjoint(), along, { ...theta, skip: 'curved' });
-  const seeds = new Map<Slot, Float64Array>();
-  const moved = new Map<Slot, Float64Array>();
-  const direction = along.value[top.slot];
-  if (direction !== undefined) {
-    const blocks = surrogateOutput(top, core);
-    seeds.set(top.slot, multiplyBlocks(blocks, top.width, top.width, direction, false));
-  }
-  for (const node of hiddenActivations(state, top)) {
-    const unit = surrogateUnits(state, node, core);
-    const z = along.value[node.input];
-    const r = pulled.value[node.output];
-    const p = allocate(unit.first.length);
-    const q = allocate(unit.first.length);
-    for (let i = 0; i < p.length; i++) {
-      const zi = z === undefined ? 0 : z[i]!;
-      const ri = r === undefined ? 0 : r[i]!;
-      p[i] = unit.first[i]! * zi + unit.cross[i]! * ri;
-      q[i] = unit.cross[i]! * zi + unit.second[i]! * ri;
-    }
-    addSeed(seeds, node.input, p);
-    moved.set(node.output, q);
-  }
-  for (const node of hiddenProducts(state, top)) {
-    const gate = productCore(state, node);
-    const coordinates = [along.value[node.left], along.value[node.right], pulled.value[node.output]];
-    const [p, r, q] = throughGate(gate, core, coordinates);
-    addSeed(seeds, node.left, p);
-    addSeed(seeds, node.right, r);
-    moved.set(node.output, q);
-  }
-  return {
-    adjoints: backward(trace, seeds),
-    moved: tangent(trace, { slots: moved, only: 'connections' }).value,
-  };
-}
-
-/** K' of a gate, applied unit by unit to (l̇, ṙ, R). */
-function throughGate(
-  gate: ProductCore,
-  core: 'absolute' | 'clipped',
-  coordinates: readonly (Float64Array | undefined)[],
-): [Float64Array, Float64Array, Float64Array] {
-  const length = gate.adjoint.length;
-  const out: [Float64Array, Float64Array, Float64Array] = [
-    allocate(length),
-    allocate(length),
-    allocate(length),
-  ];
-  for (let i = 0; i < length; i++) {
-    const block = surrogateGate(gate, i, core);
-    out.forEach((target, a) => {
-      let sum = 0;
-      coordinates.forEach((values, b) => (sum += block[a * 3 + b]! * (values?.[i] ?? 0)));
-      target[i] = sum;
-    });
-  }
-  return out;
-}
-
-/** Several nodes may read one slot: their seeds add. */
-function addSeed(seeds: Map<Slot, Float64Array>, slot: Slot, terms: Float64Array): void {
-  const present = seeds.get(slot);
-  seeds.set(slot, present === undefined ? terms : present.map((value, i) => value + terms[i]!));
 }
 
 /** δ̇ ⊗ ṽ + δ ⊗ moved at every affine node; Gauss-Newton has only the first term. */

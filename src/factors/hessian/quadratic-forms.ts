@@ -8,15 +8,10 @@ import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { tangent } from '../../sweeps/tangent.js';
 import type { LossState } from '../state.js';
-import { projectRows } from '../rows/project.js';
-import { curvatureOf, type Core } from './core.js';
-import { hessianProducts } from './products.js';
+import { curvatureOf, type SampleCore } from './core.js';
 
 /** One number per sample. Cost: 6·N·P flops, memory O(N·units). */
-export function quadraticForms(state: LossState, core: Core, theta: Float64Array): Float64Array {
-  // A replaced core has no forward-only form worth a second code path: its factored product is as short.
-  if (core === 'absolute' || core === 'clipped')
-    return projectRows(hessianProducts(state, core, theta), theta);
+export function quadraticForms(state: LossState, core: SampleCore, theta: Float64Array): Float64Array {
   const { trace, program, output, labels, loss } = state;
   const along = tangent(trace, { theta }).value;
   const out = allocate(trace.samples);

@@ -9,14 +9,14 @@ import { affineInputs, affineOutputs, type AffineNode } from '../../program/node
 import { affineNodes } from '../../program/sharing.js';
 import { copyOfSlot, type Field } from '../../sweeps/trace.js';
 import { forEachChunk, type LossState } from '../state.js';
-import type { Core } from './core.js';
+import type { SampleCore } from './core.js';
 import { unitResponses, type UnitResponses } from './unit-responses.js';
 
 /** Adds to the diagonal entry of one parameter, for one sample. */
 type Visit = (sample: number, parameter: number, amount: number) => void;
 
 /** diag(Σ weights_n H_n). Cost: a unit response per use and unit, 4·T·n·N·P flops a layer. */
-export function sharedDiagonal(state: LossState, core: Core): Float64Array {
+export function sharedDiagonal(state: LossState, core: SampleCore): Float64Array {
   const out = allocate(state.program.parameterCount);
   visitDiagonal(state, core, (sample, parameter, amount) => {
     out[parameter]! += state.weights[sample]! * amount;
@@ -25,7 +25,7 @@ export function sharedDiagonal(state: LossState, core: Core): Float64Array {
 }
 
 /** tr(H_n) of every sample. Cost as `sharedDiagonal`. */
-export function sharedTraces(state: LossState, core: Core): Float64Array {
+export function sharedTraces(state: LossState, core: SampleCore): Float64Array {
   const out = allocate(state.trace.samples);
   visitDiagonal(state, core, (sample, _parameter, amount) => {
     out[sample]! += amount;
@@ -33,7 +33,7 @@ export function sharedTraces(state: LossState, core: Core): Float64Array {
   return out;
 }
 
-function visitDiagonal(state: LossState, core: Core, visit: Visit): void {
+function visitDiagonal(state: LossState, core: SampleCore, visit: Visit): void {
   const { program } = state;
   const widest = Math.max(...program.slots);
   const perSample = widest * program.slots.reduce((sum, width) => sum + width, 0);
@@ -53,7 +53,7 @@ function visitDiagonal(state: LossState, core: Core, visit: Visit): void {
 /** What the response to unit p of `lower` adds to the diagonal through the use of the same weight at `upper`. */
 function visitPair(
   part: LossState,
-  core: Core,
+  core: SampleCore,
   lower: AffineNode,
   upper: AffineNode,
   responses: UnitResponses,

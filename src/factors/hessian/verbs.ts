@@ -6,10 +6,11 @@ import type { LossState } from '../state.js';
 import type { BlockTerm } from './block-terms.js';
 import type { Core } from './core.js';
 import type { Inertia } from './inertia.js';
+import type { Span, SpanSource } from './span-types.js';
 
 /**
- * What a kind of objective must know of its Hessian: the data part, without the L2 term. `factoredHessian` makes the
- * public object of it, checks arguments and adds λI.
+ * What a kind of objective must know of its Hessian: the data part H = Σ w_n H_n, without the L2 term. `factoredHessian`
+ * makes the public object of it, checks arguments and adds λI; curvature/ makes solutions and eigenvalues of it.
  */
 export interface HessianVerbs {
   readonly core: Core;
@@ -20,14 +21,32 @@ export interface HessianVerbs {
   readonly storedNumbers: number;
   /** The state, where verbs in O(L n³) exist for this core; null where only products are known. */
   readonly state: LossState | null;
+  /** H v. */
+  multiply(v: Float64Array): Float64Array;
+  /** vᵀ H v. */
+  quadraticForm(v: Float64Array): number;
+  /** H_n v of every sample. */
   products(v: Float64Array): FactorRows;
   quadraticForms(v: Float64Array): Float64Array;
   diagonal(): Float64Array;
+  trace(): number;
   traces(): Float64Array;
-  inertia(shift: number): Inertia;
+  /** tr H² where it has a way of its own, else null. */
+  squaredNorm(): number | null;
+  /** What is known of the signs of H's eigenvalues without the eigenvalues: counted by a theorem, or bounded. */
+  signs(): Inertia;
   thirdDerivatives(v: Float64Array): Float64Array;
   terms(rows: string, columns: string): BlockTerm[];
+  /** H written out, in an array of the caller's own. */
   materialize(): Matrix;
+  /** J with JᵀJ = H, where H is known to be such a product (the Gauss-Newton core of a convex loss); else null. */
+  rootRows(): FactorRows | null;
+  /** The vectors whose span holds the range of H and the gradients; null where none is known but the whole space. */
+  spanSource(): SpanSource | null;
+  /** Qᵀ H Q, d × d, in a new array. */
+  inSpan(span: Span): Matrix;
   withCore(core: Core): HessianVerbs;
+  /** The same samples with other weights; the L2 term stays. */
+  withWeights(weights: Float64Array): HessianVerbs;
   sample(i: number): HessianVerbs;
 }

@@ -2,9 +2,10 @@
 import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { addOuterProducts, type OuterProduct } from './add-outer-products.js';
 import { denseWidth, ranges } from './collapse.js';
-import { rowCount, type FactorRows } from './factor-rows.js';
+import { rowCount, type FactorRows, type NodeFactors } from './factor-rows.js';
 
 /** Rows [start, end) of the Jacobian as a matrix of (end − start) × P, added to `into` if given. Cost: 2 flops per entry and term. */
 export function materializeRows(
@@ -15,41 +16,64 @@ export function materializeRows(
 ): Matrix {
   const { parameterCount } = rows.program;
   const out = into ?? matrix(end - start, parameterCount);
-  for (let r = start; r < end; r++) {
-    const n = r % rows.samples;
-    const terms = rows.kinds[Math.floor(r / rows.samples)]!;
-    const scale = rows.scale?.[r] ?? 1;
-    for (const { node, left, right, dense } of rows.nodes) {
-      if (dense !== undefined) {
-        const width = denseWidth(node);
-        for (const [from, offset, length] of ranges(node)) {
-          const to = (r - start) * parameterCount + offset;
-          for (let i = 0; i < length; i++) out.data[to + i]! += scale * dense[r * width + from + i]!;
-        }
-        continue;
-      }
-      const outputs = affineOutputs(node);
-      const inputs = affineInputs(node);
-      const weight = (r - start) * parameterCount + node.weight.offset;
-      const bias = node.bias === null ? -1 : (r - start) * parameterCount + node.bias.offset;
-      for (const term of terms) {
-        const a = left[term.left];
-        if (a === undefined) continue;
-        const b = right[term.right];
-        const constant = bias >= 0 && rows.constants[term.right] === 1;
-        for (let s = n * node.sites; s < (n + 1) * node.sites; s++) {
-          for (let i = 0; i < outputs; i++) {
-            const value = scale * a[s * outputs + i]!;
-            if (constant) out.data[bias + i]! += value;
-            if (b === undefined || value === 0) continue;
-            const at = weight + i * inputs;
-            for (let j = 0; j < inputs; j++) out.data[at + j]! += value * b[s * inputs + j]!;
-          }
-        }
-      }
-    }
+  for (const factors of rows.nodes) {
+    if (factors.dense !== undefined) copyWritten(rows, factors.node, factors.dense, start, end, out);
+    else addProducts(rows, factors, start, end, out);
   }
   return out;
+}
+
+function copyWritten(
+  rows: FactorRows,
+  node: AffineNode,
+  dense: Float64Array,
+  start: number,
+  end: number,
+  out: Matrix,
+): void {
+  const width = denseWidth(node);
+  for (let r = start; r < end; r++) {
+    const scale = rows.scale?.[r] ?? 1;
+    for (const [from, offset, length] of ranges(node)) {
+      const to = (r - start) * out.columns + offset;
+      for (let i = 0; i < length; i++) out.data[to + i]! += scale * dense[r * width + from + i]!;
+    }
+  }
+}
+
+function addProducts(
+  rows: FactorRows,
+  { node, left, right }: NodeFactors,
+  start: number,
+  end: number,
+  out: Matrix,
+): void {
+  const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
+  const size = node.sites * outputs;
+  const products = rows.kinds.map((terms) =>
+    terms.flatMap((term): OuterProduct[] => {
+      const [a, b] = [left[term.left], right[term.right]];
+      return a === undefined || b === undefined ? [] : [{ left: a, right: b }];
+    }),
+  );
+  const constants = rows.kinds.map((terms) =>
+    terms.flatMap((term) => {
+      const a = left[term.left];
+      return node.bias === null || a === undefined || rows.constants[term.right] === 0 ? [] : [a];
+    }),
+  );
+  for (let r = start; r < end; r++) {
+    const [kind, n] = [Math.floor(r / rows.samples), r % rows.samples];
+    const scale = rows.scale?.[r] ?? 1;
+    const to = (r - start) * out.columns;
+    for (const a of constants[kind]!) {
+      const bias = to + node.bias!.offset;
+      for (let i = 0; i < size; i++) out.data[bias + (i % outputs)]! += scale * a[n * size + i]!;
+    }
+    for (let s = n * node.sites; s < (n + 1) * node.sites; s++) {
+      addOuterProducts(products[kind]!, s, scale, outputs, inputs, out.data, to + node.weight.offset);
+    }
+  }
 }
 
 /**

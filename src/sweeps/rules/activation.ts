@@ -66,6 +66,20 @@ export const activationRule: Rule<ActivationNode> = {
     addTo(result.value, node.input, extra);
   },
 
+  congruence(node, trace, blocks) {
+    if (isIdentity(node)) return blocks.slice();
+    const slope = slopeOf(trace, node);
+    const width = trace.program.slots[node.output]!;
+    const out = allocate(blocks.length);
+    for (let from = 0, at = 0; from < slope.length; from += width) {
+      for (let r = 0; r < width; r++) {
+        const left = slope[from + r]!;
+        for (let i = 0; i < width; i++, at++) out[at] = left * blocks[at]! * slope[from + i]!;
+      }
+    }
+    return out;
+  },
+
   multiplyJacobian(node, _inputIndex, trace, samples, blocks, rows) {
     if (isIdentity(node)) return blocks.slice();
     const slope = slopeOf(trace, node);

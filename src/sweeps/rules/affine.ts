@@ -61,6 +61,39 @@ export const affineRule: Rule<AffineNode> = {
     product(node, trace.parameters, 0, blocks, transposed, out, false);
     return out;
   },
+
+  congruence(node, trace, blocks) {
+    // Sites share W, so that Wᵀ on the left would meet pairs of sites one by one.
+    if (node.sites !== 1) return null;
+    const inputs = affineInputs(node);
+    const outputs = affineOutputs(node);
+    const right = allocate((blocks.length / outputs) * inputs);
+    product(node, trace.parameters, 0, blocks, false, right, false);
+    const out = allocate((right.length / outputs) * inputs);
+    const w = node.weight.offset;
+    const theta = trace.parameters;
+    for (let from = 0, to = 0; from < right.length; from += outputs * inputs, to += inputs * inputs) {
+      gemm(
+        true,
+        false,
+        inputs,
+        inputs,
+        outputs,
+        1,
+        theta,
+        w,
+        inputs,
+        right,
+        from,
+        inputs,
+        0,
+        out,
+        to,
+        inputs,
+      );
+    }
+    return out;
+  },
 };
 
 /** out += A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. */

@@ -38,6 +38,11 @@ export interface Rule<N extends Node> {
     rows: number,
     transposed: boolean,
   ): Float64Array;
+  /**
+   * Dᵀ·H·D for symmetric blocks H of the output's width, one for each sample: what `multiplyJacobian` gives in two steps
+   * and two transpositions, where the node has a shorter way.
+   */
+  congruence?(node: N, trace: Trace, blocks: Float64Array): Float64Array | null;
 }
 
 /** Adds `terms` to a field's slot, or puts it there if the slot was zero. `terms` is owned by the caller's result. */

@@ -62,7 +62,33 @@ describe('dyadic inspect', () => {
     expect(output).toContain(formatNumber(samples[0]!.gradientNorm));
   });
 
+  it('prints the spectra of the Hessian and of Gauss-Newton, and draws them', async () => {
+    const words = ['inspect', 'model.json', '--data', 'data.csv', '--spectrum'];
+    const { code, output, notes } = await run(...words, '--plot', 'pages/spectrum.html');
+    expect({ code, notes }).toEqual({ code: 0, notes: '' });
+    expect(output).toMatch(/^positive +\d+ +\d+$/m);
+    expect(output).toContain('Picture: pages/spectrum.html');
+    expect(readFileSync(path('pages/spectrum.html'), 'utf8')).toContain('Gauss-Newton matrix');
+    const document = JSON.parse((await run(...words, '--json', '--batch', '7')).output) as {
+      rows: number;
+      hessian: { eigenvalues: number[]; trace: number; positive: number; negative: number; zero: number };
+      gaussNewton: { positive: number; negative: number };
+    };
+    const { hessian, gaussNewton } = document;
+    expect(document.rows).toBe(7);
+    expect(gaussNewton).toMatchObject({ positive: 7, negative: 0 });
+    expect(hessian.positive + hessian.negative + hessian.zero).toBe(31);
+    const sum = hessian.eigenvalues.reduce((a, b) => a + b, 0);
+    expect(Math.abs(sum / hessian.trace - 1)).toBeLessThan(1e-10);
+  });
+
   it.each<[string, () => void, string[], string]>([
+    [
+      'a picture of nothing',
+      () => undefined,
+      ['model.json', 'data.csv', '--plot', 'a.html'],
+      'dyadic inspect: --plot: expected to go with --spectrum, got it alone. Add --spectrum, or leave it out.',
+    ],
     [
       'a damaged model',
       () => writeFileSync(path('bad.json'), '{"format":"dyadic-model"'),

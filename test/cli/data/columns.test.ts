@@ -62,8 +62,11 @@ describe('columns of a saved model', () => {
     expect(columnsWithDefaults(call(), 'm.json', stored)).toEqual({
       inputs: ['a', 'b'],
       outputs: ['y'],
-      gradient: null,
+      gradient: ['ya', 'yb'],
     });
+    const without = columnsWithDefaults(call('--gradient', 'none'), 'm.json', stored);
+    expect(without.gradient).toBeNull();
+    expect(columnsWithDefaults(call('--gradient', 'p,q'), 'm.json', stored).gradient).toEqual(['p', 'q']);
     expect(columnsWithDefaults(call('--inputs', 'c,d'), 'm.json', stored).inputs).toEqual(['c', 'd']);
     expect(columnsWithDefaults(call('--inputs', 'c', '--output', 'z'), 'm.json', null).outputs).toEqual([
       'z',
@@ -71,6 +74,9 @@ describe('columns of a saved model', () => {
   });
 
   it('must be as many', () => {
+    expect(thrownBy(() => columnsWithDefaults(call('--gradient', 'p'), 'm.json', stored)).message).toBe(
+      'dyadic fit: --gradient: expected 1·2 = 2 columns, a derivative of each output by each input, got 1. Name them in the order dy_da,dy_db.',
+    );
     expect(thrownBy(() => columnsWithDefaults(call('--inputs', 'c'), 'm.json', stored)).message).toBe(
       'dyadic fit: --inputs: expected 2 columns, as in m.json (a, b), got 1. Name the columns in the order of the model.',
     );

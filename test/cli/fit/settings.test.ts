@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitCommand } from '../../../src/cli/commands/fit.js';
-import { fitSettings, optimizerOf } from '../../../src/cli/fit/settings.js';
+import { optimizerNames, optimizerOf } from '../../../src/cli/fit/optimizers.js';
+import { fitSettings, storedDefaults } from '../../../src/cli/fit/settings.js';
 import { thrownBy } from '../../support/thrown.js';
 import { callOf } from '../support/call.js';
 
@@ -12,12 +13,11 @@ describe('fitSettings', () => {
     expect(settings()).toEqual({
       hidden: [32],
       activation: 'tanh',
-      optimizer: 'levenbergMarquardt',
-      learningRate: undefined,
+      optimizer: { name: 'hybrid', values: {} },
       epochs: 1000,
       seconds: undefined,
       patience: undefined,
-      batchSize: undefined,
+      restarts: 0,
       seed: 1,
       validation: 0.2,
       normalize: true,
@@ -28,24 +28,50 @@ describe('fitSettings', () => {
 
   it('reads every option', () => {
     const words =
-      '--hidden 8,4 --activation sin --optimizer adam --learning-rate 0.01 --seconds 3 --patience 9 --batch-size 16 --seed 7 --validation 0 --no-normalize --weight 1,0.5 --l2 1e-6';
+      '--hidden 8,4 --activation sin --optimizer adam --learning-rate 0.01 --seconds 3 --patience 9 --batch-size 16 --seed 7 --restarts 2 --validation 0 --no-normalize --weight 1,0.5 --l2 1e-6';
     const read = settings(...words.split(' '));
-    expect(read).toMatchObject({ hidden: [8, 4], activation: 'sin', optimizer: 'adam', learningRate: 0.01 });
+    expect(read).toMatchObject({ hidden: [8, 4], activation: 'sin' });
+    expect(read.optimizer).toEqual({ name: 'adam', values: { learningRate: 0.01, batchSize: 16 } });
     expect(read).toMatchObject({
       epochs: 5000,
       seconds: 3,
       patience: 9,
-      batchSize: 16,
+      restarts: 2,
       seed: 7,
       validation: 0,
     });
     expect(read).toMatchObject({ normalize: false, weight: [1, 0.5], l2: 1e-6 });
-    expect(optimizerOf(read).name).toBe('adam');
+    expect(optimizerOf(read.optimizer).name).toBe('adam');
   });
 
-  it('knows the three optimizers', () => {
-    const names = ['levenbergMarquardt', 'adam', 'gradientDescent'];
-    expect(names.map((name) => optimizerOf(settings('--optimizer', name)).name)).toEqual(names);
+  it('makes every optimizer by its name, with its options', () => {
+    for (const name of optimizerNames) {
+      expect(optimizerOf(settings('--optimizer', name).optimizer).name).toBe(name);
+    }
+    const words = '--optimizer newtonCG --radius 0.5 --curvature exact --iterations 9';
+    const { optimizer } = settings(...words.split(' '));
+    expect(optimizer.values).toEqual({ radius: 0.5, curvature: 'exact', iterations: 9 });
+    expect(optimizerOf(optimizer).fullBatch).toBe(true);
+    const cubic = settings('--optimizer', 'cubic', '--sigma', '3').optimizer;
+    expect(optimizerOf(cubic).name).toBe('cubic');
+    for (const name of ['newton', 'saddleFree', 'cubic']) {
+      const batched = settings('--optimizer', name, '--batch-size', '8').optimizer;
+      expect([optimizerOf(batched).name, optimizerOf(batched).fullBatch]).toEqual([name, false]);
+    }
+    const some = settings('--optimizer', 'newtonCG', '--batch-size', '32').optimizer;
+    expect(optimizerOf(some).fullBatch).toBe(false);
+  });
+
+  it('takes the seed, the split and the l2 that a model was made with', () => {
+    expect(storedDefaults({ settings: { seed: 5, validation: 0.1, l2: 1e-3 } })).toEqual({
+      seed: 5,
+      validation: 0.1,
+      l2: 1e-3,
+    });
+    const usual = { seed: 1, validation: 0.2, l2: 0 };
+    for (const foreign of [undefined, {}, { settings: 'none' }, { settings: { seed: 0.5, validation: 2 } }]) {
+      expect(storedDefaults(foreign)).toEqual(usual);
+    }
   });
 
   it('has no weight without derivatives', () => {
@@ -63,19 +89,25 @@ describe('fitSettings', () => {
       'an unknown optimizer',
       'UnknownNameError',
       '--optimizer adma',
-      'dyadic fit: --optimizer: expected one of levenbergMarquardt, adam, gradientDescent, got "adma". Did you mean "adam"? See dyadic fit --help.',
+      `dyadic fit: --optimizer: expected one of ${optimizerNames.join(', ')}, got "adma". Did you mean "adam"? See dyadic fit --help.`,
     ],
     [
       'a rate for Levenberg-Marquardt',
       'DomainError',
-      '--learning-rate 0.1',
-      'dyadic fit: --learning-rate: expected to be left out with levenbergMarquardt, which finds its own steps on all rows, got 0.1. Leave it out, or add --optimizer adam.',
+      '--optimizer levenbergMarquardt --learning-rate 0.1',
+      'dyadic fit: --learning-rate: expected to be left out with levenbergMarquardt, got 0.1. It is an option of adam, gradientDescent.',
     ],
     [
-      'a batch size for Levenberg-Marquardt',
+      'a batch size for L-BFGS',
       'DomainError',
-      '--batch-size 8',
-      'dyadic fit: --batch-size: expected to be left out with levenbergMarquardt, which finds its own steps on all rows, got 8. Leave it out, or add --optimizer adam.',
+      '--optimizer lbfgs --batch-size 8',
+      'dyadic fit: --batch-size: expected to be left out with lbfgs, got 8. It is an option of newton, saddleFree, cubic, newtonCG, adam, gradientDescent.',
+    ],
+    [
+      'half a restart',
+      'DomainError',
+      '--restarts 0.5',
+      'dyadic fit: --restarts: expected a whole number of at least 0, got "0.5". Write --restarts with such a number.',
     ],
     [
       'a width of zero',

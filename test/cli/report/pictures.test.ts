@@ -4,7 +4,8 @@ import { colourBar } from '../../../src/cli/report/colour-bar.js';
 import { errorScale, isDark, valueScale } from '../../../src/cli/report/colours.js';
 import { centresOf, type Domain, gridOver } from '../../../src/cli/report/grid.js';
 import { heatMap } from '../../../src/cli/report/heat-map.js';
-import { chartLegend, logChart, power } from '../../../src/cli/report/log-chart.js';
+import { power } from '../../../src/cli/report/chart-frame.js';
+import { chartLegend, logChart } from '../../../src/cli/report/log-chart.js';
 import { panel, pointMarks } from '../../../src/cli/report/panel.js';
 import { faultOf, textOf } from '../support/well-formed.js';
 
@@ -68,7 +69,7 @@ describe('colour scales', () => {
 
   it('are shown by a bar with numbers', () => {
     const { markup } = colourBar(errorScale(-2, 0), 'error', (level) =>
-      level % 1 === 0 ? power(10 ** level)[0] : undefined,
+      level % 1 === 0 ? power(10 ** level) : undefined,
     );
     expect(faultOf(markup)).toBeNull();
     expect(textOf(markup)).toContain('10⁻² 10⁻¹ 10⁰');

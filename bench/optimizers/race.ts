@@ -1,0 +1,48 @@
+/** One run: steps on the whole batch until the time is used, no step helps, or the loss is not finite any more. */
+import type { OptimizerState } from '../../src/optimizers/optimizer.js';
+import { prepare } from '../../src/training/run.js';
+import { contestants } from './contestants.js';
+import type { Problem } from './problems.js';
+
+export interface RaceResult {
+  readonly steps: number;
+  /** Processor seconds in all. */
+  readonly seconds: number;
+  /** The lowest loss. */
+  readonly loss: number;
+  /** Steps and processor seconds to the target; null if it was not reached. */
+  readonly toTarget: { readonly steps: number; readonly seconds: number } | null;
+  readonly end: 'time' | 'converged' | 'diverged';
+}
+
+/** Processor seconds, which other programs on the machine do not count in. */
+function clock(): () => number {
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1e6;
+  };
+}
+
+/** Runs a method from the seed's initial parameters on the seed's data. */
+export function race(problem: Problem, method: string, seed: number, limit: number): RaceResult {
+  const optimizer = contestants[method]!();
+  const run = prepare(problem.network(seed), problem.data(seed), { ...problem.options, optimizer });
+  const evaluate = run.evaluate(run.training);
+  const elapsed = clock();
+  let state: OptimizerState = optimizer.start(run.inner.parameters);
+  let loss = Infinity;
+  let toTarget: RaceResult['toTarget'] = null;
+  for (let steps = 1; ; steps++) {
+    const result = optimizer.step(state, evaluate);
+    ({ state } = result);
+    const seconds = elapsed();
+    if (!Number.isFinite(result.loss) || !state.theta.every(Number.isFinite)) {
+      return { steps, seconds, loss, toTarget, end: 'diverged' };
+    }
+    loss = Math.min(loss, result.loss);
+    if (toTarget === null && loss <= problem.target) toTarget = { steps, seconds };
+    if (result.converged) return { steps, seconds, loss, toTarget, end: 'converged' };
+    if (seconds >= limit) return { steps, seconds, loss, toTarget, end: 'time' };
+  }
+}

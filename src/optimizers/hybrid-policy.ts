@@ -1,0 +1,87 @@
+/**
+ * When an exact Newton step can pay, from numbers that a run has anyway.
+ *
+ * Gauss-Newton converges fast while the residuals fall with the loss, and linearly once they stay: the curvature that it
+ * leaves out is then as large as theirs. So the sign to look for is a loss that hardly falls any more. What an exact
+ * Hessian costs is counted against it in steps of the far method, and a failure doubles the wait for the next look.
+ */
+import { DomainError } from '../errors.js';
+import type { Linearization } from '../linearization/linearize.js';
+import { rowCount } from '../factors/rows/factor-rows.js';
+import { dampedFlops } from './damped-solve.js';
+import { exactFlops, isExactModel, krylovFlops, type ModelSize } from './model-regime.js';
+import { compressedSpace } from './model-space.js';
+
+/** What the methods cost by count at one point, and which of them there are. */
+export interface StepCosts {
+  /** Levenberg-Marquardt or Newton-CG: whether rows or parameters are few enough for a matrix of their order. */
+  readonly far: 'levenbergMarquardt' | 'newtonCG';
+  /**
+   * Flops of an exact Newton step by those of a far step; 0 if there are no rows for a far step, ∞ if the objective has
+   * no exact Hessian.
+   */
+  readonly newtonByFar: number;
+}
+
+/** Largest order of a matrix that a Levenberg-Marquardt step factors: 200 MB. */
+const largestFactored = 5000;
+
+/** Products with the Hessian that an inexact Newton step takes, about. */
+const products = 100;
+
+/** Flops of both steps (mathematics 4.13). Cost: the rows' backward sweeps, 2·C·N·P flops, unless they are too many. */
+export function stepCosts(at: Linearization, order: number): StepCosts {
+  const hessian = unlessUnavailable(() => at.hessian);
+  const samples = hessian?.samples ?? 0;
+  const tooMany = Math.min(samples * at.output.columns, order) > largestFactored;
+  const jacobian = tooMany ? null : unlessUnavailable(() => at.leastSquares().jacobian);
+  if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
+  if (jacobian === null && !tooMany) return { far: 'levenbergMarquardt', newtonByFar: 0 };
+  const { dimension } = compressedSpace(at, at.gradient.mean());
+  const size: ModelSize = { samples, order, dimension };
+  const near = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
+  if (jacobian === null || Math.min(rowCount(jacobian), order) > largestFactored) {
+    return { far: 'newtonCG', newtonByFar: Math.max(1, near / krylovFlops(size, products)) };
+  }
+  const { sample, parameter } = dampedFlops(jacobian);
+  return { far: 'levenbergMarquardt', newtonByFar: Math.max(1, near / Math.min(sample, parameter)) };
+}
+
+/** What `work` gives; null where the objective says by a DomainError that it does not have it. */
+export function unlessUnavailable<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}
+
+/** The course of the far method since it took over: losses before each of its last steps, oldest first. */
+export type Course = readonly number[];
+
+/** Steps whose losses are looked at. */
+const window = 5;
+
+/** The course with one more loss. */
+export function continued(course: Course, loss: number): Course {
+  return [...course, loss].slice(-window - 1);
+}
+
+/** The mean reduction of the loss in a step; 0 where there is nothing to compare with. */
+export function meanReduction(course: Course): number {
+  const last = course.length - 1;
+  return last < 1 ? 0 : (course[0]! - course[last]!) / last;
+}
+
+/** Whether a step reduces the loss by less than this part of it: the convergence has become linear, or stopped. */
+const slow = 2e-3;
+
+export function isSlow(course: Course): boolean {
+  return course.length > window && meanReduction(course) <= slow * Math.abs(course[course.length - 1]!);
+}
+
+/** Far steps to wait before the first look, and the next ones: looks cost a quarter of the steps between at most. */
+export function waitAfter(failures: number, { newtonByFar }: StepCosts): number {
+  return Math.ceil(4 * newtonByFar * 2 ** failures);
+}

@@ -1,0 +1,148 @@
+/**
+ * The Gauss-Newton matrix of an objective of order 2, JᵀDJ, from its least-squares rows. The exact Hessian would need A⁗,
+ * which activations do not have.
+ */
+import { DomainError } from '../errors.js';
+import { sampleCore, type Core } from '../factors/hessian/core.js';
+import { compressByProducts, diagonalOf } from '../factors/hessian/dense-verbs.js';
+import { boundOf } from '../factors/hessian/inertia.js';
+import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import { lazy } from '../factors/lazy.js';
+import { combineRows } from '../factors/rows/combine.js';
+import { storedNumbers, type FactorRows, type Term } from '../factors/rows/factor-rows.js';
+import { squaredNormsOfRows } from '../factors/rows/norms.js';
+import { projectRows } from '../factors/rows/project.js';
+import { copyState, stateRange } from '../factors/state.js';
+import { allocate } from '../numeric/allocation.js';
+import { matrix, type Matrix } from '../numeric/matrix.js';
+import { dot } from '../numeric/vector.js';
+import { affineOutputs } from '../program/nodes.js';
+import { gaussNewtonOfRows } from './assemble-sobolev.js';
+import { curvatureLeastSquares, curvatureRows, weightsOfKinds } from './curvature-rows.js';
+import { curvatureState, type CurvatureState } from './curvature-state.js';
+import { reweighted } from './sobolev-hessian.js';
+import { sobolevRange } from './sobolev-state.js';
+
+export function curvatureHessian(state: CurvatureState): HessianVerbs {
+  const { base } = state.first;
+  const { program, weights, l2 } = base;
+  const { samples } = base.trace;
+  const order = program.parameterCount;
+  const made = lazy(() => curvatureRows(state));
+  const written = (): Matrix => gaussNewtonOfRows(made().rows, made().weights);
+  /** The weight of each row within its sample's own Hessian. */
+  const own = lazy(() => weightsOfKinds(state));
+  const projected = (v: Float64Array): Float64Array => {
+    const scale = made().weights;
+    return projectRows(made().rows, v).map((slope, r) => scale[r]! * slope);
+  };
+  const squared = (squares: Float64Array): Float64Array => {
+    const out = allocate(samples);
+    squares.forEach((value, r) => (out[r % samples]! += own()[Math.floor(r / samples)]! * value));
+    return out;
+  };
+  return {
+    core: 'gaussNewton',
+    program,
+    samples,
+    weights,
+    l2,
+    get storedNumbers() {
+      return storedNumbers(made().rows);
+    },
+    state: null,
+    multiply: (v) => combineRows(made().rows, projected(v)),
+    quadraticForm: (v) => dot(projectRows(made().rows, v), projected(v)),
+    products(v) {
+      const slopes = projectRows(made().rows, v);
+      return combinedKinds(
+        made().rows,
+        slopes.map((slope, r) => own()[Math.floor(r / samples)]! * slope),
+      );
+    },
+    quadraticForms: (v) => squared(projectRows(made().rows, v).map((slope) => slope * slope)),
+    diagonal: () => diagonalOf(written()),
+    trace: () => dot(made().weights, squaredNormsOfRows(made().rows)),
+    traces: () => squared(squaredNormsOfRows(made().rows)),
+    squaredNorm: () => null,
+    signs() {
+      const rows = made().weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+      return boundOf(order, rows, 0);
+    },
+    thirdDerivatives() {
+      throw unavailable('thirdDerivatives', 'linearize the values alone for third derivatives');
+    },
+    terms() {
+      throw unavailable('block.terms', 'use block(…).materialize(), or products(v).dyads()');
+    },
+    materialize: written,
+    rootRows: () => curvatureLeastSquares(state).jacobian,
+    spanSource: () => null,
+    inSpan: (span) => compressByProducts(span, (v) => combineRows(made().rows, projected(v))),
+    withWeights: (next) =>
+      curvatureHessian(curvatureState({ ...state, first: reweighted(state.first, next) })),
+    withCore(core: Core) {
+      if (sampleCore(core) === 'gaussNewton') return curvatureHessian(state);
+      throw exactUnavailable('hessian.withCore', `'${core}'`);
+    },
+    sample: (i) => curvatureHessian(curvatureRange(state, i)),
+  };
+}
+
+/** What to say where the exact Hessian is asked for. */
+export function exactUnavailable(operation: string, got: string): DomainError {
+  const advice =
+    'The exact Hessian of second-derivative labels needs a fourth derivative of the activations: use at.ggn, at.leastSquares(), or set hessian to 0.';
+  return new DomainError(
+    operation,
+    'core',
+    "'gaussNewton' for an objective with a hessian term",
+    got,
+    advice,
+  );
+}
+
+/** Sample i alone, with weight 1 and no L2 term, in memory of its own. */
+function curvatureRange(state: CurvatureState, i: number): CurvatureState {
+  const base = copyState(stateRange(state.first.base, i, 1));
+  const { columns, data } = state.labels;
+  const labels = matrix(1, columns, data.slice(i * columns, (i + 1) * columns));
+  return curvatureState({ ...state, first: sobolevRange(state.first, base, i, 1), labels });
+}
+
+function unavailable(verb: string, advice: string): DomainError {
+  return new DomainError(
+    `hessian.${verb}`,
+    'objective',
+    'an ordinary loss',
+    'a Sobolev objective',
+    `${advice}.`,
+  );
+}
+
+/** Σ_kinds coefficient·row as one row per sample: lefts that meet the same right are summed. */
+function combinedKinds(rows: FactorRows, coefficients: Float64Array): FactorRows {
+  const terms: Term[] = rows.constants.map((_, right) => ({ left: right, right }));
+  return {
+    program: rows.program,
+    samples: rows.samples,
+    kinds: [terms],
+    constants: rows.constants,
+    nodes: rows.nodes.map(({ node, left, right }) => {
+      const size = affineOutputs(node) * node.sites;
+      const sums = terms.map((): Float64Array | undefined => undefined);
+      rows.kinds.forEach((list, kind) => {
+        for (const term of list) {
+          const slab = left[term.left];
+          if (slab === undefined) continue;
+          const sum = (sums[term.right] ??= allocate(slab.length));
+          for (let n = 0, at = 0; n < rows.samples; n++) {
+            const factor = coefficients[kind * rows.samples + n]!;
+            for (let i = 0; i < size; i++, at++) sum[at]! += factor * slab[at]!;
+          }
+        }
+      });
+      return { node, left: sums, right };
+    }),
+  };
+}

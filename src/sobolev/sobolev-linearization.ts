@@ -1,0 +1,126 @@
+/** Linearizations of Sobolev objectives of order 1 and 2: the public object over their states. */
+import { checkSample } from '../factors/check-vector.js';
+import { factoredGradient } from '../factors/factored-gradient.js';
+import { lazy } from '../factors/lazy.js';
+import type { LeastSquares } from '../factors/least-squares.js';
+import type { FactorRows } from '../factors/rows/factor-rows.js';
+import { sampleFactors } from '../factors/sample-factors.js';
+import { stateRange, type LossState } from '../factors/state.js';
+import { factoredHessian, type FactoredHessian } from '../linearization/factored-hessian.js';
+import { influenceOf } from '../linearization/influence.js';
+import type { Linearization } from '../linearization/linearize.js';
+import type { Network } from '../network/network.js';
+import { dot } from '../numeric/vector.js';
+import { curvatureGradientRows } from './curvature-gradient.js';
+import { curvatureHessian, exactUnavailable } from './curvature-hessian.js';
+import { curvatureLeastSquares } from './curvature-rows.js';
+import type { CurvatureState } from './curvature-state.js';
+import { smoothnessWarnings } from './smoothness-warnings.js';
+import { sobolevGradientRows } from './sobolev-gradient.js';
+import { sobolevHessian } from './sobolev-hessian.js';
+import { sobolevLeastSquares } from './sobolev-least-squares.js';
+import type { SobolevState } from './sobolev-state.js';
+
+/** Order 1. `hasSlopes`: whether there are labels dy to report an error of. */
+export function sobolevLinearization(
+  network: Network,
+  state: SobolevState,
+  hasSlopes: boolean,
+): Linearization {
+  const { base } = state;
+  return linearization({
+    network,
+    base,
+    losses: () => state.losses(),
+    terms: () => firstTerms(state, hasSlopes),
+    gradientRows: () => sobolevGradientRows(state),
+    hessian: () => factoredHessian(sobolevHessian(state, 'exact')),
+    ggn: () => factoredHessian(sobolevHessian(state, 'gaussNewton')),
+    leastSquares: () => sobolevLeastSquares(state),
+    warnings: [],
+  });
+}
+
+/** Order 2: no exact Hessian. */
+export function curvatureLinearization(
+  network: Network,
+  state: CurvatureState,
+  hasSlopes: boolean,
+): Linearization {
+  const { base } = state.first;
+  return linearization({
+    network,
+    base,
+    losses: () => state.losses(),
+    terms: () => ({ ...firstTerms(state.first, hasSlopes), hessian: dot(base.weights, state.errors()) }),
+    gradientRows: () => curvatureGradientRows(state),
+    hessian() {
+      throw exactUnavailable('linearization.hessian', "'exact'");
+    },
+    ggn: () => factoredHessian(curvatureHessian(state)),
+    leastSquares: () => curvatureLeastSquares(state),
+    warnings: smoothnessWarnings(base.program),
+  });
+}
+
+interface Parts {
+  readonly network: Network;
+  readonly base: LossState;
+  readonly losses: () => Float64Array;
+  readonly terms: () => Linearization['terms'];
+  readonly gradientRows: () => FactorRows;
+  readonly hessian: () => FactoredHessian;
+  readonly ggn: () => FactoredHessian;
+  readonly leastSquares: () => LeastSquares;
+  readonly warnings: readonly string[];
+}
+
+function linearization({ network, base, losses, terms, warnings, ...parts }: Parts): Linearization {
+  const { parameters } = base.trace;
+  const gradient = lazy(() =>
+    factoredGradient({
+      rows: parts.gradientRows(),
+      weights: base.weights,
+      regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
+    }),
+  );
+  const hessian = lazy(parts.hessian);
+  const ggn = lazy(parts.ggn);
+  return {
+    network,
+    l2: base.l2,
+    get loss() {
+      return dot(base.weights, losses()) + (base.l2 / 2) * dot(parameters, parameters);
+    },
+    get losses() {
+      return losses();
+    },
+    get terms() {
+      return terms();
+    },
+    warnings,
+    output: base.output,
+    factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
+    get gradient() {
+      return gradient();
+    },
+    get hessian() {
+      return hessian();
+    },
+    get ggn() {
+      return ggn();
+    },
+    leastSquares: parts.leastSquares,
+    influence(options) {
+      // Where there is no exact Hessian, the Gauss-Newton matrix is still there for the asking.
+      const curvature = options?.core === 'gaussNewton' ? ggn() : hessian();
+      const source = { parameters, l2: base.l2, losses: losses(), gradient: gradient(), hessian: curvature };
+      return influenceOf(source, options);
+    },
+  };
+}
+
+function firstTerms({ base, slopeErrors }: SobolevState, hasSlopes: boolean): Linearization['terms'] {
+  const value = dot(base.weights, base.losses());
+  return hasSlopes ? { value, gradient: dot(base.weights, slopeErrors()) } : { value };
+}

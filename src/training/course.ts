@@ -1,0 +1,142 @@
+/** One start of a fit: epochs from given parameters until convergence, a limit, a signal or divergence ends them. */
+import { DomainError } from '../errors.js';
+import type { Linearization } from '../linearization/linearize.js';
+import { random, type RandomStream } from '../numeric/random.js';
+import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
+import type { EpochRecord, Errors, FitStatus } from './fit-options.js';
+import type { Run } from './run.js';
+
+/** Where a course begins and when it has to end. */
+export interface Start {
+  /** 0 for the network as it was given. */
+  readonly index: number;
+  readonly theta: Float64Array;
+  /** Of the order of the batches. */
+  readonly orderSeed: number;
+  /** On the clock of `performance.now`. */
+  readonly deadline: number;
+}
+
+export interface Course {
+  readonly history: readonly EpochRecord[];
+  readonly best: Best;
+  readonly status: FitStatus;
+}
+
+/** Where the lowest judged loss was seen. */
+export interface Best {
+  readonly theta: Float64Array;
+  readonly loss: number;
+  readonly epoch: number;
+}
+
+/** Takes the epochs of one start; `onEpochEnd` is awaited after each. */
+export async function course(
+  run: Run,
+  start: Start,
+  onEpochEnd: (record: EpochRecord, theta: Float64Array) => unknown,
+): Promise<Course> {
+  const history: EpochRecord[] = [];
+  const order = random(start.orderSeed);
+  const clock = yieldingClock();
+  const isOver = (): boolean => run.isAborted() || performance.now() > start.deadline;
+  let state: OptimizerState = run.optimizer.start(start.theta);
+  let best: Best = { theta: start.theta, loss: Infinity, epoch: 0 };
+  for (;;) {
+    // What throws before anything has moved is misuse; what throws later is the course of the run.
+    const isFirst = start.index === 0 && history.length === 0;
+    const taken = await takeEpoch(run, state, order, clock, isFirst, isOver);
+    const record = taken.isFinite
+      ? unlessNotFinite(run, () => recordOf(run, start.index, history.length + 1, taken))
+      : null;
+    if (record === null || !Number.isFinite(record.loss)) return { history, best, status: 'diverged' };
+    state = taken.state;
+    history.push(record);
+    best = better(best, state.theta, record);
+    await onEpochEnd(record, state.theta);
+    const status = statusAfter(run, record, best, taken.converged, isOver());
+    if (status !== null) return { history, best, status };
+  }
+}
+
+interface Epoch {
+  readonly state: OptimizerState;
+  readonly step: StepRecord;
+  readonly converged: boolean;
+  /** False as soon as a parameter is not finite: nothing can be evaluated there. */
+  readonly isFinite: boolean;
+}
+
+async function takeEpoch(
+  run: Run,
+  from: OptimizerState,
+  order: RandomStream,
+  clock: () => Promise<void>,
+  isFirst: boolean,
+  isOver: () => boolean,
+): Promise<Epoch> {
+  let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
+  for (const batch of run.batches(order)) {
+    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, run.evaluate(batch));
+    const taken = isFirst && epoch.state === from ? step() : unlessNotFinite(run, step);
+    if (taken === null) return { ...epoch, isFinite: false };
+    const { state, record, converged } = taken;
+    epoch = { state, step: record, converged, isFinite: state.theta.every(Number.isFinite) };
+    await clock();
+    if (!epoch.isFinite || isOver()) break;
+  }
+  return epoch;
+}
+
+/** What `work` gives; null where a user's own activation or loss is not finite any more, which it tells by throwing. */
+function unlessNotFinite<T>(run: Run, work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DomainError && error.operation !== run.optimizer.name) return null;
+    throw error;
+  }
+}
+
+function recordOf(run: Run, start: number, epoch: number, { state, step }: Epoch): EpochRecord {
+  const errors = errorsOf(run.evaluate(run.training)(state.theta));
+  const validation = run.validation === null ? null : errorsOf(run.evaluate(run.validation)(state.theta));
+  const seconds = (performance.now() - run.started) / 1000;
+  return { epoch, start, ...errors, validation, seconds, step };
+}
+
+function errorsOf(at: Linearization): Errors {
+  const { value, gradient = null, hessian = null } = at.terms;
+  return { loss: at.loss, value, gradient, hessian };
+}
+
+/** Judged by the validation loss where there is one. */
+function better(best: Best, theta: Float64Array, record: EpochRecord): Best {
+  const { loss } = record.validation ?? record;
+  return loss < best.loss ? { theta, loss, epoch: record.epoch } : best;
+}
+
+function statusAfter(
+  run: Run,
+  { epoch }: EpochRecord,
+  best: Best,
+  converged: boolean,
+  isOver: boolean,
+): FitStatus | null {
+  if (converged) return 'converged';
+  if (isOver) return 'stopped';
+  if (epoch - best.epoch >= run.patience) return 'converged';
+  return epoch >= run.epochs ? 'maxEpochs' : null;
+}
+
+/** Lets other work run every 30 ms: often enough for a page, rarely enough to cost nothing. */
+function yieldingClock(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < 30) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    last = performance.now();
+  };
+}

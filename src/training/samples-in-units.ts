@@ -1,0 +1,60 @@
+/** Samples in training units, and as a batch for `linearize`. */
+import type { Batch } from '../linearization/linearize.js';
+import {
+  columnUnits,
+  curvatureToUnits,
+  identityUnits,
+  slopesToUnits,
+  toUnits,
+  type ColumnUnits,
+} from './normalization.js';
+import type { Samples } from './training-data.js';
+
+/**
+ * Units of the labels: those of the values, or, where only derivatives are labelled, spreads in which the lowest of them
+ * has root mean square 1 in the units of x.
+ */
+export function labelUnits(samples: Samples, x: ColumnUnits): ColumnUnits {
+  if (samples.withoutValues !== true) return columnUnits(samples.y);
+  const plain = identityUnits(samples.y.columns);
+  const scaled = samplesInUnits(samples, x, plain);
+  const labels = scaled.dy ?? scaled.d2y;
+  if (labels === null) return plain;
+  const width = labels.columns / plain.spread.length;
+  const spread = plain.spread.map((_, o) => {
+    let squares = 0;
+    labels.data.forEach((value, i) => {
+      if (Math.floor((i % labels.columns) / width) === o) squares += value * value;
+    });
+    return Math.sqrt(squares / (labels.rows * width)) || 1;
+  });
+  return { ...plain, spread };
+}
+
+/** Inputs, labels and derivative labels in the units of x and y. */
+export function samplesInUnits(samples: Samples, x: ColumnUnits, y: ColumnUnits): Samples {
+  return {
+    ...samples,
+    x: toUnits(samples.x, x),
+    y: toUnits(samples.y, y),
+    dy: samples.dy === null ? null : slopesToUnits(samples.dy, x, y),
+    d2y: samples.d2y === null ? null : curvatureToUnits(samples.d2y, x, y),
+  };
+}
+
+/** Without derivative labels, so that nothing downstream takes them for part of the objective. */
+export function valuesOnly(samples: Samples): Samples {
+  return { ...samples, dy: null, d2y: null };
+}
+
+/** What is there of the labels, and the L2 term. */
+export function batchOf({ x, y, dy, d2y, weights, withoutValues }: Samples, l2: number): Batch {
+  return {
+    x,
+    ...(withoutValues === true ? {} : { y }),
+    ...(dy === null ? {} : { dy }),
+    ...(d2y === null ? {} : { d2y }),
+    weights,
+    l2,
+  };
+}
