@@ -5,6 +5,7 @@
  */
 import { allocate, copyOf } from './allocation.js';
 import {
+  finiteProduct,
   iterativeSettings,
   notDefinite,
   residualOf,
@@ -27,15 +28,16 @@ export interface ConjugateGradients extends IterativeSolution<
  * Solves Ax = b. Cost of an iteration: one product, one with the preconditioner and 10·n flops; about
  * ½·√condition·log(2/tolerance) iterations, fewer where eigenvalues lie in clusters.
  *
- * @throws DomainError if an option is out of range, b is not finite or the preconditioner is not positive definite
+ * @throws DomainError if an option is out of range, b or a product is not finite, or the preconditioner is not positive definite
  */
 export function conjugateGradients(
-  multiply: Product,
+  product: Product,
   b: Float64Array,
   options: IterativeOptions = {},
 ): ConjugateGradients {
   const { tolerance, most } = iterativeSettings('conjugateGradients', b.length, options);
   const size = rightHandSize('conjugateGradients', b);
+  const multiply = finiteProduct('conjugateGradients', product);
   const n = b.length;
   const x = allocate(n);
   if (size === 0) return { value: x, status: 'solved', residual: 0, iterations: 0, direction: null };
@@ -50,20 +52,20 @@ export function conjugateGradients(
   let direction: Float64Array | null = null;
   for (;;) {
     const p = allocate(n);
-    let product = 0;
+    let former = 0;
     while (direction === null && iterations < most && norm(r) > goal) {
       const z = condition(r);
       const next = dot(r, z);
       if (!(next > 0)) throw notDefinite('conjugateGradients', next);
-      const beta = product === 0 ? 0 : next / product;
+      const beta = former === 0 ? 0 : next / former;
       for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
-      product = next;
+      former = next;
       const image = multiply(p);
       iterations++;
       const curvature = dot(p, image);
       if (curvature > 0) {
-        axpy(product / curvature, p, x);
-        axpy(-product / curvature, image, r);
+        axpy(next / curvature, p, x);
+        axpy(-next / curvature, image, r);
       } else direction = p;
     }
     r = residualOf(multiply, unit, x);

@@ -51,6 +51,17 @@ export function rightHandSize(operation: string, b: Float64Array): number {
   throw new DomainError(operation, 'b', 'finite numbers', got, 'Look where it was made.');
 }
 
+/** The same product, which throws where its result is not finite. */
+export function finiteProduct(operation: string, multiply: Product): Product {
+  return (v) => {
+    const image = multiply(v);
+    const size = norm(image);
+    if (size < Infinity) return image;
+    const advice = 'Look where it was made: a parameter or a loss has overflowed.';
+    throw new DomainError(operation, 'multiply', 'finite numbers', `a vector of length ${size}`, advice);
+  };
+}
+
 /** b − A·x. */
 export function residualOf(multiply: Product, b: Float64Array, x: Float64Array): Float64Array {
   const image = multiply(x);

@@ -6,8 +6,8 @@
  * eigenvalues.
  */
 import { ShapeError } from '../errors.js';
-import { allocate } from './allocation.js';
-import { rightHandSize, type Product } from './iterative-solution.js';
+import { allocate, copyOf } from './allocation.js';
+import { finiteProduct, rightHandSize, type Product } from './iterative-solution.js';
 import { addRows, dotRows } from './row-combinations.js';
 import type { Tridiagonal } from './shifted-tridiagonal.js';
 import { dot, norm } from './vector.js';
@@ -42,11 +42,12 @@ export interface LanczosOptions {
  * Builds the basis from `start`. Cost of step k: one product and 4·k·n flops, 8·k·n where little of the image is new;
  * memory n·count numbers (up to twice that while it grows). A start of zeros gives a basis of no vectors.
  *
- * @throws DomainError if `start` is not finite
+ * @throws DomainError if `start` or a product is not finite
  */
-export function lanczos(multiply: Product, start: Float64Array, options: LanczosOptions): KrylovBasis {
+export function lanczos(product: Product, start: Float64Array, options: LanczosOptions): KrylovBasis {
   const n = start.length;
   const length = rightHandSize('lanczos', start);
+  const multiply = finiteProduct('lanczos', product);
   const most = length === 0 ? 0 : Math.min(n, options.steps);
   let rows = allocate(Math.min(most, 8) * n);
   const diagonal: number[] = [];
@@ -66,7 +67,7 @@ export function lanczos(multiply: Product, start: Float64Array, options: Lanczos
       rows = grown;
     }
     rows.set(next, k * n);
-    const image = Float64Array.from(multiply(next));
+    const image = copyOf(multiply(next));
     const size = norm(image);
     largest = Math.max(largest, size);
     diagonal.push(dot(next, image));

@@ -6,6 +6,7 @@
  */
 import { allocate, copyOf } from './allocation.js';
 import {
+  finiteProduct,
   iterativeSettings,
   notDefinite,
   residualOf,
@@ -23,15 +24,16 @@ export type MinresStatus = 'solved' | 'notConverged' | 'incompatible';
  * Solves Ax = b for a symmetric A. Cost of an iteration: one product, one with the preconditioner and 14·n flops; about
  * condition·log(2/tolerance) iterations at worst, half of that power where A is definite.
  *
- * @throws DomainError if an option is out of range, b is not finite or the preconditioner is not positive definite
+ * @throws DomainError if an option is out of range, b or a product is not finite, or the preconditioner is not positive definite
  */
 export function minres(
-  multiply: Product,
+  product: Product,
   b: Float64Array,
   options: IterativeOptions = {},
 ): IterativeSolution<MinresStatus> {
   const { tolerance, most } = iterativeSettings('minres', b.length, options);
   const size = rightHandSize('minres', b);
+  const multiply = finiteProduct('minres', product);
   const x = allocate(b.length);
   // Of unit length, so that squares neither overflow nor underflow.
   const unit = b.map((entry) => (size === 0 ? 0 : entry / size));

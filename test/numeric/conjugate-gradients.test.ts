@@ -78,5 +78,7 @@ describe('conjugateGradients', () => {
     );
     const precondition = (v: Float64Array): Float64Array => v.map((value) => -value);
     expect(thrownBy(() => conjugateGradients(multiply, b, { precondition })).message).toContain('definite M');
+    const broken = (v: Float64Array): Float64Array => v.map(() => NaN);
+    expect(thrownBy(() => conjugateGradients(broken, b)).message).toContain('a vector of length NaN');
   });
 });

@@ -98,5 +98,7 @@ describe('minres', () => {
     expect(thrownBy(() => minres(minus, b, { tolerance: 1 })).message).toContain('[0, 1)');
     expect(thrownBy(() => minres(minus, b, { precondition: minus })).message).toContain('definite M');
     expect(thrownBy(() => minres(minus, Float64Array.of(Infinity, 0))).message).toContain('Infinity at 0');
+    const broken = (v: Float64Array): Float64Array => v.map(() => NaN);
+    expect(thrownBy(() => minres(broken, b)).message).toContain('a vector of length NaN');
   });
 });
