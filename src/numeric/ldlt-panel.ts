@@ -24,8 +24,8 @@ export interface Panel {
 const alpha = (1 + Math.sqrt(17)) / 8;
 
 /**
- * Eliminates rows from `first` on, as many as the panel holds; returns how many. U's rows are left in `u`; the rows above
- * `first` still lack the panel's exchanges, which `exchangeColumns` makes.
+ * Eliminates rows from `first` on, as many as the panel holds; returns how many. U's rows are left in `u`, and still lack
+ * the exchanges of later panels, which `exchangeColumns` makes.
  */
 export function factorPanel(
   u: Float64Array,
@@ -45,7 +45,7 @@ export function factorPanel(
   for (;;) {
     const count = k - first;
     // A pair needs two rows; the last column of the matrix can only be a single.
-    if (k === n || count === width || (count === width - 1 && k < n - 1)) return count;
+    if (k === n || count === width || (count === width - 1 && k < n - 1)) break;
     bringUp(k, k, count, count);
     const own = Math.abs(plain[count * n + k]!);
     const [at, largest] = largestBehind(plain, count * n, k, n);
@@ -67,14 +67,19 @@ export function factorPanel(
     }
     const target = k + step - 1;
     if (pivot !== target) {
-      exchange(u, n, first, target, pivot, blocks);
+      exchange(u, n, target, pivot, blocks);
       for (let j = 0; j < count + step; j++) exchangeEntries(plain, j * n, target, pivot);
       for (let j = 0; j < count; j++) exchangeEntries(scaled, j * n, target, pivot);
     }
-    if (step === 1) single(u, n, k, count, plain, scaled, blocks);
-    else pair(u, n, k, count, plain, scaled, blocks);
+    if (step === 1) single(n, k, count, plain, scaled, blocks);
+    else pair(n, k, count, plain, scaled, blocks);
     k += step;
   }
+  for (let i = first; i < k; i++) {
+    const from = (i - first) * n;
+    u.set(scaled.subarray(from + i + 1, from + n), i * n + i + 1);
+  }
+  return k - first;
 }
 
 function largestBehind(plain: Float64Array, row: number, k: number, n: number): [number, number] {
@@ -88,7 +93,6 @@ function largestBehind(plain: Float64Array, row: number, k: number, n: number): 
 }
 
 function single(
-  u: Float64Array,
   n: number,
   k: number,
   count: number,
@@ -100,14 +104,11 @@ function single(
   const d = plain[row + k]!;
   blocks.diagonal[k] = d;
   for (let i = k + 1; i < n; i++) {
-    const value = d === 0 ? 0 : plain[row + i]! / d;
-    scaled[row + i] = value;
-    u[k * n + i] = value;
+    scaled[row + i] = d === 0 ? 0 : plain[row + i]! / d;
   }
 }
 
 function pair(
-  u: Float64Array,
   n: number,
   k: number,
   count: number,
@@ -124,57 +125,46 @@ function pair(
   const p = plain[a + k]! / r;
   const q = plain[b + k + 1]! / r;
   const scale = 1 / ((p * q - 1) * r);
-  u[k * n + k + 1] = 0;
+  scaled[a + k + 1] = 0;
   for (let i = k + 2; i < n; i++) {
     const [x, y] = [plain[a + i]!, plain[b + i]!];
-    const [v, w] = [(q * x - y) * scale, (p * y - x) * scale];
-    scaled[a + i] = v;
-    scaled[b + i] = w;
-    u[k * n + i] = v;
-    u[(k + 1) * n + i] = w;
+    scaled[a + i] = (q * x - y) * scale;
+    scaled[b + i] = (p * y - x) * scale;
   }
 }
 
-/** The exchanges of rows first … last − 1 in the rows above them: a row at a time, as that is how memory lies. */
+/**
+ * The exchanges from row `first` on in row i of U, all at once: row after row, each stays in the cache meanwhile.
+ */
 export function exchangeColumns(
   u: Float64Array,
   n: number,
+  i: number,
   first: number,
-  last: number,
   partner: Int32Array,
 ): void {
-  for (let i = 0; i < first; i++) {
-    for (let p = first; p < last; p++) {
-      if (partner[p] !== p) exchangeEntries(u, i * n, p, partner[p]!);
-    }
+  for (let p = first; p < n; p++) {
+    const q = partner[p]!;
+    if (q !== p) exchangeEntries(u, i * n, p, q);
   }
 }
 
-/** Exchanges rows and columns p < q of the symmetric trailing matrix and columns of U's rows from `first` on. */
+/**
+ * Moves row p of the symmetric trailing matrix to row q > p. What was in row q the panel holds already, and what is in row
+ * p afterwards is not read again.
+ */
 function exchange(
   u: Float64Array,
   n: number,
-  first: number,
   p: number,
   q: number,
   { order, partner }: ExchangedBlocks,
 ): void {
   [order[p], order[q]] = [order[q]!, order[p]!];
   partner[p] = q;
-  for (let i = first; i < p; i++) exchangeEntries(u, i * n, p, q);
-  const corner = u[p * n + p]!;
-  u[p * n + p] = u[q * n + q]!;
-  u[q * n + q] = corner;
-  for (let i = p + 1; i < q; i++) {
-    const value = u[p * n + i]!;
-    u[p * n + i] = u[i * n + q]!;
-    u[i * n + q] = value;
-  }
-  for (let i = q + 1; i < n; i++) {
-    const value = u[p * n + i]!;
-    u[p * n + i] = u[q * n + i]!;
-    u[q * n + i] = value;
-  }
+  u[q * n + q] = u[p * n + p]!;
+  for (let i = p + 1; i < q; i++) u[i * n + q] = u[p * n + i]!;
+  for (let i = q + 1; i < n; i++) u[q * n + i] = u[p * n + i]!;
 }
 
 function exchangeEntries(array: Float64Array, row: number, p: number, q: number): void {

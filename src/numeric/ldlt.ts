@@ -51,10 +51,12 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
   };
   const width = Math.min(PANEL, n);
   const panel = { width, scaled: allocate(width * n), plain: allocate(width * n) };
+  // Where each row's panel ended: its entries lack all exchanges from there on.
+  const ends = new Int32Array(n);
   for (let first = 0; first < n;) {
     const done = factorPanel(u, n, first, panel, blocks);
     const next = first + done;
-    exchangeColumns(u, n, first, next, blocks.partner);
+    ends.fill(next, first, next);
     // A₂₂ − Lᵀ W with the panel's rows L (divided by D) and W (as they were).
     for (let at = next; at < n; at += STRIP) {
       const rows = Math.min(STRIP, n - at);
@@ -79,7 +81,10 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
     }
     first = next;
   }
-  for (let i = 0; i < n; i++) u[i * (n + 1)] = 1;
+  for (let i = 0; i < n; i++) {
+    u[i * (n + 1)] = 1;
+    exchangeColumns(u, n, i, ends[i]!, blocks.partner);
+  }
   return factorOf(u, n, blocks);
 }
 

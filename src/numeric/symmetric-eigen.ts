@@ -57,7 +57,7 @@ function reduced(operation: string, a: Matrix): { readonly t: Tridiagonalization
     }
     if (size > largest) largest = size;
   }
-  const isExtreme = largest > 2 ** 400 || (largest < 2 ** -400 && largest > 0);
+  const isExtreme = largest > 2 ** 190 || (largest < 2 ** -190 && largest > 0);
   const scale = isExtreme ? Math.floor(Math.log2(largest)) : 0;
   const data = timesPower(copyOf(a.data), -scale);
   return { t: tridiagonalize(matrix(n, n, data), { overwrite: true }), scale };

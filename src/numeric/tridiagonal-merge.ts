@@ -22,7 +22,7 @@ const [upper, both, lower] = [0, 1, 2];
 /**
  * Merges two halves of order n₁ and n − n₁: `d` are their eigenvalues, each half ascending; row i of `rows` (from `at` on,
  * stride ld) is the eigenvector of dᵢ, with zeros in the other half. `coupling` is the entry of T between the halves, and
- * the corner of each half was lessened by |coupling|. On return d ascends, and the rows are its eigenvectors.
+ * the corner of each half was lessened by |coupling|; what is at most `floor` counts as zero. On return d ascends, and the rows are its eigenvectors.
  */
 export function mergeHalves(
   d: Float64Array,
@@ -31,6 +31,7 @@ export function mergeHalves(
   ld: number,
   n1: number,
   coupling: number,
+  floor: number,
   space: MergeSpace,
 ): void {
   const n = d.length;
@@ -41,7 +42,7 @@ export function mergeHalves(
   for (let i = n1; i < n; i++) z[i] = sign * rows[at + i * ld + n1]!;
   const rho = 2 * Math.abs(coupling);
   const part = new Uint8Array(n).fill(upper, 0, n1).fill(lower, n1);
-  const { kept, dropped } = deflate(d, z, rho, part, ascending(d, n1), rows, at, ld);
+  const { kept, dropped } = deflate(d, z, rho, floor, part, ascending(d, n1), rows, at, ld);
   const k = kept.length;
 
   // Rows with numbers in the upper half first, those with numbers in both, then the lower ones: two dense products.
@@ -88,6 +89,7 @@ function deflate(
   d: Float64Array,
   z: Float64Array,
   rho: number,
+  floor: number,
   part: Uint8Array,
   order: readonly number[],
   rows: Float64Array,
@@ -96,8 +98,8 @@ function deflate(
 ): { kept: number[]; dropped: number[] } {
   const n = d.length;
   let largest = 0;
-  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(d[i]!), Math.abs(z[i]!));
-  const tolerance = 8 * epsilon * largest;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(d[i]!), rho * Math.abs(z[i]!));
+  const tolerance = Math.max(8 * epsilon * largest, floor);
   const kept: number[] = [];
   const dropped: number[] = [];
   for (const i of order) {

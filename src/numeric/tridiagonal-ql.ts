@@ -6,31 +6,26 @@
 
 /** Distance from 1 to the next number. */
 const epsilon = 2 ** -52;
-/** Relative to the largest entry, what is far below rounding even when squared. */
-const negligible = 2 ** -120;
 /** Iterations for one eigenvalue; two or three are usual. */
 const limit = 80;
 
 /**
  * Replaces `diagonal` (entries from … to − 1) by eigenvalues, in no order, and destroys `offDiagonal` there: its entry i
  * stands between i and i + 1, and there is room for `to` of them. Row i of `rows` (numbers from rowsAt + i·ld, `length` of them) takes part in the rotations:
- * rows of the identity become eigenvectors. Entries are to be scaled so that their squares neither overflow nor underflow.
+ * rows of the identity become eigenvectors. Entries beside the diagonal up to `floor` count as zero; squares of larger ones
+ * must neither overflow nor underflow.
  */
 export function iterateQl(
   diagonal: Float64Array,
   offDiagonal: Float64Array,
   from: number,
   to: number,
+  floor: number,
   rows: Float64Array | null,
   rowsAt: number,
   ld: number,
   length: number,
 ): void {
-  let floor = 0;
-  for (let i = from; i < to; i++) {
-    floor = Math.max(floor, Math.abs(diagonal[i]!), i + 1 < to ? Math.abs(offDiagonal[i]!) : 0);
-  }
-  floor *= negligible;
   for (let low = from; low < to; low++) {
     for (let iteration = 0; ; iteration++) {
       const high = endOfPart(diagonal, offDiagonal, low, to, floor);

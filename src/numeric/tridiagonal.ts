@@ -30,6 +30,10 @@ export interface Tridiagonalization {
   applyQTranspose(x: Matrix): Matrix;
 }
 
+/** Rows shorter than this are lifted before their reflection is made: subnormal numbers would make it no reflection. */
+const TINY = 2 ** -960;
+const LIFT = 2 ** 200;
+
 /** Rows reduced before the rest of the matrix is updated. */
 const PANEL = 32;
 
@@ -95,14 +99,17 @@ export function tridiagonalize(
  */
 function reflection(numbers: Float64Array, at: number, i: number, offDiagonal: Float64Array): number {
   const end = at + i - 1;
-  const head = numbers[end]!;
   const others = norm(numbers.subarray(at, end));
+  const isTiny = Math.hypot(numbers[end]!, others) < TINY;
+  if (isTiny) for (let j = at; j <= end; j++) numbers[j]! *= LIFT;
+  const head = numbers[end]!;
+  const length = isTiny ? norm(numbers.subarray(at, end)) : others;
   numbers[end] = 1;
-  offDiagonal[i - 1] = head;
-  if (others === 0) return 0;
+  offDiagonal[i - 1] = isTiny ? head / LIFT : head;
+  if (length === 0) return 0;
   // Away from the head's own value, so that head − value does not cancel.
-  const value = head > 0 ? -Math.hypot(head, others) : Math.hypot(head, others);
-  offDiagonal[i - 1] = value;
+  const value = head > 0 ? -Math.hypot(head, length) : Math.hypot(head, length);
+  offDiagonal[i - 1] = isTiny ? value / LIFT : value;
   for (let j = at; j < end; j++) numbers[j]! /= head - value;
   return (value - head) / value;
 }

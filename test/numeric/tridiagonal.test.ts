@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matrix, type Matrix } from '../../src/numeric/matrix.js';
 import { random } from '../../src/numeric/random.js';
 import { tridiagonalize } from '../../src/numeric/tridiagonal.js';
-import { dot } from '../../src/numeric/vector.js';
+import { dot, norm } from '../../src/numeric/vector.js';
 import { expectClose } from '../support/compare.js';
 import { thrownBy } from '../support/thrown.js';
 import { eigenvalueNoise, unitRoundoff } from '../support/tolerances.js';
@@ -82,6 +82,20 @@ describe('tridiagonalize', () => {
     const second = applyQ(x.data.filter((_, i) => i % 3 === 1));
     const expected = q.data.filter((_, i) => i % 3 === 1);
     expectClose('QX, column 1', second, expected, eigenvalueNoise(n));
+  });
+
+  it('has an orthogonal Q where entries are subnormal', () => {
+    const n = 40;
+    const a = symmetric(n, 9);
+    // A few times the smallest number there is: lengths of rows are rounded to whole multiples of it.
+    const small = matrix(
+      n,
+      n,
+      a.data.map((value) => Math.round(3 * value) * 2 ** -1074),
+    );
+    const { applyQ } = tridiagonalize(small);
+    for (let j = 0; j < n; j++)
+      expect(Math.abs(norm(applyQ(unit(n, j))) - 1)).toBeLessThan(eigenvalueNoise(n));
   });
 
   it('is exact where all lengths are whole: 3, 4, 5', () => {
