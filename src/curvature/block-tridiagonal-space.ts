@@ -1,5 +1,4 @@
 /** The regime 'blockTridiagonal' as a space: see block-tridiagonal/ for the factorization. */
-import { DomainError } from '../errors.js';
 import { matrix, row } from '../numeric/matrix.js';
 import { norm } from '../numeric/vector.js';
 import { random } from '../numeric/random.js';
@@ -23,7 +22,7 @@ export function blockTridiagonalSpace(
 ): Space {
   const order = state.program.parameterCount;
   const factor = keepRecent(2, (shift): ShiftedFactor | null => {
-    const factored = attempt(state, core, shift);
+    const factored = blockTridiagonal(state, core, shift);
     if (factored === null || !(factored.accuracy() < trusted)) return null;
     return shiftedFactor(factored, order, largestMagnitude(order, multiply) + Math.abs(shift));
   });
@@ -31,16 +30,6 @@ export function blockTridiagonalSpace(
     throw new Error('internal: the block-tridiagonal form has no eigenpairs');
   };
   return { regime: 'blockTridiagonal', order, dimension: order, factor, eigen };
-}
-
-/** A block that overflows on the way, as behind a saturated unit, is no property of H + λI: another regime has it. */
-function attempt(state: LossState, core: SampleCore, shift: number): BlockTridiagonal | null {
-  try {
-    return blockTridiagonal(state, core, shift);
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
 }
 
 function shiftedFactor(factored: BlockTridiagonal, order: number, largest: number): ShiftedFactor {

@@ -1,60 +1,67 @@
 /** Systems and bounds from products with H alone, where H is too large to be written out (mathematics 4.12h). */
-import { norm } from '../numeric/vector.js';
 import { boundOf, type Inertia } from '../factors/hessian/inertia.js';
+import { conjugateGradients } from '../numeric/conjugate-gradients.js';
+import type { IterativeOptions, IterativeSolution } from '../numeric/iterative-solution.js';
+import { minres } from '../numeric/minres.js';
+import { sharesWeights } from '../program/sharing.js';
 import type { Curvature } from './curvature.js';
-import { minimalResiduals } from './minimal-residuals.js';
 import { ritzValues } from './ritz.js';
 import type { CurvatureSolution } from './solution.js';
 
 const defaultTolerance = 1e-10;
-/** Steps of MINRES in a row: beyond them rounding has undone what is left to gain. */
-const mostSteps = 1000;
+/** Products at most: beyond them rounding has undone what is left to gain. */
+const mostProducts = 4000;
 /** Steps of Lanczos's method for bounds: the outer eigenvalues show first. */
 const ritzSteps = 100;
 
-/** (H + λI) x = b by MINRES. Cost: 12·N·P flops a step; about √condition steps, or as many as clusters of eigenvalues. */
+/**
+ * (H + λI) x = b by preconditioned conjugate gradients where the matrix is positive definite by construction, else by
+ * MINRES. Cost: 12·N·P flops a step; about √condition steps (MINRES: condition), or as many as clusters of eigenvalues.
+ */
 export function solveMatrixFree(
-  { verbs, facts }: Curvature,
+  curvature: Curvature,
   b: Float64Array,
   shift: number,
   tolerance: number = defaultTolerance,
 ): Omit<CurvatureSolution, 'regime' | 'reason'> {
+  const { verbs, facts } = curvature;
   const apply = (v: Float64Array): Float64Array => {
     const out = verbs.multiply(v);
     for (let i = 0; i < v.length; i++) out[i]! += shift * v[i]!;
     return out;
   };
-  const size = norm(b) || 1;
-  const rest = (x: Float64Array): Float64Array => {
-    const image = apply(x);
-    return b.map((value, i) => value - image[i]!);
-  };
-  const limit = Math.min(4 * facts.order + 40, mostSteps);
-  const { x, iterations } = minimalResiduals(apply, b, tolerance, limit);
-  let total = iterations;
-  let value = x;
-  let residual = norm(rest(value)) / size;
-  // The recurrence's residual drifts from the true one by rounding: a restart on what is left takes up the difference.
-  for (let round = 0; round < 3 && residual > tolerance; round++) {
-    const correction = minimalResiduals(apply, rest(value), tolerance / residual, limit);
-    const better = value.map((entry, i) => entry + correction.x[i]!);
-    const smaller = norm(rest(better)) / size;
-    total += correction.iterations + 2;
-    if (!(smaller < residual)) break;
-    [value, residual] = [better, smaller];
-  }
-  const solved = residual <= tolerance;
+  const iterations = Math.min(4 * facts.order + 40, mostProducts);
+  const options = { tolerance, iterations, ...preconditioner(curvature, shift) };
+  const isDefinite = shift > 0 && facts.rows() !== null;
+  const found: IterativeSolution<string> = isDefinite
+    ? conjugateGradients(apply, b, options)
+    : minres(apply, b, options);
+  const solved = found.status === 'solved';
   const advice = solved
     ? ''
     : 'Products did not reach the tolerance: raise the damping or the tolerance, or force a regime that factors.';
   return {
     status: solved ? 'solved' : 'notConverged',
-    value,
-    residual,
+    value: found.value,
+    residual: found.residual,
     inertia: null,
-    iterations: total + 1,
+    iterations: found.iterations,
     advice,
   };
+}
+
+/**
+ * |diag(H + λI)|, kept away from zero: it takes out what layers of different scale do to the condition. None where the
+ * diagonal costs many products (shared weights), or where H is no sum over samples with a diagonal of its own.
+ */
+function preconditioner({ verbs }: Curvature, shift: number): Pick<IterativeOptions, 'precondition'> {
+  if (verbs.state === null || sharesWeights(verbs.program)) return {};
+  const sizes = verbs.diagonal().map((value) => Math.abs(value + shift));
+  const largest = sizes.reduce((max, value) => Math.max(max, value), 0);
+  if (!(largest > 0 && largest < Infinity)) return {};
+  const floor = Math.max(Math.abs(shift), 1e-6 * largest);
+  const inverse = sizes.map((value) => 1 / Math.max(value, floor));
+  return { precondition: (v) => v.map((value, i) => inverse[i]! * value) };
 }
 
 /**

@@ -1,10 +1,8 @@
-/** MINRES and Ritz values on matrices whose spectrum is known, and the bounds that are made of them. */
-import fc from 'fast-check';
+/** Ritz values of matrices whose spectrum is known, and the bounds that are made of them. */
 import { describe, expect, it } from 'vitest';
-import { minimalResiduals } from '../../src/curvature/minimal-residuals.js';
 import { ritzValues } from '../../src/curvature/ritz.js';
 import { linearize, mlp } from '../../src/index.js';
-import { expectClose, largest } from '../support/compare.js';
+import { expectClose } from '../support/compare.js';
 import { stream } from '../support/stream.js';
 
 /** x ↦ Q diag(d) Qᵀ x with Q a product of reflections. */
@@ -25,43 +23,6 @@ function operator(diagonal: readonly number[], seed: number): (v: Float64Array) 
     return [...mirrors].reverse().reduce(reflect, inside);
   };
 }
-
-describe('MINRES', () => {
-  const spectra = fc.array(fc.constantFrom(-3, -1, -0.1, 0.05, 0.5, 1, 2), { minLength: 1, maxLength: 20 });
-
-  it('solves indefinite systems, in about as many steps as there are different eigenvalues', () => {
-    fc.assert(
-      fc.property(spectra, fc.nat(), (diagonal, seed) => {
-        const a = operator(diagonal, seed);
-        const numbers = stream(seed + 1);
-        const solution = Float64Array.from(diagonal, () => numbers.normal());
-        const { x, iterations } = minimalResiduals(a, a(solution), 1e-13, 200);
-        expectClose('x', x, solution, 1e-9 * (1 + largest(solution)));
-        // Without rounding, exactly as many; Lanczos's vectors lose their orthogonality by and by.
-        expect(iterations).toBeLessThanOrEqual(2 * new Set(diagonal).size + 2);
-      }),
-    );
-  });
-
-  it('finds the solution of minimum norm of a consistent singular system', () => {
-    const a = operator([0, 0, 1, -2, 3], 5);
-    const numbers = stream(6);
-    const some = Float64Array.from({ length: 5 }, () => numbers.normal());
-    const { x } = minimalResiduals(a, a(some), 1e-13, 50);
-    expectClose('image', a(x), a(some), 1e-12);
-    // x lies in the range: it is what A leaves of itself.
-    const again = minimalResiduals(a, a(x), 1e-13, 50).x;
-    expectClose('minimum norm', again, x, 1e-11);
-    expect(Math.hypot(...x)).toBeLessThanOrEqual(Math.hypot(...some));
-  });
-
-  it('of zero is zero', () => {
-    expect(minimalResiduals(operator([1, 2], 1), new Float64Array(2), 1e-12, 10)).toEqual({
-      x: new Float64Array(2),
-      iterations: 0,
-    });
-  });
-});
 
 describe('Ritz values', () => {
   it('are the eigenvalues once the space is all there is', () => {
@@ -91,6 +52,20 @@ describe('a Hessian that is only multiplied', () => {
       expect(bound).toMatchObject({ exact: false, method: 'bound' });
       expect(bound.positive).toBeGreaterThanOrEqual(exact.positive);
       expect(bound.negative).toBeGreaterThanOrEqual(exact.negative);
+    }
+  });
+
+  it('is solved as by factors: Gauss-Newton by conjugate gradients, the indefinite one by MINRES', () => {
+    const b = at.gradient.mean();
+    for (const [h, damping] of [
+      [at.ggn, 0.05],
+      [at.hessian, 0.05],
+    ] as const) {
+      const expected = h.solve(b, { damping, regime: 'dense' }).value;
+      const found = h.solve(b, { damping, regime: 'matrixFree', tolerance: 1e-13 });
+      expect(found.status).toBe('solved');
+      expectClose('x', found.value, expected, 1e-10);
+      expect(found.iterations).toBeLessThan(4 * b.length);
     }
   });
 

@@ -12,6 +12,7 @@
  *
  * Nothing is divided by γ or by a core's eigenvalue: dead and saturated units and a singular ∇²loss are harmless.
  */
+import { DomainError } from '../../errors.js';
 import { allocate } from '../../numeric/allocation.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { affineNodes } from '../../program/sharing.js';
@@ -52,12 +53,13 @@ export interface BlockTridiagonal {
  * Factors H + shift·I for the exact or the Gauss-Newton core. Cost: see `blockTridiagonalCost`.
  *
  * @returns null where the form does not exist (`supportsBlockTridiagonal` says why), for shift 0, and if a block that
- * must be inverted is singular though H + shift·I need not be: another regime is needed then
+ * must be inverted is singular, or overflows as behind saturated units, though H + shift·I need not: another regime is
+ * needed then
  */
 export function blockTridiagonal(state: LossState, core: ChainCore, shift: number): BlockTridiagonal | null {
   if (supportsBlockTridiagonal(state) !== null || shift === 0) return null;
   const chain = chainOf(state, core);
-  const factored = factorInSomeOrder(chain, shift, sizesOf(state));
+  const factored = unlessOverflow(() => factorInSomeOrder(chain, shift, sizesOf(state)));
   if (factored === null) return null;
   const { system, order } = factored;
   const signs = spectrum(chain, system, shift);
@@ -85,6 +87,16 @@ export function blockTridiagonal(state: LossState, core: ChainCore, shift: numbe
 /** Counted flops and numbers of `blockTridiagonal`, or null where the form does not exist. Cost O(L). */
 export function blockTridiagonalCost(state: LossState): Pick<EliminationOrder, 'flops' | 'numbers'> | null {
   return supportsBlockTridiagonal(state) === null ? eliminationOrder(sizesOf(state)) : null;
+}
+
+/** What `work` gives; null where a block stopped being finite, which its factorization tells by a DomainError. */
+function unlessOverflow<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DomainError && error.operation === 'ldlt') return null;
+    throw error;
+  }
 }
 
 /** The cheapest order of elimination that meets no singular block before the last one. */

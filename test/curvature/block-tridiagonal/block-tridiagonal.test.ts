@@ -40,7 +40,7 @@ describe('block-tridiagonal form of a random chain', () => {
   const shares = fc.constantFrom(0.01, 0.1, 0.5, 1.5, 10, -0.5);
 
   it('solves, counts signs and has the determinant of H + λI', () => {
-    const tally = { compared: 0, indefinite: 0, sharp: 0 };
+    const tally = { compared: 0, refused: 0, indefinite: 0, sharp: 0 };
     fc.assert(
       fc.property(chainShapes, fc.constantFrom(...cores), shares, (shape, core, share) => {
         const at = linearizedChain(shape);
@@ -49,7 +49,10 @@ describe('block-tridiagonal form of a random chain', () => {
         const { largest, least, order } = spectrum;
         const shift = share * (least < -1e-3 * largest ? -least : 0.1 * largest);
         if (shift === 0 || spectrum.gap(shift) < curvatureGap) return;
-        const found = blockTridiagonal(stateOf(at), core, shift)!;
+        const found = blockTridiagonal(stateOf(at), core, shift);
+        // Another regime's turn, as the contract says; but it must be a rare one.
+        if (found === null) tally.refused++;
+        if (found === null) return;
         tally.compared++;
 
         const b = Float64Array.from(normals(order, 1, stream(shape.seed + 1)));
@@ -68,13 +71,15 @@ describe('block-tridiagonal form of a random chain', () => {
         expect(found.accuracy(), 'accuracy').toBeLessThan(1e-6);
 
         // Would the comparisons notice a shift that is off by one part in 10⁵?
-        const other = blockTridiagonal(stateOf(at), core, shift * (1 + 1e-5))!;
+        const other = blockTridiagonal(stateOf(at), core, shift * (1 + 1e-5));
+        if (other === null) return;
         const logMoved = Math.abs(other.logAbsDeterminant - log) > curvatureRelative * size;
         const solutionMoved = distance(other.solve(b).value, expected) > curvatureRelative * norm(expected);
         if (logMoved && solutionMoved) tally.sharp++;
       }),
     );
     expect(tally.compared).toBeGreaterThan(50);
+    expect(tally.refused).toBeLessThanOrEqual(0.05 * tally.compared);
     expect(tally.indefinite / tally.compared).toBeGreaterThan(0.2);
     expect(tally.sharp / tally.compared).toBeGreaterThan(0.9);
   });
@@ -89,13 +94,16 @@ describe('block-tridiagonal form of a random chain', () => {
         // The oracle's own error: eigenvalues are right to a multiple of n·2u of the largest.
         const noise = eigenvalueNoise(spectrum.order) / spectrum.gap(shift);
         if (shift === 0 || noise > 1e-2) return;
-        const found = blockTridiagonal(stateOf(at), 'exact', shift)!;
+        const found = blockTridiagonal(stateOf(at), 'exact', shift);
+        if (found === null) return;
         const accuracy = found.accuracy();
         tally[accuracy < 1e-4 ? 'good' : 'bad']++;
         if (accuracy >= 1e-4) return;
         expect(found.inertia).toEqual(spectrum.inertia(shift));
         const log = spectrum.logAbsDeterminant(shift);
-        const allowed = (10 * accuracy + 1e-12) * Math.abs(log) + spectrum.order * noise;
+        // log|det| is a sum of P logarithms of about the size of log|λ|, in which much may cancel.
+        const size = spectrum.order * Math.max(1, Math.abs(Math.log(Math.abs(shift))));
+        const allowed = (10 * accuracy + 1e-12) * size + spectrum.order * noise;
         expect(Math.abs(found.logAbsDeterminant - log)).toBeLessThanOrEqual(allowed);
       }),
     );
