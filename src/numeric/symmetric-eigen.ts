@@ -1,11 +1,13 @@
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix: tridiagonalization A = Q·T·Qᵀ, divide and conquer on T = S·Λ·Sᵀ, and
- * the vectors Q·S. For more than a few dozen rows nearly all of the work is in matrix products.
+ * the vectors Q·S. For more than a few dozen rows nearly all of the work is in matrix products; a very small matrix
+ * is turned by rotations.
  */
 import { DomainError, ShapeError } from '../errors.js';
 import { copyOf } from './allocation.js';
+import { jacobiEigen } from './jacobi-eigen.js';
 import { matrix, transpose, type Matrix } from './matrix.js';
-import { tridiagonalize, type Tridiagonalization } from './tridiagonal.js';
+import { tridiagonalize } from './tridiagonal.js';
 import { tridiagonalEigen, tridiagonalEigenvalues } from './tridiagonal-eigen.js';
 
 /** A = V·diag(values)·Vᵀ. */
@@ -16,6 +18,9 @@ export interface SymmetricEigen {
   readonly vectors: Matrix;
 }
 
+/** Order up to which rotations are faster than a tridiagonal form. */
+const TINY = 10;
+
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix; only its lower triangle is used. ‖AV − VΛ‖ and ‖VᵀV − I‖ are a
  * modest multiple of n·ε, relative to ‖A‖. Cost at most 14/3·n³ flops (4/3 of them each in the tridiagonalization and in
@@ -24,8 +29,13 @@ export interface SymmetricEigen {
  * @throws ShapeError if A is not square, DomainError if it holds NaN or Infinity (on which the iteration would fail)
  */
 export function symmetricEigen(a: Matrix): SymmetricEigen {
-  const { t, scale } = reduced('symmetricEigen', a);
+  const { data, scale } = scaledCopy('symmetricEigen', a);
   const n = a.rows;
+  if (n <= TINY) {
+    const { values, vectors } = jacobiEigen(n, data);
+    return { values: timesPower(values, scale), vectors };
+  }
+  const t = tridiagonalize(matrix(n, n, data), { overwrite: true });
   const { values, rows } = tridiagonalEigen(t);
   return { values: timesPower(values, scale), vectors: t.applyQ(transpose(matrix(n, n, rows))) };
 }
@@ -36,12 +46,15 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
  * @throws as `symmetricEigen`
  */
 export function symmetricEigenvalues(a: Matrix): Float64Array {
-  const { t, scale } = reduced('symmetricEigenvalues', a);
+  const { data, scale } = scaledCopy('symmetricEigenvalues', a);
+  const n = a.rows;
+  if (n <= TINY) return timesPower(jacobiEigen(n, data).values, scale);
+  const t = tridiagonalize(matrix(n, n, data), { overwrite: true });
   return timesPower(tridiagonalEigenvalues(t), scale);
 }
 
-/** T of A·2^−scale, whose largest entry is near 1 if A's own squares could overflow or underflow. */
-function reduced(operation: string, a: Matrix): { readonly t: Tridiagonalization; readonly scale: number } {
+/** A·2^−scale; scale is 0 unless squares of A's entries could overflow or underflow. */
+function scaledCopy(operation: string, a: Matrix): { readonly data: Float64Array; readonly scale: number } {
   const n = a.rows;
   if (a.columns !== n) {
     const advice = 'Pass a symmetric matrix.';
@@ -59,8 +72,7 @@ function reduced(operation: string, a: Matrix): { readonly t: Tridiagonalization
   }
   const isExtreme = largest > 2 ** 190 || (largest < 2 ** -190 && largest > 0);
   const scale = isExtreme ? Math.floor(Math.log2(largest)) : 0;
-  const data = timesPower(copyOf(a.data), -scale);
-  return { t: tridiagonalize(matrix(n, n, data), { overwrite: true }), scale };
+  return { data: timesPower(copyOf(a.data), -scale), scale };
 }
 
 /** Numbers times 2^exponent, in place; in two factors, as 2^exponent itself may overflow. */
