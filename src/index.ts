@@ -65,6 +65,7 @@ export type { Influence, InfluenceOptions, LeaveOneOut } from './linearization/i
 export type { RegimeOptions } from './curvature/choose.js';
 export type { EigenDecomposition } from './curvature/eigen.js';
 export type { NullSpaceOf } from './curvature/null-space.js';
+export type { SpannedWeight, SpanReport } from './curvature/span-report.js';
 export type { Regime as CurvatureRegime } from './curvature/regime.js';
 export type { CurvatureSolution } from './curvature/solution.js';
 export type { SolveOptions } from './curvature/solve.js';

@@ -15,6 +15,8 @@ export interface GroupBasis {
   readonly rotation: GroupRotation | null;
   readonly vectors: number;
   readonly dropped: { readonly rights: number; readonly lefts: number | null } | null;
+  /** Units that no sample opens. */
+  readonly shut: number;
 }
 
 /** The uses of one weight with one bias (or none). Cost as `rangeOf`, for inputs and outputs. */
@@ -30,19 +32,20 @@ export function groupBasis(uses: readonly SpanVectors[], weights: Float64Array):
   );
   const vectors = vectorCount(rights, weights);
   // Numbers that overflowed have no directions: nothing is left out then, and H shows what they are.
-  if (!areFinite(rights) || !areFinite(lefts)) return { rotation: null, vectors, dropped: null };
+  if (!areFinite(rights) || !areFinite(lefts)) return { rotation: null, vectors, dropped: null, shut: 0 };
   const v = rangeOf(rights, m, weights);
   const units = livingUnits(uses, outputs);
+  const shut = outputs - units.length;
   const counted = { rights: vectors - v.rank, lefts: null };
-  if (v.rank === m && units.length === outputs) return { rotation: null, vectors, dropped: counted };
+  if (v.rank === m && units.length === outputs) return { rotation: null, vectors, dropped: counted, shut };
   const right = v.range();
   const rest = restOf(v, uses, inputs, m);
   if (rest.columns === 0) {
-    return { rotation: { units, right, left: matrix(outputs, 0), rest }, vectors, dropped: counted };
+    return { rotation: { units, right, left: matrix(outputs, 0), rest }, vectors, dropped: counted, shut };
   }
   const d = rangeOf(lefts, outputs, weights);
   const dropped = { ...counted, lefts: vectorCount(lefts, weights) - d.rank };
-  return { rotation: { units, right, left: d.range(), rest }, vectors, dropped };
+  return { rotation: { units, right, left: d.range(), rest }, vectors, dropped, shut };
 }
 
 /** The arrays of all uses, by their position in each use's list. */

@@ -62,15 +62,23 @@ function pieceOf(uses: readonly SpanVectors[], weights: Float64Array, offset: nu
   const { weight, bias } = uses[0]!.node;
   // A weight with different biases, or a bias with different weights, is no one matrix [W b].
   if (!uses.every(({ node }) => node.weight === weight && node.bias === bias)) {
-    const report = { blocks, place: 'whole', dimension: order, order, vectors: 0, dropped: null } as const;
+    const report = {
+      blocks,
+      place: 'whole',
+      dimension: order,
+      order,
+      vectors: 0,
+      dropped: null,
+      shut: 0,
+    } as const;
     return { report, rotated: null, offset, starts };
   }
-  const { rotation, vectors, dropped } = groupBasis(uses, weights);
+  const { rotation, ...counts } = groupBasis(uses, weights);
   const compressed = rotation === null ? order : rotationDimension(rotation);
   if (rotation === null || compressed >= order) {
-    const report = { blocks, place: 'whole', dimension: order, order, vectors, dropped } as const;
+    const report = { blocks, place: 'whole', dimension: order, order, ...counts } as const;
     return { report, rotated: null, offset, starts };
   }
-  const report = { blocks, place: 'compressed', dimension: compressed, order, vectors, dropped } as const;
+  const report = { blocks, place: 'compressed', dimension: compressed, order, ...counts } as const;
   return { report, rotated: { weight, bias, rotation }, offset, starts };
 }

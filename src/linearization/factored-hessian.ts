@@ -9,6 +9,7 @@ import { eigenOf, smallestEigenvalueOf, type EigenDecomposition } from '../curva
 import { inertiaAt } from '../curvature/inertia.js';
 import { logDeterminantAt } from '../curvature/log-determinant.js';
 import { nullSpaceProjectorOf, type NullSpaceOf } from '../curvature/null-space.js';
+import { spanReport, type SpanReport } from '../curvature/span-report.js';
 import type { CurvatureSolution } from '../curvature/solution.js';
 import { solveShifted, type SolveOptions } from '../curvature/solve.js';
 import { DomainError } from '../errors.js';
@@ -101,6 +102,11 @@ export interface FactoredHessian {
    */
   nullSpaceProjector(options?: { readonly of?: NullSpaceOf }): (v: ArrayLike<number>) => Float64Array;
   /**
+   * The subspace where the Hessian lives, weight by weight: its dimension, and the dead, saturated and dependent units that
+   * were left out. Null where it is not known (Sobolev objectives of order 2, replaced cores).
+   */
+  span(): SpanReport | null;
+  /**
    * The Hessian of the mean over the other samples, weights renormalized; samples keep their numbers, number i gets
    * weight 0. Its systems are solved by a downdate of this Hessian's factorization (4.12i): r solutions and r³ flops, r the
    * rank of the sample's Hessian. Throws DomainError if there is no sample i, or no other sample with a weight.
@@ -183,6 +189,7 @@ function hessianOver(curvature: Curvature): FactoredHessian {
       const project = nullSpaceProjectorOf(curvature, of);
       return (v) => project(vector('nullSpaceProjector', v));
     },
+    span: () => spanReport(curvature),
     without: (i) => hessianOver(curvature.without(checkLeftOut(i, weights))),
     thirdDerivative: (v) => dot(weights, verbs.thirdDerivatives(vector('thirdDerivative', v))),
     thirdDerivatives: (v) => verbs.thirdDerivatives(vector('thirdDerivatives', v)),

@@ -62,6 +62,8 @@ export interface SpanGroup {
   readonly vectors: number;
   /** Vectors that depend on the others: dead or saturated units, duplicates, more samples than inputs. null: not counted. */
   readonly dropped: { readonly rights: number; readonly lefts: number | null } | null;
+  /** Units that no sample opens, dead or saturated: nothing depends on their rows, which are left out. */
+  readonly shut: number;
 }
 
 /** A subspace of parameter space with an orthonormal basis Q (P × d) that is kept as factors. */
