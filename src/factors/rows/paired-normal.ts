@@ -43,29 +43,44 @@ function partsOf({ kinds, constants, nodes }: FactorRows): readonly Part[] | nul
   return parts;
 }
 
-/** The columns of both operands for the block (l, m): all pairs, or those with i ≥ j where l = m. */
-function pairCounts(l: Part, m: Part): { readonly left: number; readonly right: number } {
+interface Counts {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The rows of both operands for the block (l, m): all pairs, or those with i ≥ j where l = m. */
+function pairCounts(l: Part, m: Part): Counts {
   if (l !== m) return { left: l.outputs * m.outputs, right: l.width * m.width };
   return { left: (l.outputs * (l.outputs + 1)) / 2, right: (l.width * (l.width + 1)) / 2 };
 }
 
-/** Numbers of both operands that exist at once, about: they are made and multiplied so many samples at a time. */
-const chunk = 1 << 18;
+/** Numbers of both operands that exist at once, about: so many samples at a time, that they stay in a cache. */
+const chunk = 1 << 15;
+
+/** Numbers of both operands at most. */
+const largest = 1 << 20;
 
 /** With fewer samples at a time the products would spend their time on reading and writing the block. */
 const fewest = 32;
 
-/** Flops of `pairedNormal`; ∞ for rows without this form, or whose pairs are too many to hold for some samples. */
-export function pairedFlops(rows: FactorRows): number {
+/** What a form of JᵀJ takes: flops of products, and numbers that are made one by one for them. */
+export interface NormalCost {
+  readonly flops: number;
+  readonly made: number;
+}
+
+/** The cost of `pairedNormal`; null for rows without this form, or whose pairs are too many to hold for some samples. */
+export function pairedCost(rows: FactorRows): NormalCost | null {
   const parts = partsOf(rows);
-  if (parts === null) return Infinity;
-  let flops = 0;
+  if (parts === null) return null;
+  let [flops, made, widest] = [0, 0, 0];
   forBlocks(parts, (l, m) => {
     const { left, right } = pairCounts(l, m);
-    const perSample = 2 * left * right + 2 * rows.kinds.length * left + right;
-    flops += (left + right) * fewest > chunk ? Infinity : rows.samples * perSample + 4 * left * right;
+    flops += 2 * rows.samples * left * right;
+    made += rows.samples * (rows.kinds.length * left + right) + left * right;
+    widest = Math.max(widest, left + right);
   });
-  return flops;
+  return widest * fewest > largest ? null : { flops, made };
 }
 
 function forBlocks(parts: readonly Part[], visit: (l: Part, m: Part) => void): void {
@@ -74,22 +89,30 @@ function forBlocks(parts: readonly Part[], visit: (l: Part, m: Part) => void): v
   });
 }
 
-/** JᵀJ, P × P and exactly symmetric, of rows for which `pairedFlops` is finite. Memory beside it: P²/2 at most. */
+/** JᵀJ, P × P and exactly symmetric, of rows that have a `pairedCost`. Memory beside it: P²/2 at most. */
 export function pairedNormal(rows: FactorRows): Matrix {
   const { parameterCount, samples, scale } = { ...rows, ...rows.program };
   const out = matrix(parameterCount, parameterCount, allocate(parameterCount * parameterCount));
   const parts = partsOf(rows)!;
+  const stepOf = (count: Counts): number =>
+    Math.min(samples, Math.max(fewest, Math.floor(chunk / (count.left + count.right))));
+  let room = 0;
+  forBlocks(parts, (l, m) => {
+    const count = pairCounts(l, m);
+    room = Math.max(room, stepOf(count) * (count.left + count.right));
+  });
+  const space = allocate(room);
   const vectors = new Map(parts.map((part) => [part, unitMajor(part, samples, scale)]));
   forBlocks(parts, (l, m) => {
     const count = pairCounts(l, m);
-    const step = Math.min(samples, Math.max(fewest, Math.floor(chunk / (count.left + count.right))));
-    const left = allocate(step * count.left);
-    const right = allocate(step * count.right);
+    const step = stepOf(count);
+    const left = space.subarray(0, step * count.left);
+    const right = space.subarray(step * count.left, step * (count.left + count.right));
     const block = allocate(count.left * count.right);
     const [ofL, ofM] = [vectors.get(l)!, vectors.get(m)!];
     for (let start = 0; start < samples; start += step) {
       const range = { samples, start, end: Math.min(samples, start + step) };
-      const depth = range.end - start;
+      const depth = range.end - start; // also the length of the operands' rows
       pairs(ofL.left, ofM.left, l.outputs, m.outputs, l === m, range, left);
       pairs([ofL.right], [ofM.right], l.width, m.width, l === m, range, right);
       gemm(
@@ -159,28 +182,46 @@ function pairs(
   rows: number,
   columns: number,
   half: boolean,
-  { samples, start, end }: Range,
+  range: Range,
   out: Float64Array,
 ): void {
-  const kinds = a.flatMap((of, kind) => {
-    const other = b[kind] ?? null;
-    return of === null || other === null ? [] : [[of, other] as const];
+  const kinds = a.flatMap((x, kind) => {
+    const y = b[kind] ?? null;
+    return x === null || y === null ? [] : [[x, y] as const];
   });
-  const depth = end - start;
   if (kinds.length === 0) out.fill(0);
-  kinds.forEach(([x, y], kind) => {
-    let at = 0;
-    for (let i = 0; i < rows; i++) {
-      const count = half ? i + 1 : columns;
-      for (let j = 0; j < count; j++) {
-        let p = i * samples + start;
-        let q = j * samples + start;
-        const last = at + depth;
-        if (kind === 0) for (; at < last; at++, p++, q++) out[at] = x[p]! * y[q]!;
-        else for (; at < last; at++, p++, q++) out[at]! += x[p]! * y[q]!;
-      }
+  for (let k = 0; k < kinds.length; k += 2) {
+    const [x, y] = kinds[k]!;
+    const [u, v] = kinds[k + 1] ?? [null, null];
+    addPairs(x, y, u, v, rows, columns, half, range, k > 0, out);
+  }
+}
+
+/** The share of one kind, x and y, or of two, u and v the other: reading and writing `out` costs more than a product. */
+function addPairs(
+  x: Float64Array,
+  y: Float64Array,
+  u: Float64Array | null,
+  v: Float64Array | null,
+  rows: number,
+  columns: number,
+  half: boolean,
+  { samples, start, end }: Range,
+  accumulate: boolean,
+  out: Float64Array,
+): void {
+  if (!accumulate) out.fill(0);
+  const depth = end - start;
+  for (let i = 0, at = 0; i < rows; i++) {
+    const count = half ? i + 1 : columns;
+    for (let j = 0; j < count; j++) {
+      let p = i * samples + start;
+      let q = j * samples + start;
+      const last = at + depth;
+      if (u === null || v === null) for (; at < last; at++, p++, q++) out[at]! += x[p]! * y[q]!;
+      else for (; at < last; at++, p++, q++) out[at]! += x[p]! * y[q]! + u[p]! * v[q]!;
     }
-  });
+  }
 }
 
 /** Every entry of the block to its two places, or its four where l = m. */
