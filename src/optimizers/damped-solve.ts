@@ -12,7 +12,8 @@ import type { LeastSquares } from '../factors/least-squares.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { rowCount, type FactorRows } from '../factors/rows/factor-rows.js';
 import { gramOfRows } from '../factors/rows/gram.js';
-import { materializeRows, normalMatrix } from '../factors/rows/materialize.js';
+import { materializeRows } from '../factors/rows/materialize.js';
+import { normalFlops, normalMatrix } from '../factors/rows/normal-matrix.js';
 import { projectRows } from '../factors/rows/project.js';
 import { cholesky } from '../numeric/cholesky.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
@@ -39,8 +40,8 @@ export interface DampedSolver {
 }
 
 /**
- * Flops of a damped solution from R rows for P parameters, J Jᵀ against JᵀJ: R²S + R³/3 and R·P² + P³/3, with S the
- * numbers a row stores.
+ * Flops of a damped solution from R rows for P parameters, J Jᵀ against JᵀJ: R²S + R³/3, with S the numbers a row stores,
+ * and those of `normalMatrix`, R·P² at most, + P³/3.
  */
 export function dampedFlops(jacobian: FactorRows): { readonly sample: number; readonly parameter: number } {
   const rows = rowCount(jacobian);
@@ -48,7 +49,7 @@ export function dampedFlops(jacobian: FactorRows): { readonly sample: number; re
   const units = jacobian.program.slots.reduce((sum, width) => sum + width, 0);
   return {
     sample: 2 * rows ** 2 * units + rows ** 3 / 3,
-    parameter: rows * columns ** 2 + columns ** 3 / 3,
+    parameter: normalFlops(jacobian) + columns ** 3 / 3,
   };
 }
 

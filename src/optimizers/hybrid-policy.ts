@@ -12,16 +12,19 @@ import { dampedFlops } from './damped-solve.js';
 import { exactFlops, isExactModel, krylovFlops, type ModelSize } from './model-regime.js';
 import { compressedSpace } from './model-space.js';
 
-/** What the methods cost by count at one point, and which of them there are. */
+/** Which methods there are at one point, and what they cost by count. */
 export interface StepCosts {
   /** Levenberg-Marquardt or Newton-CG: whether rows or parameters are few enough for a matrix of their order. */
   readonly far: 'levenbergMarquardt' | 'newtonCG';
   /**
    * Flops of an exact Newton step by those of a far step; 0 if there are no rows for a far step, ∞ if the objective has
-   * no exact Hessian.
+   * no exact Hessian, null if nobody has asked yet.
    */
-  readonly newtonByFar: number;
+  readonly newtonByFar: number | null;
 }
+
+/** Costs that were counted. */
+export type CountedCosts = StepCosts & { readonly newtonByFar: number };
 
 /** Largest order of a matrix that a Levenberg-Marquardt step factors: 200 MB. */
 const largestFactored = 5000;
@@ -29,22 +32,36 @@ const largestFactored = 5000;
 /** Products with the Hessian that an inexact Newton step takes, about. */
 const products = 100;
 
-/** Flops of both steps (mathematics 4.13). Cost: the rows' backward sweeps, 2·C·N·P flops, unless they are too many. */
-export function stepCosts(at: Linearization, order: number): StepCosts {
+/** What a run begins with. Cost: the rows' backward sweeps, 2·C·N·P flops, unless they are too many. */
+export function firstCosts(at: Linearization, order: number): StepCosts {
   const hessian = unlessUnavailable(() => at.hessian);
-  const samples = hessian?.samples ?? 0;
-  const tooMany = Math.min(samples * at.output.columns, order) > largestFactored;
-  const jacobian = tooMany ? null : unlessUnavailable(() => at.leastSquares().jacobian);
   if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
-  if (jacobian === null && !tooMany) return { far: 'levenbergMarquardt', newtonByFar: 0 };
-  const { dimension } = compressedSpace(at, at.gradient.mean());
-  const size: ModelSize = { samples, order, dimension };
-  const near = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
-  if (jacobian === null || Math.min(rowCount(jacobian), order) > largestFactored) {
-    return { far: 'newtonCG', newtonByFar: Math.max(1, near / krylovFlops(size, products)) };
+  if (Math.min(hessian.samples * at.output.columns, order) > largestFactored) {
+    return { far: 'newtonCG', newtonByFar: null };
   }
-  const { sample, parameter } = dampedFlops(jacobian);
-  return { far: 'levenbergMarquardt', newtonByFar: Math.max(1, near / Math.min(sample, parameter)) };
+  const jacobian = unlessUnavailable(() => at.leastSquares().jacobian);
+  if (jacobian === null) return { far: 'levenbergMarquardt', newtonByFar: 0 };
+  const isLarge = Math.min(rowCount(jacobian), order) > largestFactored;
+  return { far: isLarge ? 'newtonCG' : 'levenbergMarquardt', newtonByFar: null };
+}
+
+/**
+ * The costs with Newton's flops by the far method's (mathematics 4.13). Counted when a look at Newton is near, because
+ * the dimension of its space is not known without orthogonal bases of the layers' vectors: as long as some far steps.
+ */
+export function counted(costs: StepCosts, at: Linearization, order: number): CountedCosts {
+  const { far, newtonByFar } = costs;
+  if (newtonByFar !== null) return { far, newtonByFar };
+  const { dimension } = compressedSpace(at, at.gradient.mean());
+  const size: ModelSize = { samples: at.hessian.samples, order, dimension };
+  const near = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
+  return { far, newtonByFar: Math.max(1, near / farFlops(far, at, size)) };
+}
+
+function farFlops(far: StepCosts['far'], at: Linearization, size: ModelSize): number {
+  if (far === 'newtonCG') return krylovFlops(size, products);
+  const { sample, parameter } = dampedFlops(at.leastSquares().jacobian);
+  return Math.min(sample, parameter);
 }
 
 /** What `work` gives; null where the objective says by a DomainError that it does not have it. */
@@ -82,6 +99,6 @@ export function isSlow(course: FarCourse): boolean {
 }
 
 /** Far steps to wait before the first look, and the next ones: looks cost a quarter of the steps between at most. */
-export function waitAfter(failures: number, { newtonByFar }: StepCosts): number {
+export function waitAfter(failures: number, { newtonByFar }: CountedCosts): number {
   return Math.ceil(4 * newtonByFar * 2 ** failures);
 }

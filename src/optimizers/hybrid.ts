@@ -15,11 +15,13 @@
 import { norm } from '../numeric/vector.js';
 import {
   continued,
+  counted,
+  firstCosts,
   isSlow,
   meanReduction,
-  stepCosts,
   unlessUnavailable,
   waitAfter,
+  type CountedCosts,
   type FarCourse,
   type StepCosts,
 } from './hybrid-policy.js';
@@ -28,6 +30,7 @@ import {
   type LevenbergMarquardtOptions,
   type LevenbergMarquardtState,
 } from './levenberg-marquardt.js';
+import type { Linearization } from '../linearization/linearize.js';
 import type { ModelState } from './model-optimizer.js';
 import { newtonCG, type NewtonCGOptions, type NewtonCGState } from './newton-cg.js';
 import { newton, type NewtonOptions } from './newton.js';
@@ -49,8 +52,8 @@ export interface HybridState extends OptimizerState {
   /** Null before the first step. */
   readonly costs: StepCosts | null;
   readonly course: FarCourse;
-  /** Far steps until the next look at Newton. */
-  readonly wait: number;
+  /** Far steps since the last look at Newton. */
+  readonly waited: number;
   /** Looks that did not pay. */
   readonly failures: number;
   /** Newton steps in a row that did not pay. */
@@ -81,7 +84,7 @@ export function hybrid(options: HybridOptions = {}): Optimizer<HybridState> {
       near: parts.near.start(theta),
       costs: null,
       course: [],
-      wait: 0,
+      waited: 0,
       failures: 0,
       strikes: 0,
       farEnded: false,
@@ -102,40 +105,52 @@ type Begun = HybridState & { readonly costs: StepCosts };
 function begun(state: HybridState, evaluate: Evaluate, parts: Parts): Begun {
   if (state.costs !== null) return { ...state, costs: state.costs };
   const at = evaluate(state.theta);
-  const costs = stepCosts(at, state.theta.length);
+  const costs = firstCosts(at, state.theta.length);
   const far = parts[costs.far].start(state.theta);
-  return { ...state, costs, far: { ...far, at }, wait: waitAfter(0, costs) };
+  return { ...state, costs, far: { ...far, at } };
 }
 
 function step(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<HybridState> {
-  if (state.phase === 'near') return nearStep(state, evaluate, parts);
+  if (state.phase === 'near') {
+    const at = state.near.at ?? evaluate(state.theta);
+    return nearStep({ ...withCosts(state, at), near: { ...state.near, at } }, evaluate, parts);
+  }
   const optimizer: Optimizer = parts[state.costs.far];
   // At a known point nothing but an indefinite ∇²loss keeps the far method from a step.
   const taken = unlessUnavailable(
     () => optimizer.step(state.far, evaluate) as StepResult<HybridState['far']>,
   );
-  if (taken === null) return nearStep(lookedFrom({ ...state, farEnded: true }, parts), evaluate, parts);
+  if (taken === null) {
+    const at = state.far.at ?? evaluate(state.theta);
+    return nearStep(lookedFrom(withCosts({ ...state, farEnded: true }, at), parts), evaluate, parts);
+  }
   const { state: far, loss, converged, record } = taken;
   const course = continued(state.course, loss);
-  const wait = Math.max(0, state.wait - 1);
-  const next = { ...state, theta: far.theta, far, course, wait, farEnded: converged };
-  const hasHessian = state.costs.newtonByFar < Infinity;
-  const looks = hasHessian && (converged || (wait === 0 && isSlow(course)));
+  const next = { ...state, theta: far.theta, far, course, waited: state.waited + 1, farEnded: converged };
+  const hasHessian = state.costs.newtonByFar !== Infinity;
+  const near = hasHessian && (converged || isSlow(course)) ? withCosts(next, far.at!) : null;
+  const looks = near !== null && (converged || near.waited >= waitAfter(near.failures, near.costs));
   return {
-    state: looks ? lookedFrom(next, parts) : next,
+    state: looks ? lookedFrom(near, parts) : (near ?? next),
     loss,
     record: { phase: optimizer.name, ...record },
     converged: converged && !hasHessian,
   };
 }
 
+type Counted = Begun & { readonly costs: CountedCosts };
+
+function withCosts(state: Begun, at: Linearization): Counted {
+  return { ...state, costs: counted(state.costs, at, state.theta.length) };
+}
+
 /** A fresh Newton method where the far one stands. The point's linearization goes with it: one is held at a time. */
-function lookedFrom(state: Begun, parts: Parts): Begun {
+function lookedFrom(state: Counted, parts: Parts): Counted {
   const near = { ...parts.near.start(state.theta), at: state.far.at };
   return { ...state, phase: 'near', near, far: { ...state.far, at: null }, strikes: 0 };
 }
 
-function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<HybridState> {
+function nearStep(state: Counted, evaluate: Evaluate, parts: Parts): StepResult<HybridState> {
   const at = state.near.at ?? evaluate(state.theta);
   const { state: near, loss, record, converged } = parts.near.step({ ...state.near, at }, evaluate);
   const strikes = pays(state, at.loss - loss, near, record) ? 0 : state.strikes + 1;
@@ -153,7 +168,7 @@ function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<Hy
     far: { ...state.far, theta: near.theta, at: near.at },
     near: parts.near.start(near.theta),
     course: [],
-    wait: waitAfter(failures, state.costs),
+    waited: 0,
     failures,
     strikes: 0,
   };
@@ -161,7 +176,7 @@ function nearStep(state: Begun, evaluate: Evaluate, parts: Parts): StepResult<Hy
 }
 
 /** Whether a Newton step was worth its Hessian. */
-function pays({ costs, course }: Begun, reduction: number, after: ModelState, record: StepRecord): boolean {
+function pays({ costs, course }: Counted, reduction: number, after: ModelState, record: StepRecord): boolean {
   if (reduction > costs.newtonByFar * meanReduction(course)) return true;
   return record['negative'] === 0 && norm(after.at!.gradient.mean()) <= Number(record['gradientNorm']) / 2;
 }

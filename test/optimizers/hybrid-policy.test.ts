@@ -6,10 +6,12 @@ import { matrix } from '../../src/numeric/matrix.js';
 import { hybrid } from '../../src/optimizers/hybrid.js';
 import {
   continued,
+  counted,
+  firstCosts,
   isSlow,
   meanReduction,
-  stepCosts,
   waitAfter,
+  type CountedCosts,
   type FarCourse,
 } from '../../src/optimizers/hybrid-policy.js';
 import { exactFlops, isExactModel, krylovFlops } from '../../src/optimizers/model-regime.js';
@@ -41,8 +43,12 @@ describe('the hybrid’s policy', () => {
   });
 
   it('counts few samples in sample space: a cheap far step, a dear Newton step', () => {
-    const few = stepCosts(sized(50, 10), 201);
-    const many = stepCosts(sized(50, 1000), 201);
+    const [few, many] = [10, 1000].map((samples) => {
+      const at = sized(50, samples);
+      const first = firstCosts(at, 201);
+      expect(first.newtonByFar).toBe(null);
+      return counted(first, at, 201);
+    }) as [CountedCosts, CountedCosts];
     expect([few.far, many.far]).toEqual(['levenbergMarquardt', 'levenbergMarquardt']);
     expect(few.newtonByFar).toBeGreaterThan(20 * many.newtonByFar);
   });

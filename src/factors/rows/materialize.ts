@@ -1,7 +1,5 @@
 /** The rows written out: what the factors avoid, for callers who ask, and chunk by chunk for normal equations. */
-import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
-import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { addOuterProducts, type OuterProduct } from './add-outer-products.js';
 import { denseWidth, ranges } from './collapse.js';
@@ -74,20 +72,4 @@ function addProducts(
       addOuterProducts(products[kind]!, s, scale, outputs, inputs, out.data, to + node.weight.offset);
     }
   }
-}
-
-/**
- * Jᵀ J, a P × P matrix, from chunks of rows so that beside it no more than about `chunk` numbers exist at once.
- * Cost: R·P² flops (symmetric product).
- */
-export function normalMatrix(rows: FactorRows, chunk: number = 1 << 20): Matrix {
-  const { parameterCount } = rows.program;
-  const total = rowCount(rows);
-  const step = Math.max(1, Math.floor(chunk / parameterCount));
-  const out = matrix(parameterCount, parameterCount, allocate(parameterCount * parameterCount));
-  for (let start = 0; start < total; start += step) {
-    const part = materializeRows(rows, start, Math.min(total, start + step));
-    symmetricProduct(part, { transpose: true, into: out, accumulate: true });
-  }
-  return out;
 }
