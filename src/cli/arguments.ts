@@ -32,8 +32,9 @@ export function parseWords(command: Command, words: readonly string[]): Pick<Cal
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined) throw unknownOption(operation, token.rawName, Object.keys(known));
-    values[token.name] =
-      option.value === undefined ? switchOn(operation, token) : valueOf(operation, token, option);
+    const value = option.value === undefined ? switchOn(operation, token) : valueOf(operation, token, option);
+    const before = values[token.name];
+    values[token.name] = option.repeats && before !== undefined ? `${before};${value}` : value;
   }
   return { positionals, values };
 }

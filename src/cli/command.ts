@@ -7,6 +7,8 @@ export interface CommandOption {
   readonly help: string;
   /** What holds without the option, for the help only; the command applies it. */
   readonly default?: string;
+  /** It may be given several times; its texts are joined by semicolons. */
+  readonly repeats?: true;
 }
 
 /** Where a command writes. Results go to `print` (standard output), everything else to `note` (standard error). */

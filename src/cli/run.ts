@@ -5,6 +5,7 @@ import { type Command, type Console } from './command.js';
 import { fitCommand } from './commands/fit.js';
 import { inspectCommand } from './commands/inspect.js';
 import { reproduceCommand } from './commands/reproduce.js';
+import { solveCommand } from './commands/solve.js';
 import { structureCommand } from './commands/structure.js';
 import { trainCommand } from './commands/train.js';
 import { exitCodes } from './exit-codes.js';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   trainCommand,
   inspectCommand,
   structureCommand,
+  solveCommand,
 ];
 
 /**

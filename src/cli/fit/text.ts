@@ -8,11 +8,17 @@ import type { FitSettings } from './settings.js';
 /** Files, as they are named in commands to copy. */
 export interface Places {
   readonly model: string;
-  readonly table: string;
+  /** Null where a formula was sampled. */
+  readonly table: string | null;
 }
 
 /** Summary, errors of each column, and what to do with the model. */
-export function fitText(outcome: TrainingOutcome, settings: FitSettings, places: Places): string {
+export function fitText(
+  outcome: TrainingOutcome,
+  settings: FitSettings,
+  places: Places,
+  test: FitErrors | null = null,
+): string {
   const { result, training, validation } = outcome;
   const { inputs, outputs } = outcome.columns;
   const hidden = settings.hidden.map((units) => `${units} ${settings.activation}`).join(' → ');
@@ -23,6 +29,7 @@ export function fitText(outcome: TrainingOutcome, settings: FitSettings, places:
     result.advice,
     '',
     validation === null ? trainingTable(training) : bothTable([training, validation]),
+    ...(test === null ? [] : ['', 'At 10,000 fresh points of the domain:', trainingTable(test)]),
     '',
     ...nextSteps(outcome, places),
   ].join('\n');
@@ -58,8 +65,12 @@ function course({ result }: TrainingOutcome): string {
 function nextSteps({ columns }: TrainingOutcome, { model, table }: Places): string[] {
   return [
     `Model: ${model}`,
-    `Inspect it:  dyadic inspect ${model} ${table}`,
-    `Train on:    dyadic train ${model} ${table} --out ${model}`,
+    ...(table === null
+      ? []
+      : [
+          `Inspect it:  dyadic inspect ${model} ${table}`,
+          `Train on:    dyadic train ${model} ${table} --out ${model}`,
+        ]),
     "Load it:     import { readFileSync } from 'node:fs';",
     "             import { loadNetwork } from 'dyadic';",
     `             const network = loadNetwork(readFileSync(${JSON.stringify(model)}, 'utf8'));`,
