@@ -16,7 +16,7 @@ export function valuesWithGaps(
   rows: number,
   columns: number,
 ): Matrix {
-  if (!mayHaveGaps(input)) return kernel.labels(operation, 'y', input, rows, columns);
+  if (!mayHaveGaps(input) || knowsGaps(kernel, columns)) return kernel.labels(operation, 'y', input, rows, columns);
   const labels = toMatrixWithGaps(operation, 'y', input, { rows, columns });
   if (kernel === halfSquaredError) return labels;
   const entire = Array.from({ length: rows }, (_, n) => n).filter((n) => isPresent(operation, labels, n));
@@ -32,8 +32,18 @@ export function valuesWithGaps(
 
 /** The kernel itself, or where labels have gaps one that passes over them. */
 export function kernelFor(kernel: LossKernel, labels: Matrix): LossKernel {
-  if (!hasGaps(labels)) return kernel;
+  if (!hasGaps(labels) || knowsGaps(kernel, labels.columns)) return kernel;
   return kernel === halfSquaredError ? squaredErrorWithGaps : kernelOfRows(kernel);
+}
+
+/** Whether the loss has a meaning of its own for a row of NaN, as losses over time do. */
+export function knowsGaps(kernel: LossKernel, columns: number): boolean {
+  try {
+    kernel.labels('knowsGaps', 'y', matrix(1, columns, new Float64Array(columns).fill(NaN)), 1, columns);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function mayHaveGaps(input: MatrixLike): boolean {

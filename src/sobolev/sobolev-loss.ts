@@ -16,7 +16,7 @@ import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
-import { kernelFor, valuesWithGaps } from './missing-values.js';
+import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
 import { curvatureLinearization, sobolevLinearization } from './sobolev-linearization.js';
 import { sobolevState } from './sobolev-state.js';
 import { entryWeights, spreadWeights, weightList, type TermWeight } from './term-weights.js';
@@ -86,7 +86,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
         const check = (argument: string, term: string, labels: Matrix | null, isUsed: boolean): void => {
           if (labels !== null && isUsed) checkSomePresent('linearize', argument, term, labels);
         };
-        check('y', 'value', values, value !== 0);
+        check('y', 'value', values, value !== 0 && !knowsGaps(kernel, outputs));
         check('dy', 'gradient', slopes, !isOff(slopeWeights));
         check('d2y', 'hessian', bent, true);
       }
