@@ -44,10 +44,10 @@ describe('second derivatives in the objective of a fit', () => {
       [{ ...bent, dy: null }, { hessian: 'auto' }],
       [bent, { value: 0, gradient: 0, hessian: { weight: 2 } }],
     ] as const) {
-      expect(fitObjective({ losses }, halfSquaredError, data)).toMatchObject({ kind: 'objective' });
+      expect(fitObjective({ losses }, halfSquaredError, data).objective).toMatchObject({ kind: 'objective' });
     }
     const off = { losses: { gradient: 0, hessian: 0 } };
-    expect(fitObjective(off, halfSquaredError, bent)).toBe(halfSquaredError);
+    expect(fitObjective(off, halfSquaredError, bent).objective).toBe(halfSquaredError);
   });
 
   it('name a weight without labels', () => {
@@ -59,11 +59,13 @@ describe('second derivatives in the objective of a fit', () => {
 
 describe('the objective of a fit', () => {
   it('is the loss itself where slopes have no part', () => {
-    expect(fitObjective({}, halfSquaredError, without)).toBe(halfSquaredError);
-    expect(fitObjective({ losses: { gradient: 0 } }, halfSquaredError, samples)).toBe(halfSquaredError);
-    expect(fitObjective({ losses: { value: 1, gradient: { weight: 0 } } }, halfSquaredError, without)).toBe(
+    expect(fitObjective({}, halfSquaredError, without).objective).toBe(halfSquaredError);
+    expect(fitObjective({ losses: { gradient: 0 } }, halfSquaredError, samples).objective).toBe(
       halfSquaredError,
     );
+    expect(
+      fitObjective({ losses: { value: 1, gradient: { weight: 0 } } }, halfSquaredError, without).objective,
+    ).toBe(halfSquaredError);
   });
 
   it('is a Sobolev objective where there are slopes', () => {
@@ -74,7 +76,9 @@ describe('the objective of a fit', () => {
       { gradient: { weight: [1, 2] } },
       { value: 2, gradient: 0 },
     ] as const)
-      expect(fitObjective(losses === undefined ? {} : { losses }, halfSquaredError, samples)).toMatchObject({
+      expect(
+        fitObjective(losses === undefined ? {} : { losses }, halfSquaredError, samples).objective,
+      ).toMatchObject({
         kind: 'objective',
       });
   });
