@@ -2,7 +2,16 @@
 import { allocate } from '../numeric/allocation.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import type { Trace } from '../sweeps/trace.js';
-import type { SobolevState } from './sobolev-state.js';
+
+/** Whose directions: n₀ inputs, C outputs, k directions of each sample (null for the unit vectors), N samples. */
+export interface DirectionsOf {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly axes: number;
+  /** [direction][sample][input]. */
+  readonly given: Float64Array | null;
+  readonly base: { readonly trace: { readonly samples: number } };
+}
 
 /** J v_j from the Jacobian, N × (C·n₀), and directions [direction][sample][input]: N × (C·k). */
 export function alongDirections(
@@ -43,7 +52,7 @@ export function alongStreams({ program, samples, streams, value }: Trace, output
  * the derivatives along given directions contracted before the sweep.
  */
 export function combinedDirections(
-  state: SobolevState,
+  state: DirectionsOf,
   coefficients: Float64Array,
   row: number,
   perSample: number = state.outputs,

@@ -82,6 +82,6 @@ function columnsOf(labels: unknown): number {
 /** How many numbers a nested list holds, told by its first entries. */
 function lengthOf(entries: unknown): number {
   if (typeof entries === 'number') return 1;
-  const { length = 0, 0: first } = (entries ?? {}) as ArrayLike<unknown>;
-  return length === 0 ? 0 : length * lengthOf(first);
+  const { length, 0: first } = (entries ?? []) as Partial<ArrayLike<unknown>>;
+  return length === undefined || length === 0 ? 0 : length * lengthOf(first);
 }

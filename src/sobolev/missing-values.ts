@@ -16,7 +16,8 @@ export function valuesWithGaps(
   rows: number,
   columns: number,
 ): Matrix {
-  if (!mayHaveGaps(input) || knowsGaps(kernel, columns)) return kernel.labels(operation, 'y', input, rows, columns);
+  if (!mayHaveGaps(input) || knowsGaps(kernel, columns))
+    return kernel.labels(operation, 'y', input, rows, columns);
   const labels = toMatrixWithGaps(operation, 'y', input, { rows, columns });
   if (kernel === halfSquaredError) return labels;
   const entire = Array.from({ length: rows }, (_, n) => n).filter((n) => isPresent(operation, labels, n));

@@ -215,7 +215,7 @@ describe.each([1, 2] as const)('labels with gaps, along directions, order %d', (
                 if (key === 'directions') return [key, [problem.directions[1]!.flat()]];
                 return [key, [(value as unknown[])[1]]];
               }),
-            ) as unknown as Batch,
+            ) as Partial<Batch> as Batch,
             sobolevObjective(problem.weights, false),
           );
           const alone = hessian === made.ggn ? other.ggn : other.hessian;

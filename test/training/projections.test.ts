@@ -157,11 +157,9 @@ describe('a fit with projections', () => {
 
   it('says what is wrong', async () => {
     const wrong = async (gradient: object, extra: object = {}): Promise<string> => {
-      const error: unknown = await fit(
-        small,
-        { ...data, ...extra },
-        { losses: { gradient } as Losses },
-      ).catch((thrown: unknown) => thrown);
+      const error: unknown = await fit(small, { ...data, ...extra }, { losses: { gradient } }).catch(
+        (thrown: unknown) => thrown,
+      );
       return (error as Error).message;
     };
     expect(await wrong({ projections: 3 })).toBe(
