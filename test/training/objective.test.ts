@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { halfSquaredError } from '../../src/functions/losses/half-squared-error.js';
-import { matrix } from '../../src/numeric/matrix.js';
+import { matrix, type Matrix } from '../../src/numeric/matrix.js';
 import { automaticWeights, fitObjective } from '../../src/training/objective.js';
 import type { Samples } from '../../src/training/training-data.js';
 import { expectClose } from '../support/compare.js';
@@ -25,6 +25,27 @@ describe('automatic weights', () => {
       [4 / 2.5, 1, 1 / 16, 4],
       8 * unitRoundoff,
     );
+  });
+});
+
+describe('automatic weights of labels with gaps', () => {
+  it('count what is there', () => {
+    // One more sample without any label changes neither variances nor mean squares.
+    const wider = (labels: Matrix): Matrix =>
+      matrix(
+        3,
+        labels.columns,
+        Float64Array.of(...labels.data, ...new Float64Array(labels.columns).fill(NaN)),
+      );
+    const whole = automaticWeights(samples.y, samples.dy!);
+    expect(automaticWeights(wider(samples.y), wider(samples.dy!))).toEqual(whole);
+    expect(automaticWeights(samples.y, wider(samples.dy!))).toEqual(whole);
+  });
+
+  it('are those of all derivatives of an output if pooled', () => {
+    // Mean squares (2.5 + 0)/2 and (16 + 1/4)/2.
+    const expected = [4 / 1.25, 4 / 1.25, 1 / 8.125, 1 / 8.125];
+    expectClose('weights', automaticWeights(samples.y, samples.dy!, true), expected, 8 * unitRoundoff);
   });
 });
 
