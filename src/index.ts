@@ -150,8 +150,10 @@ export type {
   FitOptions,
   FitResult,
   FitStatus,
+  DerivativeTerm,
   GradientWeight,
   HessianWeight,
   StartRecord,
 } from './training/fit-options.js';
+export type { DirectionKind } from './training/random-directions.js';
 export type { TrainingData } from './training/training-data.js';

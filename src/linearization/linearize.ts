@@ -26,13 +26,18 @@ export interface Batch {
   readonly x: MatrixLike;
   /** Labels, N × C. */
   readonly y?: MatrixLike;
-  /** Derivative labels ∂y/∂x, N × (C·n₀) with columns (output, input), or nested N × C × n₀: for a Sobolev objective. */
+  /** Derivative labels ∂y/∂x, N × (C·n₀) with columns (output, input), or nested N × C × n₀: for a Sobolev objective, which takes NaN for missing. */
   readonly dy?: MatrixLike | readonly (readonly (readonly number[])[])[];
   /**
    * Labels ∂²y/∂x², symmetric, N × (C·n₀²) with columns (output, input, input), or nested N × C × n₀ × n₀: for a Sobolev
    * objective of order 2.
    */
   readonly d2y?: MatrixLike | readonly (readonly (readonly (readonly number[])[])[])[];
+  /**
+   * Directions that dy (N × (C·k)) and d2y (N × (C·k²)) are derivatives along, instead of the inputs: n₀ × k, a column
+   * each, or for each sample its own, N × (k·n₀) with columns (direction, input). For a Sobolev objective.
+   */
+  readonly directions?: MatrixLike;
   /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
   readonly weights?: ArrayLike<number>;
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */

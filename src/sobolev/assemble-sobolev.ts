@@ -28,7 +28,7 @@ import { streamRows } from './stream-rows.js';
  * rows; memory P², and the rows of a chunk of samples.
  */
 export function assembleSobolev(state: SobolevState, core: Core): Matrix {
-  const { base, inputs } = state;
+  const { base, axes } = state;
   const { program } = base;
   // With one output the least-squares rows are only 1 + n₀ a sample: one symmetric product.
   if (core === 'gaussNewton' && state.outputs === 1 && base.loss === halfSquaredError) {
@@ -37,7 +37,7 @@ export function assembleSobolev(state: SobolevState, core: Core): Matrix {
   const order = program.parameterCount;
   const out = matrix(order, order);
   const total = program.slots.reduce((sum, width) => sum + width, 0);
-  const perSample = Math.max(order, (1 + inputs) * Math.max(...program.slots) * total);
+  const perSample = Math.max(order, (1 + axes) * Math.max(...program.slots) * total);
   forEachChunk(base, perSample, (part, start, count) => {
     const chunk = sobolevRange(state, part, start, count);
     const weights = base.weights.subarray(start, start + count);

@@ -18,7 +18,9 @@ import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
 import { baseLength, copyOf, copyOfSlot, streamOf, type Field, type Trace } from '../sweeps/trace.js';
 import type { CurvatureState } from './curvature-state.js';
+import { combinedDirections } from './directions.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
+import type { SobolevState } from './sobolev-state.js';
 
 /** A left and a right field of base values; the constant of the right one for the bias. */
 interface Dyads {
@@ -29,8 +31,8 @@ interface Dyads {
 
 /** One row per sample. Cost beyond order 1: about 16·C·n₀·N·P flops, or 8·n₀(n₀ + 1)·N·P with many outputs. */
 export function curvatureGradientRows(state: CurvatureState): FactorRows {
-  const { inputs, outputs } = state.first;
-  const isByOutputs = 3 * outputs <= 2 * (inputs + 1);
+  const { axes, outputs } = state.first;
+  const isByOutputs = 3 * outputs <= 2 * (axes + 1);
   const first = sobolevGradientRows(state.first);
   const dyads = isByOutputs ? dyadsByOutputs(state) : dyadsByPairs(state);
   return joined(first, dyads);
@@ -38,15 +40,15 @@ export function curvatureGradientRows(state: CurvatureState): FactorRows {
 
 function dyadsByOutputs(state: CurvatureState): Dyads[] {
   const { first } = state;
-  const { inputs, outputs, base } = first;
+  const { axes, outputs, base } = first;
   const { program } = base;
   const rho = weightedResidual(state);
   const dyads: Dyads[] = [];
   const last: Field = [];
   const bent: Field[] = Array.from({ length: outputs }, () => []);
-  for (let j = 0; j < inputs; j++) {
+  for (let j = 0; j < axes; j++) {
     const trace = streamOf(first.streams(), j);
-    const slots = new Map([[program.input, directions(rho, trace, outputs, inputs, j)]]);
+    const slots = new Map([[program.input, directions(first, rho, trace, j)]]);
     const along = tangent(trace, { count: outputs, slots });
     const adjoints = backward(trace, new Map([[program.output, streamUnits(trace, outputs)]]), {
       count: outputs,
@@ -69,10 +71,10 @@ function dyadsByOutputs(state: CurvatureState): Dyads[] {
 }
 
 function dyadsByPairs(state: CurvatureState): Dyads[] {
-  const { inputs, outputs, base } = state.first;
+  const { axes, outputs, base } = state.first;
   const { program, trace: values } = base;
   const rho = weightedResidual(state);
-  const slopes: Field[] = Array.from({ length: inputs }, () => []);
+  const slopes: Field[] = Array.from({ length: axes }, () => []);
   const last: Field = [];
   const dyads: Dyads[] = [];
   const right = (field: readonly (Float64Array | undefined)[], trace: Trace, part: Part): Field => {
@@ -81,11 +83,11 @@ function dyadsByPairs(state: CurvatureState): Dyads[] {
     return out;
   };
   state.bends().forEach(({ trace, along }, j) => {
-    for (let k = j; k < inputs; k++) {
+    for (let k = j; k < axes; k++) {
       const twice = k === j ? 1 : 2;
       const n = values.samples * outputs;
       const seed = allocate(2 * n);
-      for (let i = 0; i < n; i++) seed[n + i] = twice * rho[(i * inputs + j) * inputs + k]!;
+      for (let i = 0; i < n; i++) seed[n + i] = twice * rho[(i * axes + j) * axes + k]!;
       const adjoint = backward(trace, new Map([[program.output, seed]]));
       const moved = copyOf(along, k - j);
       const change = adjointTangent(trace, adjoint, moved);
@@ -99,39 +101,31 @@ function dyadsByPairs(state: CurvatureState): Dyads[] {
   });
   const streams = state.first.streams();
   slopes.forEach((left, j) => {
-    const views = streams.value.map((array) => copyOfSlot(array, 1 + inputs, 1 + j));
+    const views = streams.value.map((array) => copyOfSlot(array, 1 + axes, 1 + j));
     dyads.push({ left, right: views, constant: 0 });
   });
   dyads.push({ left: last, right: [...values.value], constant: 1 });
   return dyads;
 }
 
-/** ρ: h·(∂²m − s), symmetric in the inputs whatever the weights. */
+/** ρ: h·(∂²m − s), symmetric in the axes whatever the weights. */
 export function weightedResidual({ first, weights, difference }: CurvatureState): Float64Array {
-  const { inputs, outputs } = first;
-  const width = outputs * inputs * inputs;
+  const { axes, outputs } = first;
+  const width = outputs * axes * axes;
   return difference().data.map((value, i) => {
     const at = i % width;
-    const [o, j, k] = [Math.floor(at / (inputs * inputs)), Math.floor(at / inputs) % inputs, at % inputs];
-    return (value * (weights[at]! + weights[(o * inputs + k) * inputs + j]!)) / 2;
+    const [o, j, k] = [Math.floor(at / (axes * axes)), Math.floor(at / axes) % axes, at % axes];
+    return (value * (weights[i]! + weights[i - at + (o * axes + k) * axes + j]!)) / 2;
   });
 }
 
 /** w_j of every sample as a direction of the input, one copy for each output: [base | stream 0]. */
-function directions(
-  rho: Float64Array,
-  trace: Trace,
-  outputs: number,
-  inputs: number,
-  j: number,
-): Float64Array {
+function directions(first: SobolevState, rho: Float64Array, trace: Trace, j: number): Float64Array {
+  const { axes, inputs, outputs } = first;
   const size = trace.samples * inputs;
   const out = allocate(outputs * 2 * size);
   for (let o = 0; o < outputs; o++) {
-    for (let n = 0; n < trace.samples; n++) {
-      const from = ((n * outputs + o) * inputs + j) * inputs;
-      out.set(rho.subarray(from, from + inputs), o * 2 * size + n * inputs);
-    }
+    out.set(combinedDirections(first, rho, o * axes + j, outputs * axes), o * 2 * size);
   }
   return out;
 }

@@ -18,7 +18,7 @@ import { matrix, type Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { affineOutputs } from '../program/nodes.js';
 import { gaussNewtonOfRows } from './assemble-sobolev.js';
-import { curvatureLeastSquares, curvatureRows, weightsOfKinds } from './curvature-rows.js';
+import { curvatureLeastSquares, curvatureRows, weightsInSamples } from './curvature-rows.js';
 import { curvatureState, type CurvatureState } from './curvature-state.js';
 import { reweighted } from './sobolev-hessian.js';
 import { sobolevRange } from './sobolev-state.js';
@@ -31,14 +31,14 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
   const made = lazy(() => curvatureRows(state));
   const written = (): Matrix => gaussNewtonOfRows(made().rows, made().weights);
   /** The weight of each row within its sample's own Hessian. */
-  const own = lazy(() => weightsOfKinds(state));
+  const own = lazy(() => weightsInSamples(state));
   const projected = (v: Float64Array): Float64Array => {
     const scale = made().weights;
     return projectRows(made().rows, v).map((slope, r) => scale[r]! * slope);
   };
   const squared = (squares: Float64Array): Float64Array => {
     const out = allocate(samples);
-    squares.forEach((value, r) => (out[r % samples]! += own()[Math.floor(r / samples)]! * value));
+    squares.forEach((value, r) => (out[r % samples]! += own()[r]! * value));
     return out;
   };
   return {
@@ -57,7 +57,7 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
       const slopes = projectRows(made().rows, v);
       return combinedKinds(
         made().rows,
-        slopes.map((slope, r) => own()[Math.floor(r / samples)]! * slope),
+        slopes.map((slope, r) => own()[r]! * slope),
       );
     },
     quadraticForms: (v) => squared(projectRows(made().rows, v).map((slope) => slope * slope)),
@@ -106,8 +106,13 @@ export function exactUnavailable(operation: string, got: string): DomainError {
 function curvatureRange(state: CurvatureState, i: number): CurvatureState {
   const base = copyState(stateRange(state.first.base, i, 1));
   const { columns, data } = state.labels;
-  const labels = matrix(1, columns, data.slice(i * columns, (i + 1) * columns));
-  return curvatureState({ ...state, first: sobolevRange(state.first, base, i, 1), labels });
+  const [from, to] = [i * columns, (i + 1) * columns];
+  return curvatureState({
+    first: sobolevRange(state.first, base, i, 1),
+    weights: state.weights.slice(from, to),
+    present: state.present?.slice(from, to) ?? null,
+    labels: matrix(1, columns, data.slice(from, to)),
+  });
 }
 
 function unavailable(verb: string, advice: string): DomainError {

@@ -1,6 +1,7 @@
 /** Second-derivative labels as people have them: N × (C·n₀²) rows, or nested N × C × n₀ × n₀. Symmetric in the inputs. */
 import { DomainError, ShapeError } from '../errors.js';
-import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { matrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { toMatrixWithGaps } from './missing-labels.js';
 
 /** ∂²y/∂x² of each sample: flat with columns (output, input, input), or nested by output and input. */
 export type CurvatureLabels = MatrixLike | readonly (readonly (readonly (readonly number[])[])[])[];
@@ -9,7 +10,7 @@ export type CurvatureLabels = MatrixLike | readonly (readonly (readonly (readonl
 const asymmetry = 1e-6;
 
 /**
- * The labels as an N × (C·n₀²) matrix, exactly symmetric. Throws ShapeError or DomainError with the sample and, where
+ * The labels as an N × (C·n₀²) matrix, exactly symmetric; NaN where an entry and its mirror image are both missing. Throws ShapeError or DomainError with the sample and, where
  * two entries of a pair differ, with the pair.
  */
 export function curvatureLabels(
@@ -28,7 +29,7 @@ export function curvatureLabels(
   const flat = isNested(input)
     ? input.map((sample, n) => flatten(operation, sample, n, outputs, inputs))
     : input;
-  const given = toMatrix(operation, 'd2y', flat, { rows: samples, columns });
+  const given = toMatrixWithGaps(operation, 'd2y', flat, { rows: samples, columns });
   return symmetrized(operation, given, outputs, inputs);
 }
 
@@ -55,14 +56,18 @@ function symmetrized(operation: string, given: Matrix, outputs: number, inputs: 
   const out = matrix(given.rows, given.columns);
   for (let n = 0; n < given.rows; n++) {
     const row = given.data.subarray(n * given.columns, (n + 1) * given.columns);
-    const largest = row.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    const largest = row.reduce(
+      (max, value) => (Number.isNaN(value) ? max : Math.max(max, Math.abs(value))),
+      0,
+    );
     for (let o = 0; o < outputs; o++) {
       for (let j = 0; j < inputs; j++) {
         for (let k = 0; k < inputs; k++) {
           const at = (o * inputs + j) * inputs + k;
           const [a, b] = [row[at]!, row[(o * inputs + k) * inputs + j]!];
           if (Math.abs(a - b) > asymmetry * largest) throw asymmetric(operation, n, [o, j, k], a, b);
-          out.data[n * given.columns + at] = a === b ? a : (a + b) / 2;
+          const isOne = a === b || Number.isNaN(b);
+          out.data[n * given.columns + at] = isOne ? a : Number.isNaN(a) ? b : (a + b) / 2;
         }
       }
     }

@@ -37,24 +37,27 @@ export function curvatureRows(state: CurvatureState): CurvatureRows {
     })),
   };
   const { samples } = first.base.trace;
-  const ofKinds = weightsOfKinds(state);
-  const weights = allocate(rows.kinds.length * samples);
-  for (let r = 0; r < weights.length; r++) {
-    weights[r] = first.base.weights[r % samples]! * ofKinds[Math.floor(r / samples)]!;
-  }
+  const weights = weightsInSamples(state).map((weight, r) => first.base.weights[r % samples]! * weight);
   return { rows, weights };
 }
 
-/** Weight of the square of each kind of row; entries (j, k) and (k, j) of a second derivative count together. */
-export function weightsOfKinds({ first, weights }: CurvatureState): Float64Array {
-  const { outputs, inputs, valueWeight, gradientWeights } = first;
-  const out = Array.from({ length: outputs }, () => valueWeight);
-  out.push(...gradientWeights);
-  forEachPair(outputs, inputs, (o, j, k) => {
-    const at = (a: number, b: number): number => weights[(o * inputs + a) * inputs + b]!;
-    out.push(j === k ? at(j, j) : at(j, k) + at(k, j));
+/** Weight of the square of each row in its sample; entries (j, k) and (k, j) of a second derivative count together. */
+export function weightsInSamples({ first, weights }: CurvatureState): Float64Array {
+  const { outputs, axes, valueWeight, gradientWeights } = first;
+  const { samples } = first.base.trace;
+  const slopes = outputs * axes;
+  const out = allocate((outputs + slopes + (slopes * (axes + 1)) / 2) * samples).fill(valueWeight);
+  let r = outputs * samples;
+  for (let k = 0; k < slopes; k++) {
+    for (let n = 0; n < samples; n++, r++) out[r] = gradientWeights[n * slopes + k]!;
+  }
+  forEachPair(outputs, axes, (o, j, k) => {
+    for (let n = 0; n < samples; n++, r++) {
+      const at = (a: number, b: number): number => weights[((n * outputs + o) * axes + a) * axes + b]!;
+      out[r] = j === k ? at(j, j) : at(j, k) + at(k, j);
+    }
   });
-  return Float64Array.from(out);
+  return out;
 }
 
 /** Least squares with rows √weight, without the kinds whose weight is zero. */
@@ -64,7 +67,7 @@ export function curvatureLeastSquares(state: CurvatureState): LeastSquares {
   const { samples } = rows;
   const scale = weights.map(Math.sqrt);
   const residual = allocate(scale.length);
-  const before = first.outputs * (1 + first.inputs) * samples;
+  const before = first.outputs * (1 + first.axes) * samples;
   residual.set(scaledResiduals(first, scale.subarray(0, before)));
   residual.set(
     bentResiduals(state).map((value, i) => scale[before + i]! * value),
@@ -84,12 +87,12 @@ export function curvatureLeastSquares(state: CurvatureState): LeastSquares {
 
 /** ∂²m/∂x_j∂x_k − s of every output and pair j ≤ k, kind-major. */
 function bentResiduals({ first, difference }: CurvatureState): Float64Array {
-  const { inputs, outputs, base } = first;
+  const { axes, outputs, base } = first;
   const { samples } = base.trace;
   const { data, columns } = difference();
   const out: number[] = [];
-  forEachPair(outputs, inputs, (o, j, k) => {
-    for (let n = 0; n < samples; n++) out.push(data[n * columns + (o * inputs + j) * inputs + k]!);
+  forEachPair(outputs, axes, (o, j, k) => {
+    for (let n = 0; n < samples; n++) out.push(data[n * columns + (o * axes + j) * axes + k]!);
   });
   return Float64Array.from(out);
 }
@@ -102,29 +105,29 @@ interface BentSlabs {
 
 /** The slabs u_jk and δ̈_jk behind `left` and `right` others, whose order is that of `sobolevRows`. */
 function bentSlabs(state: CurvatureState, left: number, right: number): BentSlabs {
-  const { inputs, outputs, base } = state.first;
-  const pairs = (inputs * (inputs + 1)) / 2;
+  const { axes, outputs, base } = state.first;
+  const pairs = (axes * (axes + 1)) / 2;
   const lefts: Field[] = Array.from({ length: outputs * pairs }, () => []);
   const rights: Field[] = [];
   state.bends().forEach(({ trace, along }, j) => {
     const units = new Map([[base.program.output, streamUnits(trace, outputs)]]);
     const adjoints = backward(trace, units, { count: outputs });
     const start = rights.length;
-    for (let k = j; k < inputs; k++) {
+    for (let k = j; k < axes; k++) {
       const field: Field = [];
       addPart(field, copyOf(along, k - j).value, trace, 'stream', 1);
       rights.push(field);
     }
     for (let o = 0; o < outputs; o++) {
       const change = adjointTangent(trace, copyOf(adjoints, o), along);
-      for (let k = j; k < inputs; k++) {
+      for (let k = j; k < axes; k++) {
         addPart(lefts[o * pairs + start + k - j]!, copyOf(change, k - j).value, trace, 'base', 1);
       }
     }
   });
-  const slope = (o: number, j: number): number => outputs + o * inputs + j;
+  const slope = (o: number, j: number): number => outputs + o * axes + j;
   const kinds: Term[][] = [];
-  forEachPair(outputs, inputs, (o, j, k) => {
+  forEachPair(outputs, axes, (o, j, k) => {
     const pair = kinds.length % pairs;
     kinds.push([
       { left: o, right: right + pair },
@@ -138,10 +141,10 @@ function bentSlabs(state: CurvatureState, left: number, right: number): BentSlab
 
 function forEachPair(
   outputs: number,
-  inputs: number,
+  axes: number,
   visit: (output: number, j: number, k: number) => void,
 ): void {
   for (let o = 0; o < outputs; o++) {
-    for (let j = 0; j < inputs; j++) for (let k = j; k < inputs; k++) visit(o, j, k);
+    for (let j = 0; j < axes; j++) for (let k = j; k < axes; k++) visit(o, j, k);
   }
 }

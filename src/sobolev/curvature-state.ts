@@ -12,7 +12,7 @@ import { lazy } from '../factors/lazy.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { tangent } from '../sweeps/tangent.js';
-import { copyOf, streamOf, type Tangent, type Trace } from '../sweeps/trace.js';
+import { copyOf, copyOfSlot, streamOf, type Tangent, type Trace } from '../sweeps/trace.js';
 import { secondDerivatives } from './input-derivatives.js';
 import type { SobolevState } from './sobolev-state.js';
 
@@ -24,11 +24,13 @@ export interface Bend {
 
 export interface CurvatureState {
   readonly first: SobolevState;
-  /** h, by (output, input, input). */
+  /** h, N × (C·k²) by (output, direction, direction); 0 where the label is missing. */
   readonly weights: Float64Array;
-  /** s, N × (C·n₀²), symmetric. */
+  /** 1 for a label that is there, 0 for a missing one; null if none is missing. */
+  readonly present: Uint8Array | null;
+  /** s, N × (C·k²), symmetric: ∂²/∂x², or v_iᵀ (∂²/∂x²) v_j of given directions. 0 where missing. */
   readonly labels: Matrix;
-  /** ∂²m/∂x² − s, N × (C·n₀²). */
+  /** ∂²m/∂x² − s, N × (C·k²), 0 where s is missing. */
   readonly difference: () => Matrix;
   /** ½|∂²m/∂x² − s|² of each sample, without weights. */
   readonly errors: () => Float64Array;
@@ -38,32 +40,36 @@ export interface CurvatureState {
   readonly bends: () => readonly Bend[];
 }
 
-export function curvatureState(parts: Pick<CurvatureState, 'first' | 'weights' | 'labels'>): CurvatureState {
-  const { first, weights, labels } = parts;
-  const { inputs, outputs, base } = first;
+export function curvatureState(
+  parts: Pick<CurvatureState, 'first' | 'weights' | 'labels'> & Partial<Pick<CurvatureState, 'present'>>,
+): CurvatureState {
+  const { first, weights, labels, present = null } = parts;
+  const { axes, outputs, base } = first;
   const { samples } = base.trace;
-  const width = outputs * inputs * inputs;
-  const bends = lazy(() => Array.from({ length: inputs }, (_, j) => bendOf(first, j)));
+  const width = outputs * axes * axes;
+  const bends = lazy(() => Array.from({ length: axes }, (_, j) => bendOf(first, j)));
   const difference = lazy(() => {
-    // Backwards, one sweep for each output and input; forwards, one for each pair of inputs.
-    const isReverse = outputs * inputs <= inputs * (inputs + 1);
+    // Backwards, one sweep for each output and input; forwards, one for each pair of directions.
+    const isReverse = first.given === null && outputs <= axes + 1;
     const hessian = isReverse ? secondDerivatives(base.trace, first.units()) : gathered(first, bends());
-    return { ...hessian, data: hessian.data.map((value, i) => value - labels.data[i]!) };
+    const data = hessian.data.map((value, i) => (present?.[i] === 0 ? 0 : value - labels.data[i]!));
+    return { ...hessian, data };
   });
-  const squares = (weightOf: (k: number) => number): Float64Array => {
+  const squares = (weightOf: (i: number) => number): Float64Array => {
     const d = difference().data;
     return allocate(samples).map((_, n) => {
       let sum = 0;
-      for (let k = 0; k < width; k++) sum += weightOf(k) * d[n * width + k]! ** 2;
+      for (let i = n * width; i < (n + 1) * width; i++) sum += weightOf(i) * d[i]! ** 2;
       return sum / 2;
     });
   };
   return {
     ...parts,
+    present,
     difference,
     errors: lazy(() => squares(() => 1)),
     losses: lazy(() => {
-      const bent = squares((k) => weights[k]!);
+      const bent = squares((i) => weights[i]!);
       return first.losses().map((loss, n) => loss + bent[n]!);
     }),
     bends,
@@ -72,27 +78,27 @@ export function curvatureState(parts: Pick<CurvatureState, 'first' | 'weights' |
 
 function bendOf(first: SobolevState, j: number): Bend {
   const trace = streamOf(first.streams(), j);
-  const { inputs } = first;
+  const { axes, inputs } = first;
   const size = trace.samples * inputs;
-  const seeds = allocate((inputs - j) * 2 * size);
-  for (let k = j; k < inputs; k++) {
-    for (let n = 0; n < trace.samples; n++) seeds[(k - j) * 2 * size + n * inputs + k] = 1;
+  const seeds = allocate((axes - j) * 2 * size);
+  for (let k = j; k < axes; k++) {
+    seeds.set(copyOfSlot(first.directions(), axes, k)!, (k - j) * 2 * size);
   }
   const slots = new Map([[trace.program.input, seeds]]);
-  return { trace, along: tangent(trace, { count: inputs - j, slots }) };
+  return { trace, along: tangent(trace, { count: axes - j, slots }) };
 }
 
 /** ∂²m/∂x² from the bends' outputs. */
 function gathered(first: SobolevState, bends: readonly Bend[]): Matrix {
-  const { inputs, outputs, base } = first;
+  const { axes, outputs, base } = first;
   const { samples } = base.trace;
-  const out = matrix(samples, outputs * inputs * inputs);
+  const out = matrix(samples, outputs * axes * axes);
   bends.forEach(({ along }, j) => {
-    for (let k = j; k < inputs; k++) {
+    for (let k = j; k < axes; k++) {
       const bent = copyOf(along, k - j).value[base.program.output]!.subarray(samples * outputs);
       for (let i = 0; i < bent.length; i++) {
-        out.data[(i * inputs + j) * inputs + k] = bent[i]!;
-        out.data[(i * inputs + k) * inputs + j] = bent[i]!;
+        out.data[(i * axes + j) * axes + k] = bent[i]!;
+        out.data[(i * axes + k) * axes + j] = bent[i]!;
       }
     }
   });

@@ -1,11 +1,12 @@
 /** Derivative labels as people have them: N × (C·n₀) rows, or nested N × C × n₀. */
 import { DomainError, ShapeError } from '../errors.js';
-import { toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import type { Matrix, MatrixLike } from '../numeric/matrix.js';
+import { toMatrixWithGaps } from './missing-labels.js';
 
 /** Rows ∂y/∂x of each sample: flat with columns (output, input), or nested by output. */
 export type DerivativeLabels = MatrixLike | readonly (readonly (readonly number[])[])[];
 
-/** The labels as an N × (C·n₀) matrix. Throws ShapeError or DomainError with the offending sample. */
+/** The labels as an N × (C·n₀) matrix, NaN where one is missing; `inputs` is k for derivatives along k directions. Throws ShapeError or DomainError with the offending sample. */
 export function derivativeLabels(
   operation: string,
   input: DerivativeLabels | undefined,
@@ -27,7 +28,7 @@ export function derivativeLabels(
   const flat = isNested(input)
     ? input.map((sample, n) => flatten(operation, sample, n, outputs, inputs))
     : input;
-  return toMatrix(operation, 'dy', flat, { rows: samples, columns });
+  return toMatrixWithGaps(operation, 'dy', flat, { rows: samples, columns });
 }
 
 function isNested(input: DerivativeLabels): input is readonly (readonly (readonly number[])[])[] {

@@ -8,9 +8,9 @@ export function outputCurvature(
   direction: Float64Array | undefined,
   count: number = 1,
 ): Float64Array {
-  const { base, outputs, inputs, valueWeight, gradientWeights } = state;
+  const { base, outputs, axes, valueWeight, gradientWeights } = state;
   const n = base.trace.samples * outputs;
-  const copy = (1 + inputs) * n;
+  const copy = (1 + axes) * n;
   const out = allocate(count * copy);
   if (direction === undefined) return out;
   const like = (data: Float64Array): typeof base.output => ({ ...base.output, data });
@@ -18,10 +18,10 @@ export function outputCurvature(
     const into = out.subarray(at, at + n);
     base.loss.hessianProduct(base.output, base.labels, like(direction.subarray(at, at + n)), like(into));
     for (let i = 0; i < n; i++) into[i]! *= valueWeight;
-    for (let j = 0; j < inputs; j++) {
+    for (let j = 0; j < axes; j++) {
       const from = at + (1 + j) * n;
       for (let i = 0; i < n; i++) {
-        out[from + i] = gradientWeights[(i % outputs) * inputs + j]! * direction[from + i]!;
+        out[from + i] = gradientWeights[i * axes + j]! * direction[from + i]!;
       }
     }
   }

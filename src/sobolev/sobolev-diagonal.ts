@@ -74,7 +74,7 @@ function forEachPair(
 ): void {
   const { slots } = state.base.program;
   const total = slots.reduce((sum, width) => sum + width, 0);
-  forEachChunk(state.base, (1 + state.inputs) * Math.max(...slots) * total, (part, start, count) => {
+  forEachChunk(state.base, (1 + state.axes) * Math.max(...slots) * total, (part, start, count) => {
     const chunk = sobolevRange(state, part, start, count);
     for (const node of affineNodes(state.base.program)) {
       for (const pair of pairsAt(chunk, core, node)) visit(node, start, count, pair);
@@ -83,7 +83,7 @@ function forEachPair(
 }
 
 function pairsAt(state: SobolevState, core: Core, node: AffineNode): CopyPair[] {
-  const { inputs, outputs, gradientWeights } = state;
+  const { axes, outputs, gradientWeights } = state;
   const trace = state.streams();
   const width = affineOutputs(node);
   const { changes } = valueResponses(state, core, node, true);
@@ -91,18 +91,19 @@ function pairsAt(state: SobolevState, core: Core, node: AffineNode): CopyPair[] 
   const base = trace.samples * width;
   // Of the response to unit p only the entry of unit p itself.
   const response = (copy: number, factor: number): Float64Array =>
-    allocate(base).map((_, i) => factor * (own?.[(i % width) * (1 + inputs) * base + copy * base + i] ?? 0));
-  const copies = Array.from({ length: 1 + inputs }, (_, s) =>
-    copyOfSlot(trace.value[node.input], 1 + inputs, s)!,
+    allocate(base).map((_, i) => factor * (own?.[(i % width) * (1 + axes) * base + copy * base + i] ?? 0));
+  const copies = Array.from({ length: 1 + axes }, (_, s) =>
+    copyOfSlot(trace.value[node.input], 1 + axes, s)!,
   );
   const [value, ...streams] = copies;
   const units = Array.from({ length: outputs }, (_, o) =>
     copyOfSlot(state.units().value[node.output], outputs, o),
   );
   const slopes = (j: number): Float64Array =>
-    allocate(base).map((_, i) =>
-      units.reduce((sum, unit, o) => sum + gradientWeights[o * inputs + j]! * (unit?.[i] ?? 0) ** 2, 0),
-    );
+    allocate(base).map((_, i) => {
+      const at = Math.floor(i / width) * outputs * axes + j; // of output 0 in the sample
+      return units.reduce((sum, unit, o) => sum + gradientWeights[at + o * axes]! * (unit?.[i] ?? 0) ** 2, 0);
+    });
   const times = (a: Float64Array, b: Float64Array): Float64Array => a.map((entry, i) => entry * b[i]!);
   return [
     { curvature: response(0, 1), products: times(value!, value!), biased: node.bias !== null },

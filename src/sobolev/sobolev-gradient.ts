@@ -7,17 +7,17 @@
  * where δ is the adjoint of the output, u the tangent along the slope residual ρ, δ̇ the adjoint tangent along it, and
  * e the value residual. With more outputs than inputs the streams' own adjoints are fewer.
  */
-import { allocate } from '../numeric/allocation.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOf, type Field } from '../sweeps/trace.js';
+import { combinedDirections } from './directions.js';
 import type { SobolevState } from './sobolev-state.js';
 import { streamRows } from './stream-rows.js';
 
 /** One row per sample. Cost: 2·N·P·(1 + 3·min(C, n₀)) flops beyond the forward sweep. */
 export function sobolevGradientRows(state: SobolevState): FactorRows {
-  if (state.outputs > state.inputs) {
+  if (state.outputs > state.axes) {
     const copy = state.streams();
     return streamRows(copy, [[state.streamsAdjoint().value, copy.value, true]]);
   }
@@ -25,7 +25,7 @@ export function sobolevGradientRows(state: SobolevState): FactorRows {
 }
 
 function rowsByOutputs(state: SobolevState): FactorRows {
-  const { base, outputs, inputs } = state;
+  const { base, outputs } = state;
   const { trace, program, output, labels, loss } = base;
   const residual = state.residual().data;
   const units = state.units();
@@ -33,10 +33,7 @@ function rowsByOutputs(state: SobolevState): FactorRows {
   const adjoints: Field[] = [];
   const sum: Field = [];
   for (let o = 0; o < outputs; o++) {
-    const rho = allocate(trace.samples * inputs);
-    for (let i = 0; i < rho.length; i++) {
-      rho[i] = residual[(Math.floor(i / inputs) * outputs + o) * inputs + (i % inputs)]!;
-    }
+    const rho = combinedDirections(state, residual, o);
     const unit = copyOf(units, o);
     const along = tangent(trace, { slots: new Map([[program.input, rho]]) });
     const values = (): Float64Array =>

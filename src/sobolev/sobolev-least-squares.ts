@@ -10,7 +10,6 @@ import { allocate } from '../numeric/allocation.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOf, type Field } from '../sweeps/trace.js';
-import { unitSeeds } from '../sweeps/units.js';
 import type { SobolevState } from './sobolev-state.js';
 
 /** C value rows and C·n₀ slope rows per sample. Cost: 2·N·P·(C + n₀ + C·n₀) flops beyond the forward sweep. */
@@ -21,21 +20,21 @@ export function sobolevLeastSquares(state: SobolevState): LeastSquares {
 
 /** The rows without the factors √weight. */
 export function sobolevRows(state: SobolevState): FactorRows {
-  const { base, inputs, outputs } = state;
+  const { base, axes, outputs } = state;
   const { trace, program } = base;
   const along = tangent(trace, {
-    count: inputs,
-    slots: new Map([[program.input, unitSeeds(inputs, trace.samples)]]),
+    count: axes,
+    slots: new Map([[program.input, state.directions()]]),
   });
   const lefts: Field[] = []; // [δ^(1) … δ^(C)] then [δ̇^(1)_1 …], then the value rows' own if their loss is another
   const rights: (readonly (Float64Array | undefined)[])[] = [trace.value];
-  for (let j = 0; j < inputs; j++) rights.push(copyOf(along, j).value);
+  for (let j = 0; j < axes; j++) rights.push(copyOf(along, j).value);
   const units = Array.from({ length: outputs }, (_, o) => copyOf(state.units(), o));
   lefts.push(...units.map((unit) => unit.value));
   const slopeKinds: Term[][] = [];
   for (let o = 0; o < outputs; o++) {
     const change = adjointTangent(trace, units[o]!, along);
-    for (let j = 0; j < inputs; j++) {
+    for (let j = 0; j < axes; j++) {
       slopeKinds.push([
         { left: o, right: 1 + j },
         { left: lefts.length, right: 0 },
@@ -64,12 +63,13 @@ export function sobolevRows(state: SobolevState): FactorRows {
 
 /** Weight of each row's square: that of its sample times that of its value or slope. */
 export function rowWeights(state: SobolevState): Float64Array {
-  const { base, inputs, outputs, valueWeight, gradientWeights } = state;
+  const { base, axes, outputs, valueWeight, gradientWeights } = state;
   const { samples } = base.trace;
-  const out = allocate(outputs * (1 + inputs) * samples);
+  const out = allocate(outputs * (1 + axes) * samples);
   for (let r = 0; r < out.length; r++) {
     const kind = Math.floor(r / samples);
-    const weight = kind < outputs ? valueWeight : gradientWeights[kind - outputs]!;
+    const weight =
+      kind < outputs ? valueWeight : gradientWeights[(r % samples) * outputs * axes + kind - outputs]!;
     out[r] = base.weights[r % samples]! * weight;
   }
   return out;
@@ -77,15 +77,15 @@ export function rowWeights(state: SobolevState): Float64Array {
 
 /** √weight times the residuals, in the rows' order. */
 export function scaledResiduals(state: SobolevState, scale: Float64Array): Float64Array {
-  const { base, inputs, outputs, gradientWeights } = state;
+  const { base, axes, outputs, gradientWeights } = state;
   const { samples } = base.trace;
   const values = base.loss.residual(base.output, base.labels).data;
   const slopes = state.residual().data; // b·(∂m/∂x − t)
   return scale.map((factor, r) => {
     const [kind, n] = [Math.floor(r / samples), r % samples];
     if (kind < outputs) return factor * values[n * outputs + kind]!;
-    const k = kind - outputs;
+    const k = n * outputs * axes + kind - outputs;
     const weight = gradientWeights[k]!;
-    return weight === 0 ? 0 : (factor / weight) * slopes[n * outputs * inputs + k]!;
+    return weight === 0 ? 0 : (factor / weight) * slopes[k]!;
   });
 }

@@ -4,7 +4,7 @@
 import { DomainError } from '../errors.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { lossState } from '../factors/state.js';
-import { lossKernel, type LossInput, type LossKernel } from '../functions/loss.js';
+import { lossKernel, type LossInput } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Batch, Objective } from '../linearization/linearize.js';
 import { parametersOf, type Network } from '../network/network.js';
@@ -14,9 +14,12 @@ import type { Trace } from '../sweeps/trace.js';
 import { curvatureLabels } from './curvature-labels.js';
 import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
+import { directionSeeds, givenDirections } from './given-directions.js';
+import { checkSomePresent, presentLabels } from './missing-labels.js';
+import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
 import { curvatureLinearization, sobolevLinearization } from './sobolev-linearization.js';
 import { sobolevState } from './sobolev-state.js';
-import { spreadWeights, weightList, type TermWeight } from './term-weights.js';
+import { entryWeights, spreadWeights, weightList, type TermWeight } from './term-weights.js';
 
 /** Weights of a Sobolev objective, and its loss on values. */
 export interface SobolevWeights {
@@ -42,10 +45,21 @@ export interface SobolevWeights {
  * Per sample the gradient has 1 + min(C, n₀) dyads a layer, two for a scalar network; with second derivatives n₀ + 2 for
  * a scalar network and at most 1 + n₀ + n₀(n₀+1)/2 more than without. Hessian products need A'''; an objective with a
  * hessian term has the Gauss-Newton matrix only (`ggn`, `leastSquares`), because the exact one would need A⁗.
+ *
+ * Labels that are not known are NaN, in y, dy and d2y: the sums go over the others (with a loss other than squared
+ * errors a row of y is missing as a whole). The mean is over all samples all the same, so that a label counts as much as
+ * it would if the others were there. With `directions` dy are derivatives Σ_i v_i ∂m/∂x_i along the k directions v of a
+ * sample, N × (C·k), and d2y those along pairs of them, N × (C·k²); what is said of n₀ inputs here then holds for k.
  * With ReLU-like activations ∂m/∂x is piecewise constant: its slope errors have no curvature to follow, and second
- * derivatives are zero (`warnings` says so). Throws DomainError if a weight is negative or not finite.
+ * derivatives are zero (`warnings` says so). Throws DomainError if a weight is negative or not finite; a term
+ * with a weight but without a single label is refused by `linearize`.
  */
 export function sobolevLoss(weights: SobolevWeights = {}): Objective {
+  return sobolevObjective(weights, true);
+}
+
+/** The same; without `needsLabels` a term may be without any label, as happens to a mini-batch of labels with gaps. */
+export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean): Objective {
   const { value = 1, gradient = 1, loss = halfSquaredError } = weights;
   const kernel = lossKernel(loss, 'sobolevLoss');
   weightList('value', value);
@@ -58,29 +72,52 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
       const { inputs, outputs } = network;
       const x = toMatrix('linearize', 'x', batch.x, { columns: inputs });
       const hessian = bentWeights ?? [batch.d2y === undefined ? 0 : 1];
-      const slopes = slopeLabels(network, batch, x, slopeWeights);
-      const bent = isOff(hessian) ? null : curvatureLabels('linearize', batch.d2y, x.rows, outputs, inputs);
-      const early = batch.y === undefined ? null : valueLabels(network, batch, x, kernel);
-      if (early === null && value !== 0) throw missingValues(network, x);
+      const given =
+        batch.directions === undefined
+          ? null
+          : givenDirections('linearize', batch.directions, batch, x.rows, outputs, inputs);
+      const axes = given?.count ?? inputs;
+      const slopes = slopeLabels(network, batch, x, axes, slopeWeights);
+      const bent = isOff(hessian) ? null : curvatureLabels('linearize', batch.d2y, x.rows, outputs, axes);
+      const values =
+        batch.y === undefined ? null : valuesWithGaps('linearize', kernel, batch.y, x.rows, outputs);
+      if (values === null && value !== 0) throw missingValues(network, x);
+      if (needsLabels) {
+        const check = (argument: string, term: string, labels: Matrix | null, isUsed: boolean): void => {
+          if (labels !== null && isUsed) checkSomePresent('linearize', argument, term, labels);
+        };
+        check('y', 'value', values, value !== 0 && !knowsGaps(kernel, outputs));
+        check('dy', 'gradient', slopes, !isOff(slopeWeights));
+        check('d2y', 'hessian', bent, true);
+      }
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
       const trace = forward(network.program, parametersOf(network), copyMatrix(x));
-      const first = sobolevState({
+      const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
+      const slopeState = sobolevState({
         base: lossState({
           trace,
           // Without labels the value term, of weight 0, is that of a perfect fit.
-          ...(early === null
+          ...(values === null
             ? { loss: halfSquaredError, labels: outputOf(trace) }
-            : { loss: kernel, labels: early }),
+            : { loss: kernelFor(kernel, values), labels: copyMatrix(values) }),
           weights: sampleWeights,
           l2,
         }),
         valueWeight: value,
-        gradientWeights: spreadWeights(slopeWeights, 1, outputs, inputs),
-        slopes: slopes ?? matrix(x.rows, outputs * inputs),
+        gradientWeights: entryWeights(spreadWeights(slopeWeights, 1, outputs, axes), x.rows, first.present),
+        slopes: first.labels,
+        present: first.present,
+        given: given === null ? null : directionSeeds(given),
       });
-      if (bent === null) return sobolevLinearization(network, first, slopes !== null);
-      const spread = spreadWeights(hessian, 2, outputs, inputs);
-      const state = curvatureState({ first, weights: spread, labels: bent });
+      if (bent === null) return sobolevLinearization(network, slopeState, slopes !== null);
+      const second = presentLabels(bent);
+      const spread = spreadWeights(hessian, 2, outputs, axes);
+      const state = curvatureState({
+        first: slopeState,
+        weights: entryWeights(spread, x.rows, second.present),
+        labels: second.labels,
+        present: second.present,
+      });
       return curvatureLinearization(network, state, slopes !== null);
     },
   };
@@ -90,19 +127,21 @@ function isOff(list: readonly number[]): boolean {
   return list.every((weight) => weight === 0);
 }
 
-function valueLabels(network: Network, batch: Batch, x: Matrix, kernel: LossKernel): Matrix {
-  return copyMatrix(kernel.labels('linearize', 'y', batch.y!, x.rows, network.outputs));
-}
-
 function missingValues(network: Network, x: Matrix): DomainError {
   const expected = `labels, ${x.rows} rows of ${network.outputs} numbers`;
   return new DomainError('linearize', 'y', expected, 'nothing', 'Pass { x, y, dy }.');
 }
 
 /** dy; null where there are none and none are needed. */
-function slopeLabels(network: Network, batch: Batch, x: Matrix, weights: readonly number[]): Matrix | null {
+function slopeLabels(
+  network: Network,
+  batch: Batch,
+  x: Matrix,
+  axes: number,
+  weights: readonly number[],
+): Matrix | null {
   if (batch.dy === undefined && isOff(weights)) return null;
-  return copyMatrix(derivativeLabels('linearize', batch.dy, x.rows, network.outputs, network.inputs));
+  return derivativeLabels('linearize', batch.dy, x.rows, network.outputs, axes);
 }
 
 function outputOf(trace: Trace): Matrix {

@@ -82,7 +82,7 @@ function addGate(state: SobolevState, node: ProductNode, along: Field, out: Floa
   const [l, r] = [along[node.left], along[node.right]];
   const above = state.streamsAdjoint().value[node.output];
   if (l === undefined || r === undefined || above === undefined) return;
-  const n = above.length / (1 + state.inputs);
+  const n = above.length / (1 + state.axes);
   const terms = allocate(n);
   for (let i = 0; i < n; i++) terms[i] = above[i]! * l[i]! * r[i]!;
   for (let at = n; at < above.length; at += n) {
@@ -93,6 +93,6 @@ function addGate(state: SobolevState, node: ProductNode, along: Field, out: Floa
 
 /** out[n] += Σ_copies a·b. */
 function addCopies(state: SobolevState, out: Float64Array, a: Float64Array, b: Float64Array): void {
-  const copies = 1 + state.inputs;
+  const copies = 1 + state.axes;
   for (let s = 0; s < copies; s++) addRowDots(out, copyOfSlot(a, copies, s)!, copyOfSlot(b, copies, s)!);
 }

@@ -14,10 +14,10 @@ import type { SobolevState } from './sobolev-state.js';
 
 /** Views of the copies: nothing is computed beside the sweeps and a mask. */
 export function sobolevSpanSource(state: SobolevState, core: SampleCore): SpanSource {
-  const { base, inputs } = state;
+  const { base, axes } = state;
   const trace = state.streams();
   const { program } = trace;
-  const copies = Array.from({ length: 1 + inputs }, (_, s) => s);
+  const copies = Array.from({ length: 1 + axes }, (_, s) => s);
   // Gauss-Newton has no dyads δ ⊗ v̇, and what does not move in the values does not in their streams.
   const moving = core === 'gaussNewton' ? null : movingEntries(base);
   return {
@@ -51,7 +51,7 @@ export function sobolevInSpan(
   written: () => Matrix,
 ): Matrix {
   const { dimension, order } = span;
-  if (3 * (1 + state.inputs) * dimension < order) return compressByProducts(span, multiply);
+  if (3 * (1 + state.axes) * dimension < order) return compressByProducts(span, multiply);
   if (span.isWhole) return matrix(order, order, written().data.slice());
   const half = matrix(order, dimension); // H Q, by symmetry row by row
   const whole = written();

@@ -1,8 +1,9 @@
 /**
  * What stands behind the linearization of a Sobolev objective of order 1 (S1):
  *
- *     E_n = a·loss(m(x_n), y_n) + ½ Σ_{o,j} b_{oj} (∂m_o/∂x_j − t_{oj})²
+ *     E_n = a·loss(m(x_n), y_n) + ½ Σ_{o,j} b_{noj} (∂m_o/∂x_j − t_{oj})²
  *
+ * where ∂/∂x_j may be replaced by the derivatives along any k directions of each sample, and b is 0 where t is missing.
  * Two views of the same network serve it. The *base* trace with unit adjoints of the outputs gives ∂m/∂x in reverse, and
  * with it gradients in 4 sweeps. The *streams* trace carries ∂/∂x_j forward beside the values; its sweeps differentiate
  * E as it stands, residuals included, which is what exact Hessian products need.
@@ -13,8 +14,9 @@ import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { backward } from '../sweeps/backward.js';
 import { forward } from '../sweeps/forward.js';
-import type { Adjoint, Trace } from '../sweeps/trace.js';
+import { copyOfSlot, type Adjoint, type Trace } from '../sweeps/trace.js';
 import { unitSeeds } from '../sweeps/units.js';
+import { alongDirections, alongStreams } from './directions.js';
 import { jacobianOf, outputAdjoints } from './input-derivatives.js';
 
 export interface SobolevState {
@@ -22,55 +24,76 @@ export interface SobolevState {
   readonly base: LossState;
   /** a. */
   readonly valueWeight: number;
-  /** b, by (output, input). */
+  /** b, N × (C·k) by (output, direction); 0 where the label is missing. */
   readonly gradientWeights: Float64Array;
-  /** t, N × (C·n₀). */
+  /** t, N × (C·k): ∂/∂x_j of all n₀ inputs, or derivatives along k given directions. 0 where missing. */
   readonly slopes: Matrix;
+  /** 1 for a label that is there, 0 for a missing one, N × (C·k); null if none is missing. */
+  readonly present: Uint8Array | null;
+  /** The given directions, [direction][sample][input]; null for the n₀ unit vectors. */
+  readonly given: Float64Array | null;
   readonly inputs: number;
+  /** k: n₀, or how many directions are given. */
+  readonly axes: number;
   readonly outputs: number;
   /** Adjoints of each output, count C, down to the input: δ^(o). */
   readonly units: () => Adjoint;
-  /** b·(∂m/∂x − t), N × (C·n₀). */
+  /** The k directions of each sample as seeds of the input, [direction][sample][input]. */
+  readonly directions: () => Float64Array;
+  /** b·(∂m/∂x − t), N × (C·k). */
   readonly residual: () => Matrix;
   readonly losses: () => Float64Array;
-  /** ½|∂m/∂x − t|² of each sample, without weights. */
+  /** ½|∂m/∂x − t|² of each sample over the labels that are present, without weights. */
   readonly slopeErrors: () => Float64Array;
-  /** The trace with n₀ streams. */
+  /** The trace with k streams. */
   readonly streams: () => Trace;
   /** Adjoints of E in the streams trace. */
   readonly streamsAdjoint: () => Adjoint;
 }
 
 export function sobolevState(
-  parts: Pick<SobolevState, 'base' | 'valueWeight' | 'gradientWeights' | 'slopes'>,
+  parts: Pick<SobolevState, 'base' | 'valueWeight' | 'gradientWeights' | 'slopes'> &
+    Partial<Pick<SobolevState, 'given' | 'present'>>,
 ): SobolevState {
-  const { base, valueWeight, gradientWeights, slopes } = parts;
+  const { base, valueWeight, gradientWeights, slopes, given = null, present = null } = parts;
   const { program, trace } = base;
   const inputs = program.slots[program.input]!;
   const outputs = program.slots[program.output]!;
+  const width = slopes.columns;
+  const axes = width / outputs;
+  const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
   const units = lazy(() => outputAdjoints(trace, true));
   const difference = lazy(() => {
-    const jacobian = jacobianOf(trace, outputs <= inputs ? units() : null);
-    return { ...jacobian, data: jacobian.data.map((value, i) => value - slopes.data[i]!) };
+    const derivatives = derivativesOf();
+    const data = derivatives.data.map((value, i) => (present?.[i] === 0 ? 0 : value - slopes.data[i]!));
+    return { ...derivatives, data };
   });
-  const width = outputs * inputs;
-  const weighted = (d: Matrix): Float64Array => d.data.map((value, i) => gradientWeights[i % width]! * value);
+  const derivativesOf = (): Matrix => {
+    if (given === null) return jacobianOf(trace, outputs <= inputs ? units() : null);
+    if (outputs > axes) return alongStreams(streams(), outputs);
+    return alongDirections(jacobianOf(trace, units()), given, outputs, inputs);
+  };
+  const weighted = (d: Matrix): Float64Array => d.data.map((value, i) => gradientWeights[i]! * value);
   const streams = lazy(() =>
     forward(
       program,
       trace.parameters,
       { rows: trace.samples, columns: inputs, data: trace.value[program.input]! },
       {
-        count: inputs,
-        directions: unitSeeds(inputs, trace.samples),
+        count: axes,
+        directions: directions(),
       },
     ),
   );
   const residual = lazy(() => ({ ...difference(), data: weighted(difference()) }));
   return {
     ...parts,
+    given,
+    present,
     inputs,
+    axes,
     outputs,
+    directions,
     units,
     residual,
     slopeErrors: lazy(() => {
@@ -94,27 +117,27 @@ export function sobolevState(
     streamsAdjoint: lazy(() => {
       const values = base.loss.gradient(base.output, base.labels).data.map((value) => valueWeight * value);
       const seeds = new Map([
-        [program.output, stackSeeds(values, residual().data, outputs, inputs, trace.samples)],
+        [program.output, stackSeeds(values, residual().data, outputs, axes, trace.samples)],
       ]);
       return backward(streams(), seeds);
     }),
   };
 }
 
-/** [values | stream 1 | … ] at the output, from N × C values and N × (C·n₀) entries ordered (output, input). */
+/** [values | stream 1 | … ] at the output, from N × C values and N × (C·k) entries ordered (output, direction). */
 export function stackSeeds(
   values: Float64Array,
   slopes: Float64Array,
   outputs: number,
-  inputs: number,
+  axes: number,
   samples: number,
 ): Float64Array {
-  const out = allocate((1 + inputs) * values.length);
+  const out = allocate((1 + axes) * values.length);
   out.set(values);
   let at = values.length;
-  for (let j = 0; j < inputs; j++) {
+  for (let j = 0; j < axes; j++) {
     for (let n = 0; n < samples; n++) {
-      for (let o = 0; o < outputs; o++, at++) out[at] = slopes[(n * outputs + o) * inputs + j]!;
+      for (let o = 0; o < outputs; o++, at++) out[at] = slopes[(n * outputs + o) * axes + j]!;
     }
   }
   return out;
@@ -128,10 +151,23 @@ export function sobolevRange(
   count: number,
 ): SobolevState {
   const { columns, data } = state.slopes;
+  const [from, to] = [start * columns, (start + count) * columns];
   return sobolevState({
     base,
     valueWeight: state.valueWeight,
-    gradientWeights: state.gradientWeights,
-    slopes: { rows: count, columns, data: data.slice(start * columns, (start + count) * columns) },
+    gradientWeights: state.gradientWeights.slice(from, to),
+    present: state.present?.slice(from, to) ?? null,
+    slopes: { rows: count, columns, data: data.slice(from, to) },
+    given: state.given === null ? null : directionsRange(state, start, count),
   });
+}
+
+function directionsRange(state: SobolevState, start: number, count: number): Float64Array {
+  const { inputs, axes } = state;
+  const out = allocate(axes * count * inputs);
+  for (let j = 0; j < axes; j++) {
+    const copy = copyOfSlot(state.given!, axes, j)!;
+    out.set(copy.subarray(start * inputs, (start + count) * inputs), j * count * inputs);
+  }
+  return out;
 }

@@ -50,7 +50,7 @@ interface Pair {
 /** The first term: the Gauss-Newton part of the slopes. */
 function addSlopes(state: SobolevState, pair: Pair, weights: Float64Array, out: Matrix): void {
   const { lower, upper, from, to } = pair;
-  const { outputs, inputs, gradientWeights } = state;
+  const { outputs, axes, gradientWeights } = state;
   const [a, b] = [affineOutputs(lower), affineOutputs(upper)];
   const [c, d] = [affineInputs(lower), affineInputs(upper)];
   const left = streamSlabs(state, state.streams().value[lower.input], from, c, lower.sites);
@@ -66,11 +66,15 @@ function addSlopes(state: SobolevState, pair: Pair, weights: Float64Array, out: 
     return below === undefined || above === undefined ? null : { left: below, right: above };
   });
   // Where every output weighs its slopes alike, the sum over outputs is taken before the multiplication too.
-  const alike = gradientWeights.every((weight, k) => weight === gradientWeights[k % inputs]);
+  const alike = gradientWeights.every(
+    (weight, k) => weight === gradientWeights[k - axes * (Math.floor(k / axes) % outputs)],
+  );
   for (let o = 0; o < (alike ? 1 : outputs); o++) {
     const scaled = left.map((slab, j) => {
-      const weight = half * gradientWeights[o * inputs + j]!;
-      return slab.map((value, i) => weight * weights[Math.floor(i / c)]! * value);
+      const scale = weights.map(
+        (weight, n) => half * gradientWeights[(n * outputs + o) * axes + j]! * weight,
+      );
+      return slab.map((value, i) => scale[Math.floor(i / c)]! * value);
     });
     const outer = units.filter((unit, k) => unit !== null && (alike || k === o)) as OuterProduct[];
     if (outer.length === 0) continue;
@@ -155,8 +159,8 @@ function streamSlabs(
   width: number,
   sites: number,
 ): Float64Array[] {
-  return Array.from({ length: state.inputs }, (_, j) =>
-    siteOf(copyOfSlot(array, 1 + state.inputs, 1 + j)!, site, sites, width),
+  return Array.from({ length: state.axes }, (_, j) =>
+    siteOf(copyOfSlot(array, 1 + state.axes, 1 + j)!, site, sites, width),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Weights of the terms of a Sobolev objective: checked, and spread over the entries of a derivative. */
 import { DomainError, ShapeError } from '../errors.js';
+import { allocate } from '../numeric/allocation.js';
 
 /** One weight, or a list of them. */
 export type TermWeight = number | ArrayLike<number>;
@@ -36,4 +37,17 @@ export function spreadWeights(
       : ['hessian', 'inputs²', 'outputs × inputs²', 'second derivative, ordered (output, input, input)'];
   const expected = `1, ${combinations} (${few}) or ${all} (${many}) numbers`;
   throw new ShapeError('sobolevLoss', argument, expected, `${list.length}`, `Pass one weight per ${entry}.`);
+}
+
+/** The weights of every label, N × columns: those of its column, 0 where it is missing. */
+export function entryWeights(
+  weights: Float64Array,
+  samples: number,
+  present: Uint8Array | null,
+): Float64Array {
+  const out = allocate(samples * weights.length);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = present?.[i] === 0 ? 0 : weights[i % weights.length]!;
+  }
+  return out;
 }

@@ -1,10 +1,10 @@
 /** One start of a fit: epochs from given parameters until convergence, a limit, a signal or divergence ends them. */
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
-import { random, type RandomStream } from '../numeric/random.js';
 import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
 import type { EpochRecord, Errors, FitStatus } from './fit-options.js';
 import type { Run } from './run.js';
+import type { Samples } from './training-data.js';
 
 /** Where a course begins and when it has to end. */
 export interface Start {
@@ -37,7 +37,7 @@ export async function course(
   onEpochEnd: (record: EpochRecord, theta: Float64Array) => unknown,
 ): Promise<Course> {
   const history: EpochRecord[] = [];
-  const order = random(start.orderSeed);
+  const batches = run.batches(start.orderSeed);
   const clock = yieldingClock();
   const isOver = (): boolean => run.isAborted() || performance.now() > start.deadline;
   let state: OptimizerState = run.optimizer.start(start.theta);
@@ -45,7 +45,7 @@ export async function course(
   for (;;) {
     // What throws before anything has moved is misuse; what throws later is the course of the run.
     const isFirst = start.index === 0 && history.length === 0;
-    const taken = await takeEpoch(run, state, order, clock, isFirst, isOver);
+    const taken = await takeEpoch(run, state, batches, clock, isFirst, isOver);
     const record = taken.isFinite
       ? unlessNotFinite(run, () => recordOf(run, start.index, history.length + 1, taken))
       : null;
@@ -70,18 +70,21 @@ interface Epoch {
 async function takeEpoch(
   run: Run,
   from: OptimizerState,
-  order: RandomStream,
+  batches: () => Iterable<Samples>,
   clock: () => Promise<void>,
   isFirst: boolean,
   isOver: () => boolean,
 ): Promise<Epoch> {
   let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
-  for (const batch of run.batches(order)) {
+  let allConverged = true;
+  for (const batch of batches()) {
     const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, run.evaluate(batch));
     const taken = isFirst && epoch.state === from ? step() : unlessNotFinite(run, step);
     if (taken === null) return { ...epoch, isFinite: false };
     const { state, record, converged } = taken;
-    epoch = { state, step: record, converged, isFinite: state.theta.every(Number.isFinite) };
+    // A batch whose labels are all missing has nothing to say: only when no batch moves has the epoch converged.
+    allConverged &&= converged;
+    epoch = { state, step: record, converged: allConverged, isFinite: state.theta.every(Number.isFinite) };
     await clock();
     if (!epoch.isFinite || isOver()) break;
   }

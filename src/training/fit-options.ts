@@ -1,6 +1,7 @@
 /** Options and results of `fit`. */
 import type { LossInput } from '../functions/loss.js';
 import type { Network } from '../network/network.js';
+import type { DirectionKind } from './random-directions.js';
 import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
 
 /**
@@ -12,6 +13,24 @@ export type GradientWeight = number | 'auto' | ArrayLike<number>;
 /** The same for errors of second derivatives: one number, one per (input, input) or per (output, input, input), or 'auto'. */
 export type HessianWeight = number | 'auto' | ArrayLike<number>;
 
+/** A term of derivative errors: its weight, and, with `projections`, matched along random directions only. */
+export interface DerivativeTerm<Weight> {
+  /** Default 'auto'. */
+  readonly weight?: Weight;
+  /**
+   * k from 1 to n₀ (or to the number of given directions): each sample is matched along k random directions — for second
+   * derivatives along k pairs of them — with weights scaled by n₀/k (n₀²/k) so that they mean in expectation what they
+   * mean without projections. Mini-batch optimizers draw new directions at every step. Optimizers that compare losses
+   * (`fullBatch`) keep what they know of the objective from step to step: for them directions are drawn once per start.
+   * Errors in the history are those of all labels. Weights of slopes that are not a product of one factor per output and
+   * one per input need k directions for each output; weights of second derivatives are one number, or 'auto', which then
+   * is Var(y_o)/mean(d2y_o²) for each output.
+   */
+  readonly projections?: number;
+  /** Where random directions come from; see `DirectionKind`. Default 'sphere'. */
+  readonly directions?: DirectionKind;
+}
+
 /** Options of `fit`; each has a default. */
 export interface FitOptions {
   /** The loss on values. Default halfSquaredError. */
@@ -22,8 +41,8 @@ export interface FitOptions {
    */
   readonly losses?: {
     readonly value?: number;
-    readonly gradient?: GradientWeight | { readonly weight: GradientWeight };
-    readonly hessian?: HessianWeight | { readonly weight: HessianWeight };
+    readonly gradient?: GradientWeight | DerivativeTerm<GradientWeight>;
+    readonly hessian?: HessianWeight | DerivativeTerm<HessianWeight>;
   };
   /** Default hybrid(): Levenberg-Marquardt far from a minimum, exact Newton near it. */
   readonly optimizer?: Optimizer;

@@ -15,18 +15,31 @@ export interface ColumnUnits {
   readonly spread: Float64Array;
 }
 
-/** Mean and standard deviation of each column; spread 1 for a constant one. */
+/** Mean and standard deviation of each column, over the entries that are not missing (NaN); spread 1 for a constant one. */
 export function columnUnits(data: Matrix): ColumnUnits {
   const center = new Float64Array(data.columns);
   const spread = new Float64Array(data.columns);
   for (let j = 0; j < data.columns; j++) {
     let sum = 0;
-    for (let n = 0; n < data.rows; n++) sum += data.data[n * data.columns + j]!;
-    const mean = sum / data.rows;
+    let count = 0;
+    for (let n = 0; n < data.rows; n++) {
+      const value = data.data[n * data.columns + j]!;
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+    }
+    if (count === 0) {
+      spread[j] = 1;
+      continue;
+    }
+    const mean = sum / count;
     let squares = 0;
-    for (let n = 0; n < data.rows; n++) squares += (data.data[n * data.columns + j]! - mean) ** 2;
+    for (let n = 0; n < data.rows; n++) {
+      const value = data.data[n * data.columns + j]!;
+      if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+    }
     center[j] = mean;
-    spread[j] = Math.sqrt(squares / data.rows) || 1;
+    spread[j] = Math.sqrt(squares / count) || 1;
   }
   return { center, spread };
 }
@@ -70,6 +83,54 @@ export function curvatureToUnits(labels: Matrix, inputs: ColumnUnits, outputs: C
       const [j, k] = [Math.floor(column / width) % width, column % width];
       const scale = inputs.spread[j]! * inputs.spread[k]!;
       return (value * scale) / outputs.spread[Math.floor(column / (width * width))]!;
+    }),
+  );
+}
+
+/**
+ * Directions, N × (k·n₀), in the units of the inputs and as long as before, and by how much a derivative along each grows:
+ * for v' = f·v/σ_x with |v'| = |v|, D_{v'} = f·D_v. Unit vectors remain what they are, with f = σ_x.
+ */
+export function directionsToUnits(
+  directions: Matrix,
+  inputs: ColumnUnits,
+): { readonly directions: Matrix; readonly factors: Float64Array } {
+  const { spread } = inputs;
+  const width = spread.length;
+  const out = matrix(directions.rows, directions.columns);
+  const factors = new Float64Array(out.data.length / width);
+  for (let i = 0; i < factors.length; i++) {
+    const v = directions.data.subarray(i * width, (i + 1) * width);
+    const moved = v.map((entry, j) => entry / spread[j]!);
+    const factor = Math.hypot(...v) / Math.hypot(...moved);
+    factors[i] = factor;
+    out.data.set(
+      moved.map((entry) => factor * entry),
+      i * width,
+    );
+  }
+  return { directions: out, factors };
+}
+
+/** Derivatives along directions, N × (C·k) for order 1 or N × (C·k²) for 2, by the factors of `directionsToUnits`. */
+export function directionalToUnits(
+  labels: Matrix,
+  factors: Float64Array,
+  outputs: ColumnUnits,
+  order: 1 | 2,
+): Matrix {
+  const { rows, columns, data } = labels;
+  const count = factors.length / rows;
+  const width = count ** order;
+  return matrix(
+    rows,
+    columns,
+    data.map((value, i) => {
+      const own = Math.floor(i / columns) * count;
+      const column = i % columns;
+      const last = factors[own + (column % count)]!;
+      const scale = order === 1 ? last : last * factors[own + (Math.floor(column / count) % count)]!;
+      return (value * scale) / outputs.spread[Math.floor(column / width)]!;
     }),
   );
 }

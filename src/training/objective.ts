@@ -3,49 +3,85 @@ import { DomainError } from '../errors.js';
 import type { LossKernel } from '../functions/loss.js';
 import type { Objective } from '../linearization/linearize.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { sobolevLoss } from '../sobolev/sobolev-loss.js';
-import type { FitOptions, GradientWeight, HessianWeight } from './fit-options.js';
+import { checkSomePresent } from '../sobolev/missing-labels.js';
+import { kernelFor, knowsGaps } from '../sobolev/missing-values.js';
+import { sobolevObjective } from '../sobolev/sobolev-loss.js';
+import { spreadWeights, weightList } from '../sobolev/term-weights.js';
+import type { DerivativeTerm, FitOptions, GradientWeight, HessianWeight } from './fit-options.js';
 import { columnUnits } from './normalization.js';
+import { axesOf, checkWholeBlocks, projected, type Projected, type Projection } from './projections.js';
+import { directionKinds } from './random-directions.js';
 import type { Samples } from './training-data.js';
 
 type Weight = GradientWeight | HessianWeight;
+
+/** What a fit minimizes: the objective, and where it projects derivatives (S2) what its steps see instead. */
+export interface FitObjective {
+  readonly objective: LossKernel | Objective;
+  readonly steps: (Projected & { readonly objective: Objective }) | null;
+}
 
 /**
  * A loss on values alone, or a Sobolev objective if slopes or second derivatives have a weight. Throws DomainError if
  * their labels are missing.
  */
-export function fitObjective(
-  options: FitOptions,
-  loss: LossKernel,
-  samples: Samples,
-): LossKernel | Objective {
+export function fitObjective(options: FitOptions, loss: LossKernel, samples: Samples): FitObjective {
   const { losses = {} } = options;
   const { value = 1 } = losses;
   const gradient = weightOf('gradient', 'dy', losses.gradient, samples.dy);
   const hessian = weightOf('hessian', 'd2y', losses.hessian, samples.d2y);
+  if (value !== 0 && !knowsGaps(loss, samples.y.columns)) checkSomePresent('fit', 'y', 'value', samples.y);
   if (gradient === 0 && hessian === 0) {
-    if (value === 1) return loss;
+    if (value === 1) return { objective: kernelFor(loss, samples.y), steps: null };
     if (samples.dy === null && samples.d2y === null) {
       const advice = 'A single term needs no weight.';
       throw new DomainError('fit', 'losses.value', '1 where it is the only term', String(value), advice);
     }
   }
-  return sobolevLoss({
+  const terms = {
     value,
     gradient: gradient === 'auto' ? automaticWeights(samples.y, samples.dy!) : gradient,
     hessian: hessian === 'auto' ? automaticWeights(samples.y, samples.d2y!) : hessian,
-    loss,
-  });
+  };
+  const axes = axesOf(samples);
+  const ofGradient = gradient === 0 ? null : projectionOf('gradient', losses.gradient, axes);
+  const ofHessian = hessian === 0 ? null : projectionOf('hessian', losses.hessian, axes);
+  if (ofHessian !== null) {
+    checkWholeBlocks(samples, axes);
+    if (hessian === 'auto') terms.hessian = automaticWeights(samples.y, samples.d2y!, true);
+    else if (typeof hessian !== 'number' && hessian.length !== 1) {
+      const got = `${hessian.length} weights`;
+      const advice =
+        'Projections weigh all second derivatives alike: pass a number, or leave projections out.';
+      throw new DomainError('fit', 'losses.hessian', "one weight or 'auto' beside projections", got, advice);
+    }
+  }
+  const objective = sobolevObjective({ ...terms, loss }, false);
+  if (ofGradient === null && ofHessian === null) return { objective, steps: null };
+  const outputs = samples.y.columns;
+  const spread = (term: 'gradient' | 'hessian', order: 1 | 2): Float64Array =>
+    spreadWeights(weightList(term, terms[term]), order, outputs, axes);
+  const steps = projected(
+    {
+      value,
+      gradient: gradient === 0 ? null : spread('gradient', 1),
+      hessian: hessian === 0 ? null : spread('hessian', 2),
+      ofGradient,
+      ofHessian,
+    },
+    samples,
+  );
+  return { objective, steps: { ...steps, objective: sobolevObjective({ ...steps.weights, loss }, false) } };
 }
 
 /** The weight asked for, or the default; checked against the labels there are. */
 function weightOf(
   term: 'gradient' | 'hessian',
   labels: 'dy' | 'd2y',
-  given: Weight | { readonly weight: Weight } | undefined,
+  given: Weight | DerivativeTerm<Weight> | undefined,
   present: Matrix | null,
 ): Weight {
-  const asked = typeof given === 'object' && 'weight' in given ? given.weight : given;
+  const asked = isTerm(given) ? (given.weight ?? 'auto') : given;
   const weight = asked ?? (present === null ? 0 : 'auto');
   if (present === null && weight !== 0) {
     const all = term === 'gradient' ? '{ x, y, dy }' : '{ x, y, dy, d2y }';
@@ -61,17 +97,62 @@ function weightOf(
     const got = `'${String(weight)}'`;
     throw new DomainError('fit', `losses.${term}`, "a number, numbers or 'auto'", got, 'Correct the weight.');
   }
+  if (present !== null && weight !== 0) checkSomePresent('fit', labels, term, present);
   return weight;
 }
 
-/** Var(y_o)/mean(label²) for each derivative: 1/RMS² of its label when outputs have unit variance; 1 for labels all zero. */
-export function automaticWeights(y: Matrix, labels: Matrix): Float64Array {
+function isTerm(given: Weight | DerivativeTerm<Weight> | undefined): given is DerivativeTerm<Weight> {
+  const isObject = typeof given === 'object' && given !== null && !('length' in given);
+  return isObject && ('weight' in given || 'projections' in given || 'directions' in given);
+}
+
+/** The projections asked for; null if there are none. */
+function projectionOf(
+  term: 'gradient' | 'hessian',
+  given: Weight | DerivativeTerm<Weight> | undefined,
+  axes: number,
+): Projection | null {
+  if (!isTerm(given)) return null;
+  const { projections, directions = 'sphere' } = given;
+  const check = (argument: string, isGood: boolean, expected: string, got: unknown, advice: string): void => {
+    if (!isGood) throw new DomainError('fit', `losses.${term}.${argument}`, expected, String(got), advice);
+  };
+  const kinds = directionKinds.map((kind) => `'${kind}'`).join(', ');
+  check(
+    'directions',
+    directionKinds.includes(directions),
+    `one of ${kinds}`,
+    directions,
+    'Correct the name.',
+  );
+  if (projections === undefined) {
+    const advice = 'Pass projections: 1, say, or leave directions out.';
+    check('projections', given.directions === undefined, 'a number beside directions', 'nothing', advice);
+    return null;
+  }
+  const isGood = Number.isInteger(projections) && projections >= 1 && projections <= axes;
+  check('projections', isGood, `a whole number from 1 to ${axes}`, projections, 'Leave it out to match all.');
+  return { projections, directions };
+}
+
+/**
+ * Var(y_o)/mean(label²) for each derivative, 1/RMS² of its label when outputs have unit variance; 1 for labels all zero.
+ * Missing labels do not count. `pooled` takes the mean over all derivatives of an output.
+ */
+export function automaticWeights(y: Matrix, labels: Matrix, pooled: boolean = false): Float64Array {
   const { spread } = columnUnits(y);
   const width = labels.columns / spread.length;
+  const size = pooled ? width : 1;
+  const squares = new Float64Array(labels.columns / size);
+  const counts = new Float64Array(labels.columns / size);
+  labels.data.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    const at = Math.floor((i % labels.columns) / size);
+    squares[at]! += value ** 2;
+    counts[at]!++;
+  });
   return Float64Array.from({ length: labels.columns }, (_, k) => {
-    let squares = 0;
-    for (let n = 0; n < labels.rows; n++) squares += labels.data[n * labels.columns + k]! ** 2;
-    const scale = spread[Math.floor(k / width)]! ** 2;
-    return squares === 0 ? 1 : (scale * labels.rows) / squares;
+    const at = Math.floor(k / size);
+    return squares[at] === 0 ? 1 : (spread[Math.floor(k / width)]! ** 2 * counts[at]!) / squares[at]!;
   });
 }

@@ -3,8 +3,9 @@ import { lossKernel, type LossKernel } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import { linearize, type Linearization, type Objective } from '../linearization/linearize.js';
 import type { Network } from '../network/network.js';
-import type { RandomStream } from '../numeric/random.js';
+import { random, type RandomStream } from '../numeric/random.js';
 import type { Evaluate, Optimizer } from '../optimizers/optimizer.js';
+import { kernelFor } from '../sobolev/missing-values.js';
 import { checkOptions } from './check-options.js';
 import type { FitOptions } from './fit-options.js';
 import { columnUnits, identityUnits, splitUnits, withUnits } from './normalization.js';
@@ -33,7 +34,12 @@ export interface Run {
   readonly started: number;
   readonly deadline: number;
   evaluate(batch: Samples): Evaluate;
-  batches(order: RandomStream): Iterable<Samples>;
+  /**
+   * The batches of each epoch of a start, by its seed. Where derivatives are projected (S2), batches are: with new random
+   * directions every time, or, for an optimizer that compares losses, with the same ones throughout, because what it
+   * carries from step to step (a linearization, pairs of gradients) belongs to one objective.
+   */
+  batches(seed: number): () => Iterable<Samples>;
   isAborted(): boolean;
   inUnits(theta: Float64Array): Network;
 }
@@ -54,7 +60,9 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
   const y = outputUnits ?? (scaleLabels ? labelUnits(split.training, x) : identityUnits(network.outputs));
   const units = (part: Samples): Samples => samplesInUnits(part, x, y);
   const labelled = units(split.training);
-  const objective = fitObjective(options, loss, labelled);
+  const { objective, steps } = fitObjective(options, loss, labelled);
+  // Held-out labels may have gaps where those of training have none.
+  const valued = 'linearize' in objective ? objective : kernelFor(loss, samples.y);
   // Derivatives without a weight are left out, so that nothing downstream takes them for part of the objective.
   const used = (part: Samples): Samples => ('linearize' in objective ? part : valuesOnly(part));
   const training = used(labelled);
@@ -73,21 +81,41 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     started,
     deadline: started + 1000 * timeLimit,
     evaluate: remembering((batch, theta) =>
-      linearize(inner.withParameters(theta), batchOf(batch, l2), objective),
+      linearize(
+        inner.withParameters(theta),
+        batchOf(batch, l2),
+        batch.isProjected === true ? steps!.objective : valued,
+      ),
     ),
-    *batches(order) {
-      if (size === total) {
-        yield training;
-        return;
+    batches(startSeed) {
+      const order = random(startSeed);
+      if (steps === null) return () => parts(training, size, order);
+      // A stream of their own: the order of the batches is what it is without projections.
+      const directions = random(startSeed + 2 ** 33);
+      if (optimizer.fullBatch) {
+        const fixed = steps.draw(training, directions);
+        return () => [fixed];
       }
-      const permutation = order.permutation(total);
-      for (let start = 0; start < total; start += size) {
-        yield takeSamples(training, permutation.subarray(start, Math.min(total, start + size)));
-      }
+      return function* () {
+        for (const batch of parts(training, size, order)) yield steps.draw(batch, directions);
+      };
     },
     isAborted: () => signal?.aborted === true,
     inUnits: (theta) => withUnits(inner.withParameters(theta), x, y),
   };
+}
+
+/** All samples at once, or in a new random order in parts of `size`. */
+function* parts(training: Samples, size: number, order: RandomStream): Iterable<Samples> {
+  const total = training.x.rows;
+  if (size === total) {
+    yield training;
+    return;
+  }
+  const permutation = order.permutation(total);
+  for (let start = 0; start < total; start += size) {
+    yield takeSamples(training, permutation.subarray(start, Math.min(total, start + size)));
+  }
 }
 
 /** The last linearization is kept: the errors after a step and the next step's gradient share their sweeps. */

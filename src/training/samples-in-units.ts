@@ -3,6 +3,8 @@ import type { Batch } from '../linearization/linearize.js';
 import {
   columnUnits,
   curvatureToUnits,
+  directionalToUnits,
+  directionsToUnits,
   identityUnits,
   slopesToUnits,
   toUnits,
@@ -23,20 +25,31 @@ export function labelUnits(samples: Samples, x: ColumnUnits): ColumnUnits {
   const width = labels.columns / plain.spread.length;
   const spread = plain.spread.map((_, o) => {
     let squares = 0;
+    let count = 0;
     labels.data.forEach((value, i) => {
-      if (Math.floor((i % labels.columns) / width) === o) squares += value * value;
+      if (Number.isNaN(value) || Math.floor((i % labels.columns) / width) !== o) return;
+      squares += value * value;
+      count++;
     });
-    return Math.sqrt(squares / (labels.rows * width)) || 1;
+    return Math.sqrt(squares / Math.max(1, count)) || 1;
   });
   return { ...plain, spread };
 }
 
 /** Inputs, labels and derivative labels in the units of x and y. */
 export function samplesInUnits(samples: Samples, x: ColumnUnits, y: ColumnUnits): Samples {
+  const values = { ...samples, x: toUnits(samples.x, x), y: toUnits(samples.y, y) };
+  if (samples.directions !== undefined) {
+    const { directions, factors } = directionsToUnits(samples.directions, x);
+    return {
+      ...values,
+      directions,
+      dy: samples.dy === null ? null : directionalToUnits(samples.dy, factors, y, 1),
+      d2y: samples.d2y === null ? null : directionalToUnits(samples.d2y, factors, y, 2),
+    };
+  }
   return {
-    ...samples,
-    x: toUnits(samples.x, x),
-    y: toUnits(samples.y, y),
+    ...values,
     dy: samples.dy === null ? null : slopesToUnits(samples.dy, x, y),
     d2y: samples.d2y === null ? null : curvatureToUnits(samples.d2y, x, y),
   };
@@ -48,12 +61,13 @@ export function valuesOnly(samples: Samples): Samples {
 }
 
 /** What is there of the labels, and the L2 term. */
-export function batchOf({ x, y, dy, d2y, weights, withoutValues }: Samples, l2: number): Batch {
+export function batchOf({ x, y, dy, d2y, directions, weights, withoutValues }: Samples, l2: number): Batch {
   return {
     x,
     ...(withoutValues === true ? {} : { y }),
     ...(dy === null ? {} : { dy }),
     ...(d2y === null ? {} : { d2y }),
+    ...(directions === undefined || (dy === null && d2y === null) ? {} : { directions }),
     weights,
     l2,
   };

@@ -8,8 +8,13 @@ import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matri
 import { random } from '../numeric/random.js';
 import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
+import { givenDirections } from '../sobolev/given-directions.js';
+import { valuesWithGaps } from '../sobolev/missing-values.js';
 
-/** What the user passes: N samples of a network with n₀ inputs and C outputs. */
+/**
+ * What the user passes: N samples of a network with n₀ inputs and C outputs. NaN in y, dy and d2y marks a missing label
+ * (with losses other than squared errors, a row of y is missing as a whole).
+ */
 export interface TrainingData {
   /** N × n₀. */
   readonly x: MatrixLike;
@@ -22,6 +27,11 @@ export interface TrainingData {
   readonly dy?: DerivativeLabels;
   /** Labels ∂²y/∂x², symmetric, N × (C·n₀²) ordered (output, input, input), or nested N × C × n₀ × n₀. */
   readonly d2y?: CurvatureLabels;
+  /**
+   * Directions that dy and d2y are derivatives along, where not all slopes are known: n₀ × k, a column each, or for each
+   * sample its own, N × (k·n₀) ordered (direction, input). dy is then N × (C·k), d2y N × (C·k²).
+   */
+  readonly directions?: MatrixLike;
   /** Weight of each sample, N numbers ≥ 0. */
   readonly weights?: ArrayLike<number>;
 }
@@ -32,7 +42,11 @@ export interface Samples {
   readonly y: Matrix;
   readonly dy: Matrix | null;
   readonly d2y: Matrix | null;
+  /** The directions of dy and d2y, N × (k·n₀); left out for the inputs themselves. */
+  readonly directions?: Matrix;
   readonly weights: Float64Array;
+  /** dy and d2y are projections onto random directions. */
+  readonly isProjected?: true;
   /** There are no labels of values: y is zeros that nothing looks at. */
   readonly withoutValues?: true;
 }
@@ -56,13 +70,17 @@ export function checkTrainingData(
   }
   const x = toMatrix('fit', 'x', data.x, { columns: network.inputs });
   const { outputs } = network;
-  const y = data.y === undefined ? matrix(x.rows, outputs) : loss.labels('fit', 'y', data.y, x.rows, outputs);
-  const dy =
-    data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, network.outputs, network.inputs);
-  const d2y =
-    data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, network.outputs, network.inputs);
+  const y =
+    data.y === undefined ? matrix(x.rows, outputs) : valuesWithGaps('fit', loss, data.y, x.rows, outputs);
+  const given =
+    data.directions === undefined
+      ? null
+      : givenDirections('fit', data.directions, data, x.rows, outputs, network.inputs);
+  const axes = given?.count ?? network.inputs;
+  const dy = data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, outputs, axes);
+  const d2y = data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, outputs, axes);
   const { weights } = checkWeights('fit', data, x.rows);
-  const samples = { x, y, dy, d2y, weights };
+  const samples = { x, y, dy, d2y, weights, ...(given === null ? {} : { directions: given.rows }) };
   return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
 }
 
@@ -86,6 +104,7 @@ export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples
     y: takeRows(samples.y, order),
     dy: samples.dy === null ? null : takeRows(samples.dy, order),
     d2y: samples.d2y === null ? null : takeRows(samples.d2y, order),
+    ...(samples.directions === undefined ? {} : { directions: takeRows(samples.directions, order) }),
     weights: Float64Array.from(order, (n) => samples.weights[n]!),
   };
 }

@@ -321,7 +321,7 @@ describe('misuse', () => {
       thrownBy(
         at([
           [1, 2],
-          [1, NaN],
+          [1, Infinity],
           [1, 2],
           [1, 2],
         ]),
@@ -329,7 +329,7 @@ describe('misuse', () => {
     ).toEqual({
       name: 'DomainError',
       message:
-        'linearize: dy: expected finite numbers, got NaN at row 1, column 1. Remove or repair that row; rows and columns are counted from 0.',
+        'linearize: dy: expected finite numbers, got Infinity at row 1, column 1. Remove or repair that row; rows and columns are counted from 0.',
     });
     expect(
       thrownBy(

@@ -163,10 +163,10 @@ const ofData: [what: string, data: unknown, name: string, message: string][] = [
     `dy: expected 3 rows × 4 columns, got 2 × 4. ${shape}`,
   ],
   [
-    'NaN in the slopes',
-    { x, y, dy: [[1, 2, 3, NaN], ...dy.slice(1)] },
+    'infinity in the slopes',
+    { x, y, dy: [[1, 2, 3, Infinity], ...dy.slice(1)] },
     'DomainError',
-    `dy: expected finite numbers, got NaN at row 0, column 3. ${repair}`,
+    `dy: expected finite numbers, got Infinity at row 0, column 3. ${repair}`,
   ],
   [
     'too few weights',

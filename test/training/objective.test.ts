@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { halfSquaredError } from '../../src/functions/losses/half-squared-error.js';
-import { matrix } from '../../src/numeric/matrix.js';
+import { matrix, type Matrix } from '../../src/numeric/matrix.js';
 import { automaticWeights, fitObjective } from '../../src/training/objective.js';
 import type { Samples } from '../../src/training/training-data.js';
 import { expectClose } from '../support/compare.js';
@@ -28,6 +28,27 @@ describe('automatic weights', () => {
   });
 });
 
+describe('automatic weights of labels with gaps', () => {
+  it('count what is there', () => {
+    // One more sample without any label changes neither variances nor mean squares.
+    const wider = (labels: Matrix): Matrix =>
+      matrix(
+        3,
+        labels.columns,
+        Float64Array.of(...labels.data, ...new Float64Array(labels.columns).fill(NaN)),
+      );
+    const whole = automaticWeights(samples.y, samples.dy!);
+    expect(automaticWeights(wider(samples.y), wider(samples.dy!))).toEqual(whole);
+    expect(automaticWeights(samples.y, wider(samples.dy!))).toEqual(whole);
+  });
+
+  it('are those of all derivatives of an output if pooled', () => {
+    // Mean squares (2.5 + 0)/2 and (16 + 1/4)/2.
+    const expected = [4 / 1.25, 4 / 1.25, 1 / 8.125, 1 / 8.125];
+    expectClose('weights', automaticWeights(samples.y, samples.dy!, true), expected, 8 * unitRoundoff);
+  });
+});
+
 describe('second derivatives in the objective of a fit', () => {
   // Mean squares 1, 4, 4, 0 for the first output, 1 for the second.
   const d2y = matrix(2, 8, Float64Array.of(1, 2, 2, 0, 1, 1, 1, 1, -1, -2, -2, 0, -1, -1, -1, -1));
@@ -44,10 +65,10 @@ describe('second derivatives in the objective of a fit', () => {
       [{ ...bent, dy: null }, { hessian: 'auto' }],
       [bent, { value: 0, gradient: 0, hessian: { weight: 2 } }],
     ] as const) {
-      expect(fitObjective({ losses }, halfSquaredError, data)).toMatchObject({ kind: 'objective' });
+      expect(fitObjective({ losses }, halfSquaredError, data).objective).toMatchObject({ kind: 'objective' });
     }
     const off = { losses: { gradient: 0, hessian: 0 } };
-    expect(fitObjective(off, halfSquaredError, bent)).toBe(halfSquaredError);
+    expect(fitObjective(off, halfSquaredError, bent).objective).toBe(halfSquaredError);
   });
 
   it('name a weight without labels', () => {
@@ -59,11 +80,13 @@ describe('second derivatives in the objective of a fit', () => {
 
 describe('the objective of a fit', () => {
   it('is the loss itself where slopes have no part', () => {
-    expect(fitObjective({}, halfSquaredError, without)).toBe(halfSquaredError);
-    expect(fitObjective({ losses: { gradient: 0 } }, halfSquaredError, samples)).toBe(halfSquaredError);
-    expect(fitObjective({ losses: { value: 1, gradient: { weight: 0 } } }, halfSquaredError, without)).toBe(
+    expect(fitObjective({}, halfSquaredError, without).objective).toBe(halfSquaredError);
+    expect(fitObjective({ losses: { gradient: 0 } }, halfSquaredError, samples).objective).toBe(
       halfSquaredError,
     );
+    expect(
+      fitObjective({ losses: { value: 1, gradient: { weight: 0 } } }, halfSquaredError, without).objective,
+    ).toBe(halfSquaredError);
   });
 
   it('is a Sobolev objective where there are slopes', () => {
@@ -74,7 +97,9 @@ describe('the objective of a fit', () => {
       { gradient: { weight: [1, 2] } },
       { value: 2, gradient: 0 },
     ] as const)
-      expect(fitObjective(losses === undefined ? {} : { losses }, halfSquaredError, samples)).toMatchObject({
+      expect(
+        fitObjective(losses === undefined ? {} : { losses }, halfSquaredError, samples).objective,
+      ).toMatchObject({
         kind: 'objective',
       });
   });
