@@ -16,10 +16,10 @@ import { packageVersion } from './version.js';
 const commands: readonly Command[] = [
   reproduceCommand,
   fitCommand,
+  solveCommand,
   trainCommand,
   inspectCommand,
   structureCommand,
-  solveCommand,
 ];
 
 /**

@@ -9,7 +9,7 @@ afterAll(remove);
 describe('dyadic', () => {
   it('prints help, the help of each command, and the version', async () => {
     expect(await run('--help')).toMatchObject({ code: 0, notes: '' });
-    for (const command of ['reproduce', 'fit', 'train', 'inspect']) {
+    for (const command of ['reproduce', 'fit', 'solve', 'train', 'inspect', 'structure']) {
       const { code, output } = await run(command, '--help');
       expect(code).toBe(0);
       expect(output).toContain(`Usage: dyadic ${command} `);
@@ -22,7 +22,7 @@ describe('dyadic', () => {
     [
       'an unknown command',
       ['fti'],
-      'dyadic: command: expected one of reproduce, fit, train, inspect, structure, got "fti". Did you mean "fit"? See dyadic --help.\n',
+      'dyadic: command: expected one of reproduce, fit, solve, train, inspect, structure, got "fti". Did you mean "fit"? See dyadic --help.\n',
     ],
     [
       'an option first',
