@@ -18,15 +18,16 @@ export interface LeastSquares {
 
 /**
  * For a loss with ∇²loss = R Rᵀ the rows of sample n are √w_n · (columns of R)ᵀ ∂output/∂θ and r = √w_n·s with
- * R s = ∇loss. Half squared error: R = I, s = output − label. Cost: C backward sweeps, 2·C·N·P flops.
+ * R s = ∇loss. Half squared error: R = I, s = output − label. Cost: C backward sweeps, 2·C·N·P flops (C − 1 for a softmax,
+ * whose R has rank C − 1).
  * Throws DomainError if ∇²loss is indefinite.
  */
 export function lossLeastSquares(state: LossState): LeastSquares {
   const { trace, program, output, weights } = state;
   const width = output.columns;
-  const slabs = rootAdjoints(state);
+  const slabs = rootAdjoints(state, rootColumns(state));
   const s = state.loss.residual(output, state.labels).data;
-  const scale = allocate(width * trace.samples);
+  const scale = allocate(slabs.length * trace.samples);
   const residual = scale.map((_, r) => {
     const n = r % trace.samples;
     scale[r] = Math.sqrt(weights[n]!);
@@ -49,19 +50,32 @@ export function lossLeastSquares(state: LossState): LeastSquares {
   return { jacobian, residual };
 }
 
-/** Adjoints seeded with the columns of R, ∇²loss = R Rᵀ: one field for each output. */
-export function rootAdjoints(state: LossState): Field[] {
+/** How many columns of R are not zero for all samples: a softmax has one direction without curvature. At least 1. */
+function rootColumns({ loss, output, labels }: LossState): number {
+  const width = output.columns;
+  const root = loss.root(output, labels).data;
+  let count = width;
+  const vanishes = (k: number): boolean => {
+    for (let at = k; at < root.length; at += width) if (root[at] !== 0) return false;
+    return true;
+  };
+  while (count > 1 && vanishes(count - 1)) count--;
+  return count;
+}
+
+/** Adjoints seeded with the first columns of R, ∇²loss = R Rᵀ: one field for each. */
+export function rootAdjoints(state: LossState, columns: number = state.output.columns): Field[] {
   const { trace, program, loss, output, labels } = state;
   const width = output.columns;
   const root = loss.root(output, labels).data;
-  const seeds = allocate(width * trace.samples * width);
-  for (let k = 0; k < width; k++) {
+  const seeds = allocate(columns * trace.samples * width);
+  for (let k = 0; k < columns; k++) {
     for (let n = 0; n < trace.samples; n++) {
       for (let o = 0; o < width; o++) {
         seeds[(k * trace.samples + n) * width + o] = root[n * width * width + o * width + k]!;
       }
     }
   }
-  const adjoint = backward(trace, new Map([[program.output, seeds]]), { count: width });
-  return Array.from({ length: width }, (_, k) => copyOf(adjoint, k).value);
+  const adjoint = backward(trace, new Map([[program.output, seeds]]), { count: columns });
+  return Array.from({ length: columns }, (_, k) => copyOf(adjoint, k).value);
 }

@@ -3,7 +3,7 @@
  * p = softmax(z) and w = Σ y:
  *
  *   ∇ = w p − y,   ∇² = w (diag p − p pᵀ),   loss'''[u, u, u] = w Σ p (u − ū)³  with ū = Σ p u
- *   R = √w (diag √p − p √pᵀ),   s = (w p − y) / √(w p),   R Rᵀ = ∇²,   R s = ∇
+ *   R = √w (diag √p − p √pᵀ) Q,   s = Qᵀ (w p − y) / √(w p),   R Rᵀ = ∇²,   R s = ∇
  *
  * Near certainty p_m → 1 these cancel: w p_m − y_m is evaluated as p_m (w − y_m) − y_m (1 − p_m), and means are
  * taken relative to u_m, so that gradients and curvatures as small as e⁻⁴⁰ are right to the last digits.
@@ -106,6 +106,8 @@ export const crossEntropy: LossKernel = {
     }
     return result;
   },
+  // Columns of √w (diag √p − p √pᵀ) Q with the reflection Q that takes √p, which that root annihilates, to the axis of
+  // the largest probability p_t: one column vanishes and stands last, and nothing in the others cancels.
   root(output, label) {
     const { rows, columns } = output;
     const p = new Float64Array(columns + 2);
@@ -113,10 +115,15 @@ export const crossEntropy: LossKernel = {
     for (let n = 0; n < rows; n++) {
       const top = softmaxRow(output.data, n * columns, columns, p);
       const rootWeight = Math.sqrt(rowSum(label, n));
-      for (let i = 0; i < columns; i++) {
-        const start = (n * columns + i) * columns;
-        for (let j = 0; j < columns; j++) result.data[start + j] = -rootWeight * p[i]! * rootOf(p[j]!);
-        result.data[start + i] = rootWeight * rootOf(p[i]!) * (i === top ? p[columns]! : 1 - p[i]!);
+      const rootTop = rootOf(p[top]!);
+      for (let j = 0, k = 0; j < columns; j++) {
+        if (j === top) continue;
+        const rootJ = rootWeight * rootOf(p[j]!);
+        for (let i = 0; i < columns; i++) {
+          const entry = i === top ? -rootTop : (i === j ? 1 : 0) - p[i]! / (1 + rootTop);
+          result.data[(n * columns + i) * columns + k] = rootJ * entry;
+        }
+        k++;
       }
     }
     return result;
@@ -124,14 +131,20 @@ export const crossEntropy: LossKernel = {
   residual(output, label) {
     const { rows, columns } = output;
     const p = new Float64Array(columns + 2);
-    const result = crossEntropy.gradient(output, label);
+    const gradient = crossEntropy.gradient(output, label);
+    const result = matrix(rows, columns);
     for (let n = 0; n < rows; n++) {
-      softmaxRow(output.data, n * columns, columns, p);
+      const top = softmaxRow(output.data, n * columns, columns, p);
       const rootWeight = Math.sqrt(rowSum(label, n));
-      for (let j = 0; j < columns; j++) {
-        // Labels that are all 0 leave no gradient to represent.
-        const divisor = rootWeight * rootOf(p[j]!);
-        result.data[n * columns + j] = divisor === 0 ? 0 : result.data[n * columns + j]! / divisor;
+      // Labels that are all 0 leave no gradient to represent.
+      if (rootWeight === 0) continue;
+      const rootTop = rootOf(p[top]!);
+      const shared = gradient.data[n * columns + top]! / (rootTop * (1 + rootTop));
+      for (let j = 0, k = n * columns; j < columns; j++) {
+        if (j === top) continue;
+        const rootJ = rootOf(p[j]!);
+        result.data[k] = (gradient.data[n * columns + j]! / rootJ - rootJ * shared) / rootWeight;
+        k++;
       }
     }
     return result;
