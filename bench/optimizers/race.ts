@@ -24,8 +24,34 @@ function clock(): () => number {
   };
 }
 
-/** Runs a method from the seed's initial parameters on the seed's data. */
+/** A race to the target shorter than this is run again: collection and compilation cost as much as its steps. */
+const short = 0.25;
+const repetitions = 7;
+
+/**
+ * A race, and for a short one the best of several: they take the same steps, and what a machine adds to a run's time is
+ * never negative.
+ */
 export function race(problem: Problem, method: string, seed: number, limit: number): RaceResult {
+  const first = raceOnce(problem, method, seed, limit);
+  const { toTarget } = first;
+  if (toTarget === null || toTarget.seconds > short) return first;
+  let { seconds } = toTarget;
+  for (let k = 1; k < repetitions; k++) {
+    const again = raceOnce(problem, method, seed, limit, true).toTarget;
+    if (again !== null) seconds = Math.min(seconds, again.seconds);
+  }
+  return { ...first, toTarget: { ...toTarget, seconds } };
+}
+
+/** Runs a method from the seed's initial parameters on the seed's data; to the target only, if so asked. */
+export function raceOnce(
+  problem: Problem,
+  method: string,
+  seed: number,
+  limit: number,
+  stopAtTarget: boolean = false,
+): RaceResult {
   const optimizer = contestants[method]!();
   const run = prepare(problem.network(seed), problem.data(seed), { ...problem.options, optimizer });
   const evaluate = run.evaluate(run.training);
@@ -43,6 +69,8 @@ export function race(problem: Problem, method: string, seed: number, limit: numb
     loss = Math.min(loss, result.loss);
     if (toTarget === null && loss <= problem.target) toTarget = { steps, seconds };
     if (result.converged) return { steps, seconds, loss, toTarget, end: 'converged' };
-    if (seconds >= limit) return { steps, seconds, loss, toTarget, end: 'time' };
+    if (seconds >= limit || (stopAtTarget && toTarget !== null)) {
+      return { steps, seconds, loss, toTarget, end: 'time' };
+    }
   }
 }

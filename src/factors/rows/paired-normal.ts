@@ -9,8 +9,8 @@
  * and less stand for the C·N·P² of J.
  */
 import { allocate } from '../../numeric/allocation.js';
-import { gemm } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
+import { FEWEST, pairCount, pairProduct, type PairOperand } from '../../numeric/pair-product.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import type { FactorRows } from './factor-rows.js';
 
@@ -43,25 +43,8 @@ function partsOf({ kinds, constants, nodes }: FactorRows): readonly Part[] | nul
   return parts;
 }
 
-interface Counts {
-  readonly left: number;
-  readonly right: number;
-}
-
-/** The rows of both operands for the block (l, m): all pairs, or those with i ≥ j where l = m. */
-function pairCounts(l: Part, m: Part): Counts {
-  if (l !== m) return { left: l.outputs * m.outputs, right: l.width * m.width };
-  return { left: (l.outputs * (l.outputs + 1)) / 2, right: (l.width * (l.width + 1)) / 2 };
-}
-
-/** Numbers of both operands that exist at once, about: so many samples at a time, that they stay in a cache. */
-const chunk = 1 << 15;
-
-/** Numbers of both operands at most. */
+/** Numbers of both operands of a block for `FEWEST` samples at most. */
 const largest = 1 << 20;
-
-/** With fewer samples at a time the products would spend their time on reading and writing the block. */
-const fewest = 32;
 
 /** What a form of JᵀJ takes: flops of products, and numbers that are made one by one for them. */
 export interface NormalCost {
@@ -75,12 +58,12 @@ export function pairedCost(rows: FactorRows): NormalCost | null {
   if (parts === null) return null;
   let [flops, made, widest] = [0, 0, 0];
   forBlocks(parts, (l, m) => {
-    const { left, right } = pairCounts(l, m);
+    const [left, right] = [pairCount(leftPairs(l, m)), pairCount(rightPairs(l, m))];
     flops += 2 * rows.samples * left * right;
     made += rows.samples * (rows.kinds.length * left + right) + left * right;
     widest = Math.max(widest, left + right);
   });
-  return widest * fewest > largest ? null : { flops, made };
+  return widest * FEWEST > largest ? null : { flops, made };
 }
 
 function forBlocks(parts: readonly Part[], visit: (l: Part, m: Part) => void): void {
@@ -89,52 +72,30 @@ function forBlocks(parts: readonly Part[], visit: (l: Part, m: Part) => void): v
   });
 }
 
+/** The pairs of left vectors in the block (l, m): all, or those with i ≥ j where l = m. */
+function leftPairs(l: Part, m: Part): Omit<PairOperand, 'terms'> {
+  return { rows: l.outputs, columns: m.outputs, half: l === m };
+}
+
+function rightPairs(l: Part, m: Part): Omit<PairOperand, 'terms'> {
+  return { rows: l.width, columns: m.width, half: l === m };
+}
+
 /** JᵀJ, P × P and exactly symmetric, of rows that have a `pairedCost`. Memory beside it: P²/2 at most. */
 export function pairedNormal(rows: FactorRows): Matrix {
   const { parameterCount, samples, scale } = { ...rows, ...rows.program };
   const out = matrix(parameterCount, parameterCount, allocate(parameterCount * parameterCount));
   const parts = partsOf(rows)!;
-  const stepOf = (count: Counts): number =>
-    Math.min(samples, Math.max(fewest, Math.floor(chunk / (count.left + count.right))));
-  let room = 0;
-  forBlocks(parts, (l, m) => {
-    const count = pairCounts(l, m);
-    room = Math.max(room, stepOf(count) * (count.left + count.right));
-  });
-  const space = allocate(room);
   const vectors = new Map(parts.map((part) => [part, unitMajor(part, samples, scale)]));
   forBlocks(parts, (l, m) => {
-    const count = pairCounts(l, m);
-    const step = stepOf(count);
-    const left = space.subarray(0, step * count.left);
-    const right = space.subarray(step * count.left, step * (count.left + count.right));
-    const block = allocate(count.left * count.right);
     const [ofL, ofM] = [vectors.get(l)!, vectors.get(m)!];
-    for (let start = 0; start < samples; start += step) {
-      const range = { samples, start, end: Math.min(samples, start + step) };
-      const depth = range.end - start; // also the length of the operands' rows
-      pairs(ofL.left, ofM.left, l.outputs, m.outputs, l === m, range, left);
-      pairs([ofL.right], [ofM.right], l.width, m.width, l === m, range, right);
-      gemm(
-        false,
-        true,
-        count.left,
-        count.right,
-        depth,
-        1,
-        left,
-        0,
-        depth,
-        right,
-        0,
-        depth,
-        start === 0 ? 0 : 1,
-        block,
-        0,
-        count.right,
-      );
-    }
-    place(l, m, block, out);
+    const terms = ofL.left.flatMap((x, kind) => {
+      const y = ofM.left[kind] ?? null;
+      return x === null || y === null ? [] : [{ x, y }];
+    });
+    const left = { ...leftPairs(l, m), terms };
+    const right = { ...rightPairs(l, m), terms: [{ x: ofL.right, y: ofM.right }] };
+    place(l, m, pairProduct(left, right, samples), out);
   });
   return out;
 }
@@ -166,61 +127,6 @@ function unitMajor(part: Part, samples: number, scale: Float64Array | undefined)
 function turn(vectors: Float64Array, width: number, samples: number, out: Float64Array): void {
   for (let i = 0, to = 0; i < width; i++) {
     for (let n = 0, from = i; n < samples; n++, to++, from += width) out[to] = vectors[from]!;
-  }
-}
-
-interface Range {
-  readonly samples: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Row (i, j) of `out`: Σ over kinds of row i of a, times row j of b, number by number; with `half` for i ≥ j alone. */
-function pairs(
-  a: readonly (Float64Array | null)[],
-  b: readonly (Float64Array | null)[],
-  rows: number,
-  columns: number,
-  half: boolean,
-  range: Range,
-  out: Float64Array,
-): void {
-  const kinds = a.flatMap((x, kind) => {
-    const y = b[kind] ?? null;
-    return x === null || y === null ? [] : [[x, y] as const];
-  });
-  if (kinds.length === 0) out.fill(0);
-  for (let k = 0; k < kinds.length; k += 2) {
-    const [x, y] = kinds[k]!;
-    const [u, v] = kinds[k + 1] ?? [null, null];
-    addPairs(x, y, u, v, rows, columns, half, range, k > 0, out);
-  }
-}
-
-/** The share of one kind, x and y, or of two, u and v the other: reading and writing `out` costs more than a product. */
-function addPairs(
-  x: Float64Array,
-  y: Float64Array,
-  u: Float64Array | null,
-  v: Float64Array | null,
-  rows: number,
-  columns: number,
-  half: boolean,
-  { samples, start, end }: Range,
-  accumulate: boolean,
-  out: Float64Array,
-): void {
-  if (!accumulate) out.fill(0);
-  const depth = end - start;
-  for (let i = 0, at = 0; i < rows; i++) {
-    const count = half ? i + 1 : columns;
-    for (let j = 0; j < count; j++) {
-      let p = i * samples + start;
-      let q = j * samples + start;
-      const last = at + depth;
-      if (u === null || v === null) for (; at < last; at++, p++, q++) out[at]! += x[p]! * y[q]!;
-      else for (; at < last; at++, p++, q++) out[at]! += x[p]! * y[q]! + u[p]! * v[q]!;
-    }
   }
 }
 

@@ -28,6 +28,18 @@ export interface SimdKernel {
   packPanels(n: number, k: number, from: number, fromRow: number, to: number): void;
   packPanelsTransposed(n: number, k: number, from: number, fromRow: number, to: number): void;
   transpose(m: number, k: number, from: number, fromRow: number, to: number, toRow: number): void;
+  pairs(
+    rows: number,
+    columns: number,
+    depth: number,
+    half: boolean,
+    x: number,
+    y: number,
+    u: number,
+    v: number,
+    accumulate: boolean,
+    out: number,
+  ): void;
   substitute(n: number, width: number, l: number, b: number, bRow: number): void;
 }
 
