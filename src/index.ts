@@ -98,6 +98,7 @@ export type { DerivativeOf, PairForm, TermGroup } from './structure/pair-form.js
 export type { InertiaStructure } from './structure/inertia-structure.js';
 export type { Formula } from './structure/tex/formulas.js';
 
+export { evaluate } from './sobolev/evaluate.js';
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
 export type { TermWeight } from './sobolev/term-weights.js';

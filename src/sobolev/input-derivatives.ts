@@ -51,17 +51,21 @@ export function inputDerivatives(
   x: MatrixLike,
   options: { readonly order?: 0 | 1 | 2 } = {},
 ): InputDerivatives {
-  const { order = 1 } = options;
+  return derivativesAt('inputDerivatives', network, x, options.order ?? 1);
+}
+
+/** The same on behalf of `operation`, which messages name. */
+export function derivativesAt(
+  operation: string,
+  network: Network,
+  x: MatrixLike,
+  order: 0 | 1 | 2,
+): InputDerivatives {
   if (order !== 0 && order !== 1 && order !== 2) {
-    throw new DomainError(
-      'inputDerivatives',
-      'order',
-      '0, 1 or 2',
-      String(order),
-      'Higher orders are directional: see thirdDerivatives.',
-    );
+    const advice = 'Derivatives of any order along directions: directionalDerivatives.';
+    throw new DomainError(operation, 'order', '0, 1 or 2', String(order), advice);
   }
-  const points = toMatrix('inputDerivatives', 'x', x, { columns: network.inputs });
+  const points = toMatrix(operation, 'x', x, { columns: network.inputs });
   const trace = forward(network.program, parametersOf(network), points);
   const value = matrix(points.rows, network.outputs, trace.value[network.program.output]!.slice());
   if (order === 0) return { value };
