@@ -101,6 +101,11 @@ export type { Formula } from './structure/tex/formulas.js';
 export { evaluate } from './sobolev/evaluate.js';
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export {
+  directionalDerivatives,
+  type DirectionalDerivatives,
+  type DirectionalOptions,
+} from './sobolev/taylor/directional-derivatives.js';
 export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,

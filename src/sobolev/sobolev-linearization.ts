@@ -63,7 +63,8 @@ export function curvatureLinearization(
   });
 }
 
-interface Parts {
+/** What differs between objectives on derivatives; the public object over it is the same. */
+export interface LinearizationParts {
   readonly network: Network;
   readonly base: LossState;
   readonly losses: () => Float64Array;
@@ -75,7 +76,14 @@ interface Parts {
   readonly warnings: readonly string[];
 }
 
-function linearization({ network, base, losses, terms, warnings, ...parts }: Parts): Linearization {
+export function linearization({
+  network,
+  base,
+  losses,
+  terms,
+  warnings,
+  ...parts
+}: LinearizationParts): Linearization {
   const { parameters } = base.trace;
   const gradient = lazy(() =>
     factoredGradient({
