@@ -106,6 +106,7 @@ export {
   type DirectionalDerivatives,
   type DirectionalOptions,
 } from './sobolev/taylor/directional-derivatives.js';
+export { taylorLoss, type TaylorWeights } from './sobolev/taylor/taylor-loss.js';
 export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,
