@@ -24,10 +24,20 @@ export function taylorCoefficients(activation: Activation, z: Float64Array, orde
   return out;
 }
 
+/** Throws MissingDerivativeError unless the activation has derivatives up to `order`, for callers that fail early. */
+export function requireOrder(activation: Activation, order: number): void {
+  const known = knownOrder(activation);
+  if (order > known) throw missing(activation, known + 1, order);
+}
+
+function knownOrder({ taylor, third }: Activation): number {
+  if (taylor !== undefined) return Infinity;
+  return third === undefined ? 2 : 3;
+}
+
 function fromDerivatives(activation: Activation, z: Float64Array, out: readonly Float64Array[]): void {
   const order = out.length - 1;
-  const known = activation.third === undefined ? 2 : 3;
-  if (order > known) throw missing(activation, known + 1, order);
+  requireOrder(activation, order);
   const [value, first] = [out[0]!, out[1] ?? allocate(z.length)];
   activation.forward(z, value, first);
   if (order >= 2) activation.secondOf(z, value, first, out[2]!);

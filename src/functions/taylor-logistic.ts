@@ -8,6 +8,6 @@ export function taylorOfLogistic(z: number, out: Float64Array): void {
   for (let k = 1; k + 1 < out.length; k++) {
     let sum = 0;
     for (let i = 1; i < k; i++) sum += out[i]! * out[k - i]!;
-    out[k + 1] = (out[k]! * (1 - 2 * out[0]!) - sum) / (k + 1);
+    out[k + 1] = (out[k]! * (1 - 2 * out[0]) - sum) / (k + 1);
   }
 }

@@ -5,7 +5,7 @@
  * leaves out is then as large as theirs. So the sign to look for is a loss that hardly falls any more. What an exact
  * Hessian costs is counted against it in steps of the far method, and a failure doubles the wait for the next look.
  */
-import { DomainError } from '../errors.js';
+import { DomainError, MissingDerivativeError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
 import { dampedFlops } from './damped-solve.js';
@@ -54,7 +54,8 @@ export function counted(costs: StepCosts, at: Linearization, order: number): Cou
   if (newtonByFar !== null) return { far, newtonByFar };
   const { dimension } = compressedSpace(at, at.gradient.mean());
   const size: ModelSize = { samples: at.hessian.samples, order, dimension };
-  const near = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
+  const plain = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
+  const near = plain * (at.hessian.verbs.productFactor ?? 1);
   return { far, newtonByFar: Math.max(1, near / farFlops(far, at, size)) };
 }
 
@@ -64,12 +65,12 @@ function farFlops(far: StepCosts['far'], at: Linearization, size: ModelSize): nu
   return Math.min(sample, parameter);
 }
 
-/** What `work` gives; null where the objective says by a DomainError that it does not have it. */
+/** What `work` gives; null where the objective does not have it, or an activation not the derivatives for it. */
 export function unlessUnavailable<T>(work: () => T): T | null {
   try {
     return work();
   } catch (error) {
-    if (error instanceof DomainError) return null;
+    if (error instanceof DomainError || error instanceof MissingDerivativeError) return null;
     throw error;
   }
 }

@@ -34,8 +34,8 @@ export interface SeriesObjective {
   readonly curvature: (direction: Float64Array) => Float64Array;
   readonly weights: Float64Array;
   readonly l2: number;
-  /** Another core, with verbs of its own where the objective has shorter ones; by default products. */
-  readonly withCore?: (core: Core) => HessianVerbs;
+  /** The Gauss-Newton matrix, where it has verbs of its own; by default products as well. */
+  readonly gaussNewton?: () => HessianVerbs;
   /** J with JᵀJ the Gauss-Newton matrix. */
   readonly rootRows: () => FactorRows | null;
   readonly withWeights: (weights: Float64Array) => SeriesObjective;
@@ -68,6 +68,7 @@ export function seriesHessian(objective: SeriesObjective, name: Core): HessianVe
       );
     },
     state: null,
+    productFactor: 1 + objective.trace().streams,
     multiply,
     quadraticForm: (v) => dot(weights, quadraticForms(v)),
     products,
@@ -92,7 +93,10 @@ export function seriesHessian(objective: SeriesObjective, name: Core): HessianVe
     rootRows: () => (core === 'gaussNewton' ? objective.rootRows() : null),
     spanSource: () => null,
     inSpan: (span) => compressByProducts(span, multiply),
-    withCore: (next) => objective.withCore?.(next) ?? seriesHessian(objective, next),
+    withCore(next) {
+      const own = sampleCore(next) === 'gaussNewton' ? objective.gaussNewton?.() : undefined;
+      return own ?? seriesHessian(objective, next);
+    },
     withWeights: (next) => seriesHessian(objective.withWeights(next), core),
     sample: (i) => seriesHessian(objective.sample(i), core),
   };

@@ -12,7 +12,7 @@ import type { Linearization } from '../linearization/linearize.js';
 import type { Network } from '../network/network.js';
 import { dot } from '../numeric/vector.js';
 import { curvatureGradientRows } from './curvature-gradient.js';
-import { curvatureHessian, exactUnavailable } from './curvature-hessian.js';
+import { curvatureHessian, exactCurvatureHessian } from './curvature-hessian.js';
 import { curvatureLeastSquares } from './curvature-rows.js';
 import type { CurvatureState } from './curvature-state.js';
 import { smoothnessWarnings } from './smoothness-warnings.js';
@@ -41,7 +41,7 @@ export function sobolevLinearization(
   });
 }
 
-/** Order 2: no exact Hessian. */
+/** Order 2. */
 export function curvatureLinearization(
   network: Network,
   state: CurvatureState,
@@ -54,9 +54,7 @@ export function curvatureLinearization(
     losses: () => state.losses(),
     terms: () => ({ ...firstTerms(state.first, hasSlopes), hessian: dot(base.weights, state.errors()) }),
     gradientRows: () => curvatureGradientRows(state),
-    hessian() {
-      throw exactUnavailable('linearization.hessian', "'exact'");
-    },
+    hessian: () => factoredHessian(exactCurvatureHessian(state)),
     ggn: () => factoredHessian(curvatureHessian(state)),
     leastSquares: () => curvatureLeastSquares(state),
     warnings: smoothnessWarnings(base.program),

@@ -32,7 +32,7 @@ export const gelu: Activation = {
       [before, density] = [density, -(times(z, density) + before) / k];
     }
     for (let k = out.length - 1; k > 0; k--) out[k] = times(z, out[k]!) + out[k - 1]!;
-    out[0] = times(z, out[0]!);
+    out[0] = times(z, out[0]);
   },
 
   forward(z, value, first) {

@@ -127,10 +127,10 @@ function seriesOf(state: TaylorState): SeriesObjective {
   };
 }
 
-function checkedWeights(weights: readonly number[]): readonly number[] {
-  const isList = Array.isArray(weights) && weights.length >= 2;
-  if (!isList) {
-    const got = Array.isArray(weights) ? `${weights.length}` : typeof weights;
+function checkedWeights(given: readonly number[]): readonly number[] {
+  const weights: readonly number[] = isList(given) ? [...given] : [];
+  if (weights.length < 2) {
+    const got = isList(given) ? `${weights.length}` : typeof given;
     const advice =
       'The first is that of the values, then one for each order of derivatives; 0 leaves one out.';
     throw new DomainError('taylorLoss', 'weights', 'two or more numbers', got, advice);
@@ -140,7 +140,11 @@ function checkedWeights(weights: readonly number[]): readonly number[] {
     const advice = 'Use 0 to leave an order out.';
     throw new DomainError('taylorLoss', `weights[${order}]`, 'a finite weight ≥ 0', String(weight), advice);
   });
-  return weights.slice();
+  return weights;
+}
+
+function isList(given: unknown): boolean {
+  return Array.isArray(given);
 }
 
 function missingDirections(x: Matrix, count: number): DomainError {
