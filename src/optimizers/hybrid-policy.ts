@@ -18,7 +18,7 @@ export interface StepCosts {
   readonly far: 'levenbergMarquardt' | 'newtonCG';
   /**
    * Flops of an exact Newton step by those of a far step; 0 if there are no rows for a far step, ∞ if the objective has
-   * no exact Hessian, null if nobody has asked yet.
+   * no exact Hessian or products with it alone, null if nobody has asked yet.
    */
   readonly newtonByFar: number | null;
 }
@@ -35,7 +35,10 @@ const products = 100;
 /** What a run begins with. Cost: the rows' backward sweeps, 2·C·N·P flops, unless they are too many. */
 export function firstCosts(at: Linearization, order: number): StepCosts {
   const hessian = unlessUnavailable(() => at.hessian);
-  if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
+  // P products of a multiple of the usual price, for a matrix that Newton would look at a few times, never paid.
+  if (hessian === null || hessian.verbs.onlyProducts === true) {
+    return { far: 'levenbergMarquardt', newtonByFar: Infinity };
+  }
   if (Math.min(hessian.samples * at.output.columns, order) > largestFactored) {
     return { far: 'newtonCG', newtonByFar: null };
   }
@@ -54,8 +57,7 @@ export function counted(costs: StepCosts, at: Linearization, order: number): Cou
   if (newtonByFar !== null) return { far, newtonByFar };
   const { dimension } = compressedSpace(at, at.gradient.mean());
   const size: ModelSize = { samples: at.hessian.samples, order, dimension };
-  const plain = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
-  const near = plain * (at.hessian.verbs.productFactor ?? 1);
+  const near = isExactModel(size, products) ? exactFlops(size) : krylovFlops(size, products);
   return { far, newtonByFar: Math.max(1, near / farFlops(far, at, size)) };
 }
 

@@ -68,7 +68,7 @@ export function seriesHessian(objective: SeriesObjective, name: Core): HessianVe
       );
     },
     state: null,
-    productFactor: 1 + objective.trace().streams,
+    onlyProducts: true,
     multiply,
     quadraticForm: (v) => dot(weights, quadraticForms(v)),
     products,
