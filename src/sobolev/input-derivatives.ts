@@ -12,6 +12,7 @@ import { forward } from '../sweeps/forward.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOf, type Adjoint, type Trace } from '../sweeps/trace.js';
 import { gatherCopies, unitSeeds } from '../sweeps/units.js';
+import { smoothnessWarnings } from './smoothness-warnings.js';
 
 /** Outputs of a network and their derivatives with respect to its inputs; a row per sample. */
 export interface InputDerivatives {
@@ -21,6 +22,8 @@ export interface InputDerivatives {
   readonly jacobian?: Matrix;
   /** ∂²m_o/∂x_i∂x_j, N × (C·n₀·n₀), columns (o, i, j) row-major. Undefined below order 2. */
   readonly hessian?: Matrix;
+  /** With order 2: what kinks of the activations mean for second derivatives, a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -71,7 +74,13 @@ export function derivativesAt(
   if (order === 0) return { value };
   if (order === 1) return { value, jacobian: jacobianOf(trace, null) };
   const units = outputAdjoints(trace, true);
-  return { value, jacobian: jacobianOf(trace, units), hessian: secondDerivatives(trace, units) };
+  const hessian = secondDerivatives(trace, units);
+  return {
+    value,
+    jacobian: jacobianOf(trace, units),
+    hessian,
+    warnings: smoothnessWarnings(network.program),
+  };
 }
 
 /** Adjoints of every output: count C. */

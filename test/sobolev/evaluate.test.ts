@@ -19,6 +19,15 @@ describe('evaluate', () => {
     expect(evaluate(network, x, { order })).toEqual(inputDerivatives(network, x, { order }));
   });
 
+  it('warns where second derivatives vanish or jump, and not of slopes', () => {
+    const kinked = mlp({ inputs: 2, hidden: [5], outputs: 1, activation: 'relu', seed: 4 });
+    const { hessian, warnings } = evaluate(kinked, x, { order: 2 });
+    expect(hessian.data.every((entry) => entry === 0)).toBe(true);
+    expect(warnings?.join()).toMatch(/^relu is piecewise linear/);
+    expect(evaluate(kinked, x, { order: 1 }).warnings).toBeUndefined();
+    expect(evaluate(network, x, { order: 2 }).warnings).toEqual([]);
+  });
+
   it('names the function for higher orders', () => {
     const error = thrownBy(() => evaluate(network, x, { order: 3 as 2 }));
     expect(error.message).toMatch(/^evaluate: order: expected 0, 1 or 2, got 3\. .*directionalDerivatives/);
