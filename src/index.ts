@@ -98,8 +98,15 @@ export type { DerivativeOf, PairForm, TermGroup } from './structure/pair-form.js
 export type { InertiaStructure } from './structure/inertia-structure.js';
 export type { Formula } from './structure/tex/formulas.js';
 
+export { evaluate } from './sobolev/evaluate.js';
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
 export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export {
+  directionalDerivatives,
+  type DirectionalDerivatives,
+  type DirectionalOptions,
+} from './sobolev/taylor/directional-derivatives.js';
+export { taylorLoss, type TaylorWeights } from './sobolev/taylor/taylor-loss.js';
 export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,

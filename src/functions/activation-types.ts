@@ -17,6 +17,11 @@ export interface ActivationDefinition {
   second(z: number): number;
   /** A'''(z): only Sobolev Hessian products and third directional derivatives need it. */
   third?(z: number): number;
+  /**
+   * Writes the Taylor coefficients A^(k)(z)/k! to out[k] for every k < out.length: only derivatives of the outputs above
+   * the third order, and exact Hessian products of second-derivative labels, need it.
+   */
+  taylor?(z: number, out: Float64Array): void;
   /** How many derivatives are continuous; default Infinity. 0 (ReLU-like) sets `hasKink`. */
   readonly smoothness?: number;
   /** Spread of initial weights: 'he' (variance 2/inputs, for one-sided activations) or 'xavier' (default). */

@@ -15,7 +15,7 @@ export function userActivation(operation: string, definition: ActivationDefiniti
   const name = definition.name ?? 'custom';
   checkParts(operation, name, definition);
   const smoothness = definition.smoothness ?? Infinity;
-  const { third } = definition;
+  const { third, taylor } = definition;
   return {
     name,
     gain: definition.gain ?? 'xavier',
@@ -27,6 +27,7 @@ export function userActivation(operation: string, definition: ActivationDefiniti
     first: (z) => definition.first(z),
     second: (z) => definition.second(z),
     ...(third ? { third: (z: number) => third.call(definition, z) } : {}),
+    ...(taylor ? { taylor: (z: number, out: Float64Array) => taylor.call(definition, z, out) } : {}),
     forward(z, value, first) {
       // Slope before value: `value` may be the array z.
       for (let i = 0; i < z.length; i++) {
@@ -78,6 +79,15 @@ function checkParts(operation: string, name: string, definition: ActivationDefin
       `activation '${name}'`,
       'third(z) to be a function of one number or absent',
       describe(definition.third),
+      'Leave it out if nothing needs it.',
+    );
+  }
+  if (definition.taylor !== undefined && typeof definition.taylor !== 'function') {
+    throw new MissingDerivativeError(
+      operation,
+      `activation '${name}'`,
+      'taylor(z, out) to be a function or absent',
+      describe(definition.taylor),
       'Leave it out if nothing needs it.',
     );
   }

@@ -38,6 +38,11 @@ export interface Batch {
    * each, or for each sample its own, N × (k·n₀) with columns (direction, input). For a Sobolev objective.
    */
   readonly directions?: MatrixLike;
+  /**
+   * For a Taylor objective: labels d^k/dt^k of the output along x + t v, for k = 0, 1, …: N × C for k = 0, else
+   * N × (C·directions) with columns (output, direction). NaN for missing; null for an order without labels.
+   */
+  readonly derivatives?: readonly (MatrixLike | null)[];
   /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
   readonly weights?: ArrayLike<number>;
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
@@ -62,9 +67,14 @@ export interface Linearization {
   readonly losses: Float64Array;
   /**
    * The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`
-   * and `hessian` where it has such labels.
+   * and `hessian` where it has such labels, a Taylor objective `orders`: the error of each order of derivatives.
    */
-  readonly terms: { readonly value: number; readonly gradient?: number; readonly hessian?: number };
+  readonly terms: {
+    readonly value: number;
+    readonly gradient?: number;
+    readonly hessian?: number;
+    readonly orders?: readonly number[];
+  };
   /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
   readonly warnings: readonly string[];
   /** The network's outputs, N × C. */

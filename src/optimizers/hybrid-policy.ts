@@ -5,7 +5,7 @@
  * leaves out is then as large as theirs. So the sign to look for is a loss that hardly falls any more. What an exact
  * Hessian costs is counted against it in steps of the far method, and a failure doubles the wait for the next look.
  */
-import { DomainError } from '../errors.js';
+import { DomainError, MissingDerivativeError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
 import { dampedFlops } from './damped-solve.js';
@@ -18,7 +18,7 @@ export interface StepCosts {
   readonly far: 'levenbergMarquardt' | 'newtonCG';
   /**
    * Flops of an exact Newton step by those of a far step; 0 if there are no rows for a far step, ∞ if the objective has
-   * no exact Hessian, null if nobody has asked yet.
+   * no exact Hessian or products with it alone, null if nobody has asked yet.
    */
   readonly newtonByFar: number | null;
 }
@@ -35,7 +35,10 @@ const products = 100;
 /** What a run begins with. Cost: the rows' backward sweeps, 2·C·N·P flops, unless they are too many. */
 export function firstCosts(at: Linearization, order: number): StepCosts {
   const hessian = unlessUnavailable(() => at.hessian);
-  if (hessian === null) return { far: 'levenbergMarquardt', newtonByFar: Infinity };
+  // P products of a multiple of the usual price, for a matrix that Newton would look at a few times, never paid.
+  if (hessian === null || hessian.verbs.onlyProducts === true) {
+    return { far: 'levenbergMarquardt', newtonByFar: Infinity };
+  }
   if (Math.min(hessian.samples * at.output.columns, order) > largestFactored) {
     return { far: 'newtonCG', newtonByFar: null };
   }
@@ -64,12 +67,12 @@ function farFlops(far: StepCosts['far'], at: Linearization, size: ModelSize): nu
   return Math.min(sample, parameter);
 }
 
-/** What `work` gives; null where the objective says by a DomainError that it does not have it. */
+/** What `work` gives; null where the objective does not have it, or an activation not the derivatives for it. */
 export function unlessUnavailable<T>(work: () => T): T | null {
   try {
     return work();
   } catch (error) {
-    if (error instanceof DomainError) return null;
+    if (error instanceof DomainError || error instanceof MissingDerivativeError) return null;
     throw error;
   }
 }

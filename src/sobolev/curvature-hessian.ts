@@ -1,6 +1,6 @@
 /**
- * The Gauss-Newton matrix of an objective of order 2, JᵀDJ, from its least-squares rows. The exact Hessian would need A⁗,
- * which activations do not have.
+ * The Hessians of an objective of order 2: the Gauss-Newton matrix, JᵀDJ, from its least-squares rows, and the exact one
+ * by products on truncated series, which need A⁗.
  */
 import { DomainError } from '../errors.js';
 import { sampleCore, type Core } from '../factors/hessian/core.js';
@@ -13,13 +13,16 @@ import { storedNumbers, type FactorRows, type Term } from '../factors/rows/facto
 import { squaredNormsOfRows } from '../factors/rows/norms.js';
 import { projectRows } from '../factors/rows/project.js';
 import { copyState, stateRange } from '../factors/state.js';
+import { requireOrder } from '../functions/taylor-coefficients.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { affineOutputs } from '../program/nodes.js';
 import { gaussNewtonOfRows } from './assemble-sobolev.js';
 import { curvatureLeastSquares, curvatureRows, weightsInSamples } from './curvature-rows.js';
+import { curvatureSeries } from './curvature-series.js';
 import { curvatureState, type CurvatureState } from './curvature-state.js';
+import { seriesHessian, type SeriesObjective } from './series-hessian.js';
 import { reweighted } from './sobolev-hessian.js';
 import { sobolevRange } from './sobolev-state.js';
 
@@ -82,24 +85,35 @@ export function curvatureHessian(state: CurvatureState): HessianVerbs {
     withWeights: (next) =>
       curvatureHessian(curvatureState({ ...state, first: reweighted(state.first, next) })),
     withCore(core: Core) {
-      if (sampleCore(core) === 'gaussNewton') return curvatureHessian(state);
-      throw exactUnavailable('hessian.withCore', `'${core}'`);
+      return sampleCore(core) === 'gaussNewton' ? curvatureHessian(state) : exactCurvatureHessian(state);
     },
     sample: (i) => curvatureHessian(curvatureRange(state, i)),
   };
 }
 
-/** What to say where the exact Hessian is asked for. */
-export function exactUnavailable(operation: string, got: string): DomainError {
-  const advice =
-    'The exact Hessian of second-derivative labels needs a fourth derivative of the activations: use at.ggn, at.leastSquares(), or set hessian to 0.';
-  return new DomainError(
-    operation,
-    'core',
-    "'gaussNewton' for an objective with a hessian term",
-    got,
-    advice,
-  );
+/**
+ * The exact Hessian: products of 8·N·P flops for each of 1 + k + k(k+1)/2 coefficients, and the other verbs by products.
+ * Throws MissingDerivativeError for an activation without a fourth derivative.
+ */
+export function exactCurvatureHessian(state: CurvatureState): HessianVerbs {
+  for (const node of state.first.base.program.nodes) {
+    if (node.kind === 'activation') requireOrder(node.activation, 4);
+  }
+  return seriesHessian(objectiveOf(state), 'exact');
+}
+
+function objectiveOf(state: CurvatureState): SeriesObjective {
+  const { weights, l2 } = state.first.base;
+  return {
+    name: 'a Sobolev objective',
+    ...curvatureSeries(state),
+    weights,
+    l2,
+    rootRows: () => curvatureLeastSquares(state).jacobian,
+    withWeights: (next) => objectiveOf(curvatureState({ ...state, first: reweighted(state.first, next) })),
+    sample: (i) => objectiveOf(curvatureRange(state, i)),
+    gaussNewton: () => curvatureHessian(state),
+  };
 }
 
 /** Sample i alone, with weight 1 and no L2 term, in memory of its own. */

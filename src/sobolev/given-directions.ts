@@ -23,7 +23,17 @@ export function givenDirections(
   outputs: number,
   inputs: number,
 ): GivenDirections {
-  const count = countOf(operation, labels, outputs);
+  return checkedDirections(operation, input, countOf(operation, labels, outputs), samples, inputs);
+}
+
+/** The same where k = `count` is known. */
+export function checkedDirections(
+  operation: string,
+  input: MatrixLike,
+  count: number,
+  samples: number,
+  inputs: number,
+): GivenDirections {
   const given = toMatrix(operation, 'directions', input);
   const isShared = given.rows === inputs && given.columns === count;
   if (!isShared && !(given.rows === samples && given.columns === count * inputs)) {

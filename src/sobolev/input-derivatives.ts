@@ -12,6 +12,7 @@ import { forward } from '../sweeps/forward.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOf, type Adjoint, type Trace } from '../sweeps/trace.js';
 import { gatherCopies, unitSeeds } from '../sweeps/units.js';
+import { smoothnessWarnings } from './smoothness-warnings.js';
 
 /** Outputs of a network and their derivatives with respect to its inputs; a row per sample. */
 export interface InputDerivatives {
@@ -21,6 +22,8 @@ export interface InputDerivatives {
   readonly jacobian?: Matrix;
   /** ∂²m_o/∂x_i∂x_j, N × (C·n₀·n₀), columns (o, i, j) row-major. Undefined below order 2. */
   readonly hessian?: Matrix;
+  /** With order 2: what kinks of the activations mean for second derivatives, a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -51,23 +54,33 @@ export function inputDerivatives(
   x: MatrixLike,
   options: { readonly order?: 0 | 1 | 2 } = {},
 ): InputDerivatives {
-  const { order = 1 } = options;
+  return derivativesAt('inputDerivatives', network, x, options.order ?? 1);
+}
+
+/** The same on behalf of `operation`, which messages name. */
+export function derivativesAt(
+  operation: string,
+  network: Network,
+  x: MatrixLike,
+  order: 0 | 1 | 2,
+): InputDerivatives {
   if (order !== 0 && order !== 1 && order !== 2) {
-    throw new DomainError(
-      'inputDerivatives',
-      'order',
-      '0, 1 or 2',
-      String(order),
-      'Higher orders are directional: see thirdDerivatives.',
-    );
+    const advice = 'Derivatives of any order along directions: directionalDerivatives.';
+    throw new DomainError(operation, 'order', '0, 1 or 2', String(order), advice);
   }
-  const points = toMatrix('inputDerivatives', 'x', x, { columns: network.inputs });
+  const points = toMatrix(operation, 'x', x, { columns: network.inputs });
   const trace = forward(network.program, parametersOf(network), points);
   const value = matrix(points.rows, network.outputs, trace.value[network.program.output]!.slice());
   if (order === 0) return { value };
   if (order === 1) return { value, jacobian: jacobianOf(trace, null) };
   const units = outputAdjoints(trace, true);
-  return { value, jacobian: jacobianOf(trace, units), hessian: secondDerivatives(trace, units) };
+  const hessian = secondDerivatives(trace, units);
+  return {
+    value,
+    jacobian: jacobianOf(trace, units),
+    hessian,
+    warnings: smoothnessWarnings(network.program),
+  };
 }
 
 /** Adjoints of every output: count C. */

@@ -12,7 +12,7 @@ import type { Linearization } from '../linearization/linearize.js';
 import type { Network } from '../network/network.js';
 import { dot } from '../numeric/vector.js';
 import { curvatureGradientRows } from './curvature-gradient.js';
-import { curvatureHessian, exactUnavailable } from './curvature-hessian.js';
+import { curvatureHessian, exactCurvatureHessian } from './curvature-hessian.js';
 import { curvatureLeastSquares } from './curvature-rows.js';
 import type { CurvatureState } from './curvature-state.js';
 import { smoothnessWarnings } from './smoothness-warnings.js';
@@ -41,7 +41,7 @@ export function sobolevLinearization(
   });
 }
 
-/** Order 2: no exact Hessian. */
+/** Order 2. */
 export function curvatureLinearization(
   network: Network,
   state: CurvatureState,
@@ -54,16 +54,15 @@ export function curvatureLinearization(
     losses: () => state.losses(),
     terms: () => ({ ...firstTerms(state.first, hasSlopes), hessian: dot(base.weights, state.errors()) }),
     gradientRows: () => curvatureGradientRows(state),
-    hessian() {
-      throw exactUnavailable('linearization.hessian', "'exact'");
-    },
+    hessian: () => factoredHessian(exactCurvatureHessian(state)),
     ggn: () => factoredHessian(curvatureHessian(state)),
     leastSquares: () => curvatureLeastSquares(state),
     warnings: smoothnessWarnings(base.program),
   });
 }
 
-interface Parts {
+/** What differs between objectives on derivatives; the public object over it is the same. */
+export interface LinearizationParts {
   readonly network: Network;
   readonly base: LossState;
   readonly losses: () => Float64Array;
@@ -75,7 +74,14 @@ interface Parts {
   readonly warnings: readonly string[];
 }
 
-function linearization({ network, base, losses, terms, warnings, ...parts }: Parts): Linearization {
+export function linearization({
+  network,
+  base,
+  losses,
+  terms,
+  warnings,
+  ...parts
+}: LinearizationParts): Linearization {
   const { parameters } = base.trace;
   const gradient = lazy(() =>
     factoredGradient({

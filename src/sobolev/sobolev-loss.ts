@@ -43,8 +43,8 @@ export interface SobolevWeights {
  * mean of a·loss(m, y) + ½ Σ b |∂m/∂x − dy|² + ½ Σ h |∂²m/∂x² − d2y|²: an objective for `linearize` and `fit`.
  *
  * Per sample the gradient has 1 + min(C, n₀) dyads a layer, two for a scalar network; with second derivatives n₀ + 2 for
- * a scalar network and at most 1 + n₀ + n₀(n₀+1)/2 more than without. Hessian products need A'''; an objective with a
- * hessian term has the Gauss-Newton matrix only (`ggn`, `leastSquares`), because the exact one would need A⁗.
+ * a scalar network and at most 1 + n₀ + n₀(n₀+1)/2 more than without. Hessian products need A''', with a hessian term A⁗
+ * and 1 + n₀ + n₀(n₀+1)/2 times the flops of an ordinary one; the other verbs of that exact Hessian go through products.
  *
  * Labels that are not known are NaN, in y, dy and d2y: the sums go over the others (with a loss other than squared
  * errors a row of y is missing as a whole). The mean is over all samples all the same, so that a label counts as much as

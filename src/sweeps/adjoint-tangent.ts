@@ -3,7 +3,7 @@
  * H = U K Uᵀ; seeded in x it is the gradient of a Sobolev objective (S1) and the note's Δ and δ (G5, G6).
  */
 import { reachOf, seeded, type Seeds } from './backward.js';
-import { ruleOf } from './rules/table.js';
+import { sweepRuleOf } from './rules/table.js';
 import type { Adjoint, Tangent, Trace } from './trace.js';
 
 export interface AdjointTangentOptions {
@@ -43,7 +43,7 @@ export function adjointTangent(
     if (reached[k] === false) continue;
     const node = program.nodes[k]!;
     if (options.skip === 'curved' && (node.kind === 'activation' || node.kind === 'product')) continue;
-    ruleOf(node).adjointTangent(node, trace, adjoint, tangent, options.theta ?? null, result);
+    sweepRuleOf(node, trace).adjointTangent(node, trace, adjoint, tangent, options.theta ?? null, result);
   }
   return result;
 }

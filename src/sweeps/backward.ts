@@ -3,7 +3,7 @@
  * output, or of functions injected at any slot.
  */
 import { inputsOf, type Slot } from '../program/nodes.js';
-import { ruleOf } from './rules/table.js';
+import { sweepRuleOf } from './rules/table.js';
 import type { Adjoint, Field, Trace } from './trace.js';
 
 /** Adjoints to start from, by slot; each `count` copies of the slot's layout. Most often just the output's. */
@@ -24,7 +24,7 @@ export function backward(trace: Trace, seeds: Seeds, options: BackwardOptions = 
   for (let k = program.nodes.length - 1; k >= 0; k--) {
     const node = program.nodes[k]!;
     if (adjoint.value[node.output] !== undefined && reached[k] === true)
-      ruleOf(node).backward(node, trace, adjoint);
+      sweepRuleOf(node, trace).backward(node, trace, adjoint);
   }
   return adjoint;
 }

@@ -5,13 +5,19 @@
 import type { Matrix } from '../numeric/matrix.js';
 import { allocate } from '../numeric/allocation.js';
 import type { Program } from '../program/program.js';
-import { ruleOf } from './rules/table.js';
+import { sweepRuleOf } from './rules/table.js';
+import type { SeriesAlgebra } from './series/algebra.js';
 import type { Trace } from './trace.js';
 
 /** q directions of the input, one behind another: q·N·inputs numbers. */
 export interface Streams {
   readonly count: number;
   readonly directions: Float64Array;
+  /**
+   * If given, streams are the coefficients of a truncated series beside the constant, and `directions` those of the
+   * input; without it derivatives of first order, which do not meet each other.
+   */
+  readonly algebra?: SeriesAlgebra;
 }
 
 /**
@@ -23,6 +29,7 @@ export function forward(program: Program, parameters: Float64Array, x: Matrix, s
     program,
     parameters,
     samples: x.rows,
+    ...(streams?.algebra === undefined ? {} : { algebra: streams.algebra }),
     streams: streams?.count ?? 0,
     value: [streams === undefined ? x.data : stacked(x.data, streams.directions)],
     slope: [],
@@ -30,7 +37,7 @@ export function forward(program: Program, parameters: Float64Array, x: Matrix, s
     third: [],
     selection: [],
   };
-  for (const node of program.nodes) ruleOf(node).forward(node, trace);
+  for (const node of program.nodes) sweepRuleOf(node, trace).forward(node, trace);
   return trace;
 }
 

@@ -5,7 +5,7 @@
 import type { Seeds } from './backward.js';
 import { isConnection } from '../program/nodes.js';
 import type { ParameterDirections } from './rules/rule.js';
-import { ruleOf } from './rules/table.js';
+import { sweepRuleOf } from './rules/table.js';
 import type { Tangent, Trace } from './trace.js';
 
 export interface TangentSeeds {
@@ -39,7 +39,7 @@ export function tangent(trace: Trace, seeds: TangentSeeds): Tangent {
   inject(program.input);
   for (const node of program.nodes) {
     const walked = seeds.only === undefined || isConnection(node);
-    if (walked) ruleOf(node).tangent(node, trace, result, theta);
+    if (walked) sweepRuleOf(node, trace).tangent(node, trace, result, theta);
     inject(node.output);
   }
   return result;

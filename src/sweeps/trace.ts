@@ -14,6 +14,7 @@
 import { allocate } from '../numeric/allocation.js';
 import type { ActivationNode, Slot } from '../program/nodes.js';
 import type { Program } from '../program/program.js';
+import type { SeriesAlgebra } from './series/algebra.js';
 
 /** One array per slot; undefined stands for zero. */
 export type Field = (Float64Array | undefined)[];
@@ -25,6 +26,8 @@ export interface Trace {
   readonly samples: number;
   /** q: how many input directions travel with the base values. */
   readonly streams: number;
+  /** Set where the streams are coefficients of truncated series; γ and A'' are then such series, (1+q)·N·w numbers. */
+  readonly algebra?: SeriesAlgebra;
   readonly value: readonly Float64Array[];
   /** γ = A'(z) by output slot of the activation node, N·w numbers; filled by the forward sweep. */
   readonly slope: Field;

@@ -1,4 +1,4 @@
-/** A formula of one variable as an activation, with derivatives up to the third. */
+/** A formula of one variable as an activation, with derivatives of every order: the third and lower ones at once, others when asked for. */
 import { DomainError } from '../errors.js';
 import type { ActivationDefinition } from '../functions/activation-types.js';
 import { formula, type FormulaOptions } from './formula.js';
@@ -32,6 +32,7 @@ export function formulaActivation(
   const first = value.derivative(variable);
   const second = first.derivative(variable);
   const third = second.derivative(variable);
+  const derivatives = [value, first, second, third];
   return {
     name: text,
     gain,
@@ -39,6 +40,16 @@ export function formulaActivation(
     first: (z) => first.value([z]),
     second: (z) => second.value([z]),
     third: (z) => third.value([z]),
+    taylor(z, out) {
+      let factorial = 1;
+      for (let k = 0; k < out.length; k++) {
+        // Kept for the next call: a derivative of a derivative is made once.
+        const own = derivatives[k] ?? derivatives[k - 1]!.derivative(variable);
+        derivatives[k] = own;
+        factorial *= Math.max(1, k);
+        out[k] = own.value([z]) / factorial;
+      }
+    },
     ...(kinked.test(text) ? { smoothness: 0 } : {}),
   };
 }

@@ -9,7 +9,11 @@ interface Course {
   readonly epochs: number;
   readonly validation: unknown;
   readonly inner: { readonly program: Program };
-  readonly training: { readonly dy: unknown; readonly d2y: unknown };
+  readonly training: {
+    readonly dy: unknown;
+    readonly d2y: unknown;
+    readonly derivatives?: readonly unknown[];
+  };
 }
 
 /** `history` is that of the start which won. */
@@ -80,5 +84,6 @@ function kinks(run: Course): string {
 
 /** The same for labels of second derivatives. */
 function bends(run: Course): string {
-  return run.training.d2y === null ? '' : smoothnessWarnings(run.inner.program).join(' ');
+  const { d2y, derivatives = [] } = run.training;
+  return d2y === null && derivatives.length < 3 ? '' : smoothnessWarnings(run.inner.program).join(' ');
 }

@@ -43,6 +43,11 @@ export interface FitOptions {
     readonly value?: number;
     readonly gradient?: GradientWeight | DerivativeTerm<GradientWeight>;
     readonly hessian?: HessianWeight | DerivativeTerm<HessianWeight>;
+    /**
+     * For labels in `derivatives`, instead of the others: a weight for each order, the value's first. By default, or with
+     * 'auto', 1 for values and for derivatives the mean variance of y by the mean square of the labels.
+     */
+    readonly orders?: readonly (number | 'auto')[];
   };
   /** Default hybrid(): Levenberg-Marquardt far from a minimum, exact Newton near it. */
   readonly optimizer?: Optimizer;

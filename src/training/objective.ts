@@ -11,6 +11,7 @@ import type { DerivativeTerm, FitOptions, GradientWeight, HessianWeight } from '
 import { columnUnits } from './normalization.js';
 import { axesOf, checkWholeBlocks, projected, type Projected, type Projection } from './projections.js';
 import { directionKinds } from './random-directions.js';
+import { taylorFitObjective } from './taylor-fit-objective.js';
 import type { Samples } from './training-data.js';
 
 type Weight = GradientWeight | HessianWeight;
@@ -27,6 +28,13 @@ export interface FitObjective {
  */
 export function fitObjective(options: FitOptions, loss: LossKernel, samples: Samples): FitObjective {
   const { losses = {} } = options;
+  if (samples.derivatives !== undefined) {
+    return { objective: taylorFitObjective(options, samples), steps: null };
+  }
+  if (losses.orders !== undefined) {
+    const advice = 'Pass { x, directions, derivatives }, or weigh value, gradient and hessian.';
+    throw new DomainError('fit', 'losses.orders', 'labels in derivatives', 'a weight without them', advice);
+  }
   const { value = 1 } = losses;
   const gradient = weightOf('gradient', 'dy', losses.gradient, samples.dy);
   const hessian = weightOf('hessian', 'd2y', losses.hessian, samples.d2y);

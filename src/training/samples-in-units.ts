@@ -10,6 +10,7 @@ import {
   toUnits,
   type ColumnUnits,
 } from './normalization.js';
+import { taylorToUnits } from './taylor-data.js';
 import type { Samples } from './training-data.js';
 
 /**
@@ -20,8 +21,8 @@ export function labelUnits(samples: Samples, x: ColumnUnits): ColumnUnits {
   if (samples.withoutValues !== true) return columnUnits(samples.y);
   const plain = identityUnits(samples.y.columns);
   const scaled = samplesInUnits(samples, x, plain);
-  const labels = scaled.dy ?? scaled.d2y;
-  if (labels === null) return plain;
+  const labels = scaled.dy ?? scaled.d2y ?? scaled.derivatives?.find((own) => own !== null);
+  if (labels === undefined || labels === null) return plain;
   const width = labels.columns / plain.spread.length;
   const spread = plain.spread.map((_, o) => {
     let squares = 0;
@@ -46,6 +47,9 @@ export function samplesInUnits(samples: Samples, x: ColumnUnits, y: ColumnUnits)
       directions,
       dy: samples.dy === null ? null : directionalToUnits(samples.dy, factors, y, 1),
       d2y: samples.d2y === null ? null : directionalToUnits(samples.d2y, factors, y, 2),
+      ...(samples.derivatives === undefined
+        ? {}
+        : { derivatives: taylorToUnits(samples.derivatives, factors, y) }),
     };
   }
   return {
@@ -61,7 +65,12 @@ export function valuesOnly(samples: Samples): Samples {
 }
 
 /** What is there of the labels, and the L2 term. */
-export function batchOf({ x, y, dy, d2y, directions, weights, withoutValues }: Samples, l2: number): Batch {
+export function batchOf(samples: Samples, l2: number): Batch {
+  const { x, y, dy, d2y, directions, weights, withoutValues, derivatives } = samples;
+  if (derivatives !== undefined && directions !== undefined) {
+    const values = withoutValues === true ? null : y;
+    return { x, derivatives: [values, ...derivatives.slice(1)], directions, weights, l2 };
+  }
   return {
     x,
     ...(withoutValues === true ? {} : { y }),

@@ -9,7 +9,9 @@ import { random } from '../numeric/random.js';
 import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
 import { givenDirections } from '../sobolev/given-directions.js';
+import type { TaylorLabels } from '../sobolev/taylor/taylor-labels.js';
 import { valuesWithGaps } from '../sobolev/missing-values.js';
+import { checkTaylorLabels } from './taylor-data.js';
 
 /**
  * What the user passes: N samples of a network with n₀ inputs and C outputs. NaN in y, dy and d2y marks a missing label
@@ -32,6 +34,11 @@ export interface TrainingData {
    * sample its own, N × (k·n₀) ordered (direction, input). dy is then N × (C·k), d2y N × (C·k²).
    */
   readonly directions?: MatrixLike;
+  /**
+   * Instead of y, dy and d2y: labels of d^p/dt^p of the outputs along x + t v for p = 0, 1, …, K and given directions v,
+   * N × C for p = 0, else N × (C·k) ordered (output, direction); null for an order without labels. For squared errors.
+   */
+  readonly derivatives?: readonly (MatrixLike | null)[];
   /** Weight of each sample, N numbers ≥ 0. */
   readonly weights?: ArrayLike<number>;
 }
@@ -44,6 +51,8 @@ export interface Samples {
   readonly d2y: Matrix | null;
   /** The directions of dy and d2y, N × (k·n₀); left out for the inputs themselves. */
   readonly directions?: Matrix;
+  /** Labels of each order along the directions; order 0 is y. */
+  readonly derivatives?: TaylorLabels;
   readonly weights: Float64Array;
   /** dy and d2y are projections onto random directions. */
   readonly isProjected?: true;
@@ -59,6 +68,9 @@ export function checkTrainingData(
   needsValues: boolean = true,
 ): Samples {
   const isObject = data !== null && typeof data === 'object';
+  if (isObject && data.x !== undefined && data.derivatives !== undefined) {
+    return taylorSamples(network, data, loss);
+  }
   if (!isObject || data.x === undefined || (data.y === undefined && needsValues)) {
     throw new DomainError(
       'fit',
@@ -84,6 +96,20 @@ export function checkTrainingData(
   return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
 }
 
+/** Samples with labels of any order along directions. */
+function taylorSamples(network: Network, data: TrainingData, loss: LossKernel): Samples {
+  const x = toMatrix('fit', 'x', data.x, { columns: network.inputs });
+  const { labels, directions } = checkTaylorLabels(network, data, loss, x.rows);
+  const [y] = labels;
+  const { weights } = checkWeights('fit', data, x.rows);
+  const samples = { x, dy: null, d2y: null, directions: directions.rows, derivatives: labels, weights };
+  return withoutUnweighted(
+    y === undefined || y === null
+      ? { ...samples, y: matrix(x.rows, network.outputs), withoutValues: true }
+      : { ...samples, y },
+  );
+}
+
 /** Samples of weight 0 are left out here, so that no batch or held-out part can consist of nothing else. */
 function withoutUnweighted(samples: Samples): Samples {
   const { weights } = samples;
@@ -105,6 +131,9 @@ export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples
     dy: samples.dy === null ? null : takeRows(samples.dy, order),
     d2y: samples.d2y === null ? null : takeRows(samples.d2y, order),
     ...(samples.directions === undefined ? {} : { directions: takeRows(samples.directions, order) }),
+    ...(samples.derivatives === undefined
+      ? {}
+      : { derivatives: samples.derivatives.map((own) => own && takeRows(own, order)) }),
     weights: Float64Array.from(order, (n) => samples.weights[n]!),
   };
 }

@@ -137,7 +137,7 @@ describe('input derivatives', () => {
     expect(thrownBy(() => inputDerivatives(network, x, { order: 3 as 2 }))).toEqual({
       name: 'DomainError',
       message:
-        'inputDerivatives: order: expected 0, 1 or 2, got 3. Higher orders are directional: see thirdDerivatives.',
+        'inputDerivatives: order: expected 0, 1 or 2, got 3. Derivatives of any order along directions: directionalDerivatives.',
     });
     expect(thrownBy(() => inputDerivatives(network, [[1, 2, 3]]))).toEqual({
       name: 'ShapeError',

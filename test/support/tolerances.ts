@@ -117,3 +117,18 @@ export const absoluteOfSpectrum = 1e-9;
 
 /** Solutions after a downdate, relative to the largest entry and for each unit of the condition: 1e-9 at condition 10³. */
 export const downdateAgreement = 1e-12;
+
+/**
+ * Taylor coefficients of activations next to nested dual numbers, relative to the coefficient or 1e-3 of it: seven steps
+ * of recurrences whose terms are at most 10³ times their sum, some tens of roundings each.
+ */
+export const taylorRelative = 1e-10;
+
+/** Two ways through the same network that round differently: a few hundred terms, cancellation of four digits. */
+export const sweepRounding = 1e-10;
+
+/**
+ * Central differences of fourth order with step 2⁻⁹ of the derivative below: the truncation h⁴/30 of a fifth derivative
+ * which grows by up to 10⁴ from one order to the next.
+ */
+export const quotientRelative = 1e-5;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { activationFunction } from '../../src/functions/activation.js';
+import { taylorCoefficients } from '../../src/functions/taylor-coefficients.js';
 import { linearize } from '../../src/linearization/linearize.js';
 import { mlp } from '../../src/network/mlp.js';
 import { formulaActivation } from '../../src/symbolic/formula-activation.js';
@@ -23,6 +25,14 @@ describe('formulas in networks', () => {
     expectClose('Hessian', own.hessian.materialize().data, builtIn.hessian.materialize().data, 1e-13);
     const v = builtIn.network.parameters;
     expect(own.hessian.thirdDerivative(v)).toBeCloseTo(builtIn.hessian.thirdDerivative(v), 10);
+  });
+
+  it('an activation by formula has derivatives of any order', () => {
+    const own = activationFunction(formulaActivation('z * sigmoid(z)'));
+    const [made, expected] = [own, activationFunction('silu')].map((activation) =>
+      taylorCoefficients(activation, Float64Array.of(-1.5, 0, 0.75), 6).map((array) => [...array]),
+    );
+    made!.forEach((array, k) => expectClose(`order ${k}`, array, expected![k]!, 1e-13));
   });
 
   it('a loss by formula gives the derivatives of the built-in', () => {

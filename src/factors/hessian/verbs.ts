@@ -21,6 +21,8 @@ export interface HessianVerbs {
   readonly storedNumbers: number;
   /** The state, where verbs in O(L n³) exist for this core; null where only products are known. */
   readonly state: LossState | null;
+  /** Set where H is known by products alone, dear ones, so that writing it out takes P of them. */
+  readonly onlyProducts?: true;
   /** H v. */
   multiply(v: Float64Array): Float64Array;
   /** vᵀ H v. */

@@ -4,6 +4,7 @@
  */
 import type { Activation } from '../activation-types.js';
 import { cellsPerUnit, expm1OfCell, nearestCenter, offsetFrom, tabulate } from '../cells.js';
+import { taylorOfLine } from '../taylor-line.js';
 
 /** Below −40, eᶻ − 1 is −1 to the last bit. */
 const limit = 40;
@@ -22,6 +23,18 @@ export const elu: Activation = {
   first: (z) => (z > 0 ? 1 : Math.exp(z)),
   second: (z) => (z > 0 ? 0 : Math.exp(z)),
   third: (z) => (z > 0 ? 0 : Math.exp(z)),
+  taylor(z, out) {
+    if (z > 0) {
+      taylorOfLine(out, z, 1);
+      return;
+    }
+    out[0] = Math.expm1(z);
+    let term = Math.exp(z);
+    for (let k = 1; k < out.length; k++) {
+      term /= k;
+      out[k] = term;
+    }
+  },
 
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {

@@ -1,5 +1,6 @@
 /** A(z) = z: an affine output left as it is. */
 import type { Activation } from '../activation-types.js';
+import { taylorOfLine } from '../taylor-line.js';
 
 export const identity: Activation = {
   name: 'identity',
@@ -12,6 +13,7 @@ export const identity: Activation = {
   first: () => 1,
   second: () => 0,
   third: () => 0,
+  taylor: (z, out) => taylorOfLine(out, z, 1),
   forward(z, value, first) {
     if (value !== z) value.set(z);
     first?.fill(1);

@@ -3,6 +3,7 @@
  * a unit that sits exactly on it has no influence, rather than an arbitrary one. PyTorch takes 0.01 there.
  */
 import type { Activation } from '../activation-types.js';
+import { taylorOfLine } from '../taylor-line.js';
 
 const negativeSlope = 0.01;
 
@@ -21,6 +22,7 @@ export const leakyRelu: Activation = {
   first: slope,
   second: () => 0,
   third: () => 0,
+  taylor: (z, out) => taylorOfLine(out, leakyRelu.value(z), slope(z)),
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;

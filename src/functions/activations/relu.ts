@@ -1,5 +1,6 @@
 /** A(z) = max(z, 0). Piecewise linear: A'' = 0 everywhere, and A'(0) = 0 by convention. */
 import type { Activation } from '../activation-types.js';
+import { taylorOfLine } from '../taylor-line.js';
 
 export const relu: Activation = {
   name: 'relu',
@@ -12,6 +13,7 @@ export const relu: Activation = {
   first: (z) => (z > 0 ? 1 : 0),
   second: () => 0,
   third: () => 0,
+  taylor: (z, out) => taylorOfLine(out, relu.value(z), relu.first(z)),
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;

@@ -1,6 +1,7 @@
 /** A(z) = σ(z) = 1 / (1 + e⁻ᶻ), A'' = σ' (1 − 2σ), A''' = σ' (1 − 6σ'). */
 import type { Activation } from '../activation-types.js';
 import { logistic, logisticForward, logisticSlope } from '../logistic.js';
+import { taylorOfLogistic } from '../taylor-logistic.js';
 
 export const sigmoid: Activation = {
   name: 'sigmoid',
@@ -13,6 +14,7 @@ export const sigmoid: Activation = {
   first: logisticSlope,
   second: (z) => -logisticSlope(z) * Math.tanh(0.5 * z),
   third: (z) => logisticSlope(z) * (1 - 6 * logisticSlope(z)),
+  taylor: taylorOfLogistic,
 
   forward: logisticForward,
   // 1 − 2σ is exact to 1e-16 of its largest value, also near its root z = 0: enough for a factor in a sum.

@@ -6,6 +6,7 @@
 import type { Activation } from '../activation-types.js';
 import { cellsPerUnit, nearestCenter, offsetFrom, tanhOfCell } from '../cells.js';
 import { logistic, logisticSlope, tabulateLogistic, tabulateLogisticSlope } from '../logistic.js';
+import { taylorOfLogistic } from '../taylor-logistic.js';
 
 const limit = 20;
 const middle = limit * cellsPerUnit;
@@ -23,6 +24,12 @@ export const silu: Activation = {
   first: (z) => logistic(z) + times(z, logisticSlope(z)),
   second: (z) => secondFrom(z, logisticSlope(z), Math.tanh(0.5 * z)),
   third: (z) => thirdFrom(z, logisticSlope(z), Math.tanh(0.5 * z)),
+  /** (z + t) σ(z + t): each coefficient of σ times z, and its left neighbour. */
+  taylor(z, out) {
+    taylorOfLogistic(z, out);
+    for (let k = out.length - 1; k > 0; k--) out[k] = times(z, out[k]!) + out[k - 1]!;
+    out[0] = times(z, out[0]!);
+  },
 
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {

@@ -32,6 +32,14 @@ export const sin: Activation = {
   first: (z) => Math.cos(z),
   second: (z) => -Math.sin(z),
   third: (z) => -Math.cos(z),
+  taylor(z, out) {
+    const [s, c] = [Math.sin(z), Math.cos(z)];
+    let factorial = 1;
+    for (let k = 0; k < out.length; k++) {
+      factorial *= Math.max(1, k);
+      out[k] = (k % 4 < 2 ? 1 : -1) * ((k % 2 === 0 ? s : c) / factorial);
+    }
+  },
 
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {

@@ -10,6 +10,7 @@
 import type { Activation } from '../activation-types.js';
 import { artanhOfCell, cellsPerUnit, nearestCenter, offsetFrom, tabulate, tanhOfCell } from '../cells.js';
 import { logistic, logisticSlope, logisticSlopes, tabulateLogistic } from '../logistic.js';
+import { taylorOfLogistic } from '../taylor-logistic.js';
 
 const limit = 20;
 const middle = limit * cellsPerUnit;
@@ -27,6 +28,12 @@ export const softplus: Activation = {
   first: logistic,
   second: logisticSlope,
   third: (z) => -logisticSlope(z) * Math.tanh(0.5 * z),
+  /** The integral of σ, coefficient by coefficient. */
+  taylor(z, out) {
+    taylorOfLogistic(z, out);
+    for (let k = out.length - 1; k > 0; k--) out[k] = out[k - 1]! / k;
+    out[0] = logOnePlusExp(z);
+  },
 
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {

@@ -12,6 +12,10 @@ export const square: Activation = {
   first: (z) => 2 * z,
   second: () => 2,
   third: () => 0,
+  taylor(z, out) {
+    out.fill(0);
+    for (let k = 0; k < Math.min(3, out.length); k++) out[k] = [z * z, 2 * z, 1][k]!;
+  },
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;

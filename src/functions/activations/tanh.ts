@@ -27,6 +27,16 @@ export const tanh: Activation = {
   first: sechSquared,
   second: (z) => -2 * Math.tanh(z) * sechSquared(z),
   third: (z) => sechSquared(z) * (6 * Math.tanh(z) ** 2 - 2),
+  /** t' = 1 − t², coefficient by coefficient. */
+  taylor(z, out) {
+    out[0] = Math.tanh(z);
+    if (out.length > 1) out[1] = sechSquared(z);
+    for (let k = 1; k + 1 < out.length; k++) {
+      let sum = 0;
+      for (let i = 0; i <= k; i++) sum += out[i]! * out[k - i]!;
+      out[k + 1] = -sum / (k + 1);
+    }
+  },
 
   forward(z, value, first) {
     for (let i = 0; i < z.length; i++) {

@@ -46,6 +46,9 @@ export interface Rule<N extends Node> {
   congruence?(node: N, trace: Trace, blocks: Float64Array): Float64Array | null;
 }
 
+/** The part of a rule that the four sweeps need. */
+export type SweepRule<N extends Node> = Pick<Rule<N>, 'forward' | 'backward' | 'tangent' | 'adjointTangent'>;
+
 /** Adds `terms` to a field's slot, or puts it there if the slot was zero. `terms` is owned by the caller's result. */
 export function addTo(field: (Float64Array | undefined)[], slot: number, terms: Float64Array): void {
   const present = field[slot];
