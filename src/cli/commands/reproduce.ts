@@ -67,7 +67,7 @@ function unknownExperiment(call: Call, name: string): UnknownNameError {
   return new UnknownNameError(
     call.operation,
     'experiment',
-    `one of ${names.join(', ')}`,
+    'a name of the list',
     `"${name}"`,
     advice,
   );
