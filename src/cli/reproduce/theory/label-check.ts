@@ -1,5 +1,7 @@
 /** Theorem 2 as a check of labels: mistakes that people make are found before any training, and right labels pass. */
+import { ackley } from '../../../datasets/ackley.js';
 import { benchmarkFunctions } from '../../../datasets/benchmark-functions.js';
+import { bukin } from '../../../datasets/bukin.js';
 import { type FunctionSample, sampleFunction } from '../../../datasets/sample-function.js';
 import { matrix, type Matrix } from '../../../numeric/matrix.js';
 import { random } from '../../../numeric/random.js';
@@ -8,6 +10,9 @@ import { atMost } from '../goal.js';
 import type { TheoryPart } from './theory-part.js';
 
 const SAMPLES = 400;
+
+/** Waves as short as the distance of the points, and a gradient without bound: the check may be inconclusive there. */
+const rough: readonly string[] = [ackley.title, bukin.title];
 
 /** Labels as somebody might deliver them, and what the check has to say. */
 interface Delivery {
@@ -87,23 +92,22 @@ export const labelCheck: TheoryPart<readonly Verdict[]> = {
     const wrong = (those: readonly Verdict[]): number => those.filter(({ right }) => !right).length;
     const falseAlarms = wrong(all.filter(({ delivery }) => delivery.isRight));
     const mistakes = all.filter(({ delivery }) => !delivery.isRight);
+    const passed = mistakes.filter(({ status }) => status === 'consistent').length;
+    const smooth = mistakes.filter(({ fn }) => !rough.includes(fn));
     return {
       tables: [
         {
           title: 'Theorem 2: labels checked before training',
           columns: ['function', ...deliveries.map(({ name }) => name)],
           rows: benchmarkFunctions.map(({ title }) => [title, ...deliveries.map((one) => cell(title, one))]),
-          note: `${SAMPLES} points for each seed. Right labels: how many are not called inconsistent; mistakes: how many are named as what they are.`,
+          note: `${SAMPLES} points for each seed. Right labels: how many are not called inconsistent; mistakes: how many are named as what they are. The waves of Ackley are as short as the distance of the points, and the gradient of Bukin has no bound: what is not named there is still called inconclusive.`,
         },
       ],
       figures: [],
       goals: [
         atMost('Theorem 2: right labels that are called inconsistent', falseAlarms, 0),
-        atMost(
-          'Theorem 2: share of mistakes that are not named',
-          mistakes.length === 0 ? NaN : wrong(mistakes) / mistakes.length,
-          0.1,
-        ),
+        atMost('Theorem 2: mistakes that pass as consistent', passed, 0),
+        atMost('Theorem 2: mistakes of the five smooth functions that are not named', wrong(smooth), 0),
       ],
     };
   },
