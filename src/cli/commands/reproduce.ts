@@ -1,109 +1,83 @@
-/** `dyadic reproduce`: a published experiment, run here and shown as a page. */
-import { cpus } from 'node:os';
-import { join, resolve } from 'node:path';
-import { UnknownNameError } from '../../errors.js';
+/** `dyadic reproduce`: published experiments, run here and shown as pages. */
+import { DomainError, UnknownNameError } from '../../errors.js';
 import { styblinskiTang } from '../../datasets/styblinski-tang.js';
-import { activationFunction } from '../../functions/activation.js';
-import { numberOption, positionalsOf, switchOption, textOption } from '../arguments.js';
-import type { Call, Command } from '../command.js';
+import { positionalsOf, switchOption } from '../arguments.js';
+import type { Call, Command, CommandOption } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { didYouMean } from '../nearest-name.js';
-import { progress } from '../progress.js';
-import { experimentDocument } from '../reproduce/document.js';
-import { runExperiment, trainingSample } from '../reproduce/experiment.js';
-import type { Experiment, Settings } from '../reproduce/experiment-types.js';
-import { networkFunction, type PlanePoint } from '../reproduce/plane-function.js';
-import { experimentReport } from '../reproduce/report.js';
-import { experimentText } from '../reproduce/text.js';
-import { packageVersion } from '../version.js';
-import { writeAtomically } from '../write-atomically.js';
+import { reproductions } from '../reproduce/registry.js';
+import { runReproduction } from '../reproduce/run-reproduction.js';
+import { runStyblinskiTang, styblinskiTangOptions } from '../reproduce/run-styblinski-tang.js';
 
-const fn = styblinskiTang;
-
-/** The best for Adam of 0.003, 0.01, 0.03 and 0.1 on this task at equal time, with either kind of labels. */
-const bestLearningRate = 0.03;
+const main = {
+  name: styblinskiTang.name,
+  summary: 'values and Sobolev labels, Adam and Levenberg-Marquardt, in a minute and with all pictures',
+};
 
 export const reproduceCommand: Command = {
   name: 'reproduce',
-  summary: 'a published experiment: value-only and Sobolev training, Adam and Levenberg-Marquardt',
-  usage: `${fn.name} [options]`,
+  summary: 'published experiments: their tables, figures and goals; without a name, the list of them',
+  usage: '[NAME] [options]',
   options: {
-    samples: { value: 'N', help: 'training points', default: '100' },
+    list: { help: 'list the experiments' },
     seeds: { value: 'N', help: 'repetitions, each with its own points and initial parameters', default: '5' },
     'first-seed': { value: 'SEED', help: 'the first of consecutive seeds', default: '1' },
-    seconds: { value: 'S', help: 'longest training of one model', default: '2.5' },
-    hidden: { value: 'UNITS', help: 'units of the hidden layer', default: '32' },
-    activation: { value: 'NAME', help: 'its activation', default: 'tanh' },
-    'learning-rate': { value: 'RATE', help: "Adam's learning rate", default: '0.03' },
-    'test-samples': { value: 'N', help: 'test points, none of them a training point', default: '10000' },
-    out: { value: 'DIR', help: 'where the report is written', default: `./reports/${fn.name}` },
+    scale: { value: 'F', help: 'multiplies every budget of training (epochs, seconds)', default: '1' },
+    out: { value: 'DIR', help: 'where the report is written', default: './reports/NAME' },
+    ...onlyFor(main.name, styblinskiTangOptions),
   },
-  examples: [`dyadic reproduce ${fn.name}`, `dyadic reproduce ${fn.name} --samples 20 --seeds 3 --json`],
+  examples: [
+    'dyadic reproduce',
+    `dyadic reproduce ${main.name} --samples 20 --seeds 3 --json`,
+    'dyadic reproduce theory --out theory',
+  ],
   run,
 };
 
 async function run(call: Call): Promise<number> {
-  const { console, signal } = call;
-  checkExperiment(call);
-  const settings = settingsOf(call);
-  const folder = textOption(call, 'out') ?? join('reports', fn.name);
-  const shown = progress({ stream: console.stream, label: fn.title, quiet: switchOption(call, 'quiet') });
-  let experiment: Experiment;
-  try {
-    experiment = await runExperiment({ fn, settings, signal, onProgress: shown.update });
-  } finally {
-    shown.stop();
+  if (call.positionals.length === 0 || switchOption(call, 'list')) return list(call);
+  const [name] = positionalsOf(call, ['NAME']) as [string];
+  if (name === main.name) return runStyblinskiTang(call);
+  const found = reproductions.find((candidate) => candidate.name === name);
+  if (found === undefined) throw unknownExperiment(call, name);
+  const foreign = Object.keys(styblinskiTangOptions).find((option) => call.values[option] !== undefined);
+  if (foreign === undefined) return runReproduction(call, found);
+  const expected = `an option of ${name}`;
+  const advice = `Its protocol is fixed; --scale and --seeds make it shorter or longer.`;
+  throw new DomainError(call.operation, `--${foreign}`, expected, `one of ${main.name} only`, advice);
+}
+
+function list({ console, values }: Call): number {
+  const all = [main, ...reproductions].map(({ name, summary }) => ({ name, summary }));
+  if (values['json'] === true) console.print(JSON.stringify(all, null, 1));
+  else {
+    const rows = all.map(({ name, summary }) => `  ${name.padEnd(width(all))}  ${summary}`);
+    console.print(['Experiments, run with dyadic reproduce NAME:', '', ...rows].join('\n'));
   }
-  if (experiment.runs.length === 0) {
-    console.note('Interrupted before the first model was trained: there is nothing to report.');
-    return exitCodes.interrupted;
-  }
-  const path = join(folder, 'index.html');
-  writeAtomically(call.operation, path, report(experiment));
-  if (switchOption(call, 'json'))
-    console.print(JSON.stringify(experimentDocument(experiment, resolve(path)), null, 1));
-  else console.print(`${experimentText(experiment)}\n\nReport with pictures: ${path}`);
-  return experiment.interrupted ? exitCodes.interrupted : exitCodes.done;
+  return exitCodes.done;
 }
 
-function report(experiment: Experiment): string {
-  const points = (seed: number): PlanePoint[] => {
-    const { x } = trainingSample({ fn, settings: experiment.settings }, seed);
-    return Array.from({ length: x.rows }, (_, n) => [x.data[2 * n]!, x.data[2 * n + 1]!]);
-  };
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
-  return experimentReport({
-    fn,
-    experiment,
-    points,
-    modelOf: ({ typical }) => networkFunction(typical.network),
-    circumstances: [
-      ['dyadic', packageVersion()],
-      ['machine', machine],
-      ['date', new Date().toISOString().slice(0, 16).replace('T', ' ')],
-    ],
-  });
+function width(all: readonly { readonly name: string }[]): number {
+  return Math.max(...all.map(({ name }) => name.length));
 }
 
-function settingsOf(call: Call): Settings {
-  const count = numberOption(call, 'seeds', 5, { least: 1, most: 100, whole: true });
-  const first = numberOption(call, 'first-seed', 1, { least: 0, whole: true });
-  const activation = textOption(call, 'activation') ?? 'tanh';
-  activationFunction(activation, call.operation);
-  return {
-    samples: numberOption(call, 'samples', 100, { least: 2, whole: true }),
-    testSamples: numberOption(call, 'test-samples', 10_000, { least: 1, whole: true }),
-    seeds: Array.from({ length: count }, (_, k) => first + k),
-    seconds: numberOption(call, 'seconds', 2.5, { least: 0.01, most: 3600 }),
-    hidden: numberOption(call, 'hidden', 32, { least: 1, most: 4096, whole: true }),
-    activation,
-    learningRate: numberOption(call, 'learning-rate', bestLearningRate, { least: 1e-12, most: 10 }),
-  };
+function unknownExperiment(call: Call, name: string): UnknownNameError {
+  const names = [main, ...reproductions].map((candidate) => candidate.name);
+  const advice = `${didYouMean(name, names)}See ${call.operation} --list.`;
+  return new UnknownNameError(
+    call.operation,
+    'experiment',
+    'a name of the list',
+    `"${name}"`,
+    advice,
+  );
 }
 
-function checkExperiment(call: Call): void {
-  const [name] = positionalsOf(call, [fn.name]) as [string];
-  if (name === fn.name) return;
-  const advice = `${didYouMean(name, [fn.name])}Write ${call.operation} ${fn.name}.`;
-  throw new UnknownNameError(call.operation, 'experiment', fn.name, `"${name}"`, advice);
+function onlyFor(
+  name: string,
+  options: Readonly<Record<string, CommandOption>>,
+): Readonly<Record<string, CommandOption>> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [key, { ...option, help: `${name}: ${option.help}` }]),
+  );
 }

@@ -55,7 +55,7 @@ export function ratios(summaries: readonly ArmSummary[]): Ratio[] {
  * The median error over the runs at the given times. Between two moments an error is interpolated on logarithmic axes;
  * a run that has ended keeps its last one; a time before the first moment of some run has no median and is left out.
  */
-export function medianTrail(runs: readonly Run[], times: readonly number[]): Moment[] {
+export function medianTrail(runs: readonly Pick<Run, 'trail'>[], times: readonly number[]): Moment[] {
   return times.flatMap((seconds) => {
     const moments = runs.flatMap(({ trail }) => momentAt(trail, seconds) ?? []);
     if (moments.length < runs.length) return [];

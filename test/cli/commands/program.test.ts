@@ -57,7 +57,7 @@ describe('dyadic', () => {
     [
       'an unknown experiment',
       ['reproduce', 'styblinsky-tang'],
-      'dyadic reproduce: experiment: expected styblinski-tang, got "styblinsky-tang". Did you mean "styblinski-tang"? Write dyadic reproduce styblinski-tang.\n',
+      'dyadic reproduce: experiment: expected a name of the list, got "styblinsky-tang". Did you mean "styblinski-tang"? See dyadic reproduce --list.\n',
     ],
   ])('answers %s with one paragraph and code 2', async (_, words, notes) => {
     expect(await run(...words)).toEqual({ code: 2, output: '', notes });
