@@ -1,9 +1,10 @@
 /** Every proof, in the order of the index. */
+import { bakker } from './bakker/index.js';
 import type { Entry } from './entry.js';
 import { requiredIds } from './index-of-equations.js';
 import { sobolevEntries } from './sobolev/index.js';
 
-const written: readonly Entry[] = [...sobolevEntries];
+const written: readonly Entry[] = [...bakker, ...sobolevEntries];
 
 /** Entries that are not in the index come last, so that they are seen. */
 const place = ({ id }: Entry): number => (requiredIds.includes(id) ? requiredIds.indexOf(id) : Infinity);

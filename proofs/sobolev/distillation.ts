@@ -157,7 +157,7 @@ const { value, jacobian } = inputDerivatives(teacher, x);
 const exps = [...value.data].map(Math.exp);
 const y = [exps.map((entry) => entry / exps.reduce((sum, other) => sum + other))];
 const at = linearize(student, { x, y, dy: jacobian }, sobolevLoss({ loss: crossEntropy }));
-console.log(at.gradient.dyads().filter(({ block }) => block === 'layers.1.weight').length); // ?
+console.log(at.gradient.dyads().filter(({ block }) => block === 'layers.1.weight').length); // 4
 `,
   prove: () =>
     outcome(claim(), {

@@ -108,8 +108,8 @@ const network = interpolant(x, y, dy);
 const { value, jacobian } = inputDerivatives(network, x);
 console.log(network.blocks[0]!.shape[0]); // 10
 const rounded = (data: Float64Array) => [...data].map((entry) => Math.round(1e9 * entry) / 1e9 + 0);
-console.log(rounded(value.data).join(' ')); // ?
-console.log(rounded(jacobian.data).join(' ')); // ?
+console.log(rounded(value.data).join(' ')); // 5 -1 2
+console.log(rounded(jacobian.data).join(' ')); // 1 0 0 -2 4 4
 `,
   prove,
 };
