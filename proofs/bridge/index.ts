@@ -1,4 +1,5 @@
 /** The bridge from the proofs to the code: every formula that src/ implements. */
 import type { BridgeCheck } from '../bridge-check.js';
+import { firstOrderBridge } from './first-order.js';
 
-export const bridge: readonly BridgeCheck[] = [];
+export const bridge: readonly BridgeCheck[] = [...firstOrderBridge];
