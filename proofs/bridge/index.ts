@@ -1,5 +1,6 @@
 /** The bridge from the proofs to the code: every formula that src/ implements. */
 import type { BridgeCheck } from '../bridge-check.js';
 import { firstOrderBridge } from './first-order.js';
+import { secondOrderBridge } from './second-order.js';
 
-export const bridge: readonly BridgeCheck[] = [...firstOrderBridge];
+export const bridge: readonly BridgeCheck[] = [...firstOrderBridge, ...secondOrderBridge];
