@@ -27,12 +27,15 @@ export const architectures: readonly (readonly number[])[] = [
 export const paperNetwork = (widths: readonly number[]): SymbolicNetwork =>
   network({ widths, activationOrder: 1 });
 
+/** f_p. */
+export const outputSlopes = (net: SymbolicNetwork): m.Vector =>
+  net.states[net.depth]!.map((_, i) => net.slopesOf(i + 1));
+
 function* outputLayer(stateOf: (net: SymbolicNetwork) => m.Vector): Generator<Equation> {
   for (const widths of architectures) {
     const net = paperNetwork(widths);
     const left = net.gradientOf(net.f, net.weightNames(net.depth));
-    const slopes = m.vectorOf('f', widths[net.depth]!).map((_, i) => symbol('f', i + 1));
-    yield* equalVectors(`${widths.join('-')}, ∂f/∂u`, left, m.outer(slopes, stateOf(net)).flat());
+    yield* equalVectors(`${widths.join('-')}, ∂f/∂u`, left, m.outer(outputSlopes(net), stateOf(net)).flat());
   }
 }
 
@@ -42,8 +45,7 @@ function* hiddenLayers(etaOf: (net: SymbolicNetwork, n: number, k: number) => m.
     const net = paperNetwork(widths);
     const n = net.depth - 1;
     for (let k = 1; k <= n; k++) {
-      const slopes = m.vectorOf('f', widths[net.depth]!).map((_, i) => symbol('f', i + 1));
-      const [row] = m.multiply([slopes], net.weights[net.depth]!, etaOf(net, n, k));
+      const [row] = m.multiply([outputSlopes(net)], net.weights[net.depth]!, etaOf(net, n, k));
       const right = m.outer(row!, net.states[k - 1]!).flat();
       yield* equalVectors(
         `${widths.join('-')}, ∂f/∂w(${k})`,
@@ -122,8 +124,8 @@ export const firstOrder: readonly Entry[] = [
       },
     ],
     snippet:
-      smallProgram(`const [dyad] = at.gradient.dyads().filter(({ block }) => block.startsWith('layers.2'));
-console.log([...dyad!.left], [...dyad!.right]); // [ 1 ] [ 1, 2 ]`),
+      smallProgram(`const [dyad] = at.gradient.dyads().filter(({ block }) => block.startsWith('layers.1'));
+console.log(dyad!.left.join(), dyad!.right.join()); // 1 1,2`),
     prove: () =>
       outcome(
         outputLayer((net) => net.states[net.depth - 1]!),
@@ -159,7 +161,7 @@ console.log([...dyad!.left], [...dyad!.right]); // [ 1 ] [ 1, 2 ]`),
     ],
     snippet:
       smallProgram(`const [dyad] = at.gradient.dyads().filter(({ block }) => block.startsWith('layers.0'));
-console.log([...dyad!.left], [...dyad!.right]); // [ 2, 1 ] [ 2, 1 ]`),
+console.log(dyad!.left.join(), dyad!.right.join()); // 2,1 2,1`),
     prove: () =>
       outcome(b6(), {
         statement: 'η(n,k) without its factor γ(k), that is α(n,k)',

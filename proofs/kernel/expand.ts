@@ -64,6 +64,6 @@ export function expand(formula: string | MathNode): Polynomial {
   if (isOperatorNode(node)) return operator(node as OperatorNode);
   if (isSymbolNode(node)) return p.variable(node.name);
   // A decimal has been rounded to float64 by the time it is read: only whole literals are exact.
-  if (isConstantNode(node) && Number.isSafeInteger(node.value)) return p.constant(node.value as number);
+  if (isConstantNode(node) && Number.isSafeInteger(node.value)) return p.constant(node.value);
   return unsupported(node);
 }

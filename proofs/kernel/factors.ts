@@ -4,7 +4,6 @@
  *
  * Use: const { eta, delta } = factors(net); eta(k, l) = α^(k,l) γ^(l).
  */
-import { symbol } from './jets.js';
 import * as m from './matrix.js';
 import type { Matrix, Vector } from './matrix.js';
 import type { SymbolicNetwork } from './network.js';
@@ -42,12 +41,12 @@ export function factors(net: SymbolicNetwork): Factors {
     k === l ? m.identity(widths[k]!) : m.multiply(weights[k]!, eta(k - 1, l));
   const d = (k: number): Vector =>
     k === depth
-      ? Array.from({ length: widths[k]! }, (_, i) => symbol('f', i + 1))
+      ? Array.from({ length: widths[k]! }, (_, i) => net.slopesOf(i + 1))
       : m.apply(m.transpose(weights[k + 1]!), delta(k + 1));
   const delta = (k: number): Vector => m.hadamard(net.activation(k, 1), d(k));
   const c = (k: number): Vector => m.hadamard(net.activation(k, 2), d(k));
   const stateHessian = (k: number): Matrix => {
-    if (k === depth) return m.build(widths[k]!, widths[k]!, (i, j) => symbol('f', i + 1, j + 1));
+    if (k === depth) return m.build(widths[k]!, widths[k]!, (i, j) => net.slopesOf(i + 1, j + 1));
     const [w, b] = [weights[k + 1]!, beta(k + 1)];
     return m.plus(
       m.multiply(m.transpose(b), stateHessian(k + 1), b),

@@ -64,3 +64,19 @@ export const trace = (a: Matrix): Polynomial => p.sum(...a.map((row, i) => row[i
 
 /** Σ_ij a_ij b_ij. */
 export const inner = (a: Matrix, b: Matrix): Polynomial => p.sum(...a.map((row, i) => dot(row, b[i]!)));
+
+/** Σ of a list that is not empty. */
+export const total = (summands: readonly Vector[]): Vector => add(summands[0]!, ...summands.slice(1));
+
+export const totalOf = (summands: readonly Matrix[]): Matrix => plus(summands[0]!, ...summands.slice(1));
+
+/** The determinant, by expansion along the first row: for small matrices. */
+export function determinant(a: Matrix): Polynomial {
+  if (a.length === 0) return p.one;
+  const [first, ...rest] = a;
+  const cofactors = first!.map((entry, j) => {
+    const minor = determinant(rest.map((row) => row.filter((_, k) => k !== j)));
+    return p.product(p.constant(j % 2 === 0 ? 1 : -1), entry, minor);
+  });
+  return p.sum(...cofactors);
+}

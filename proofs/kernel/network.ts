@@ -23,6 +23,10 @@ export interface NetworkOptions {
   readonly activationOrder?: number;
   /** The highest derivative of f that is not zero. */
   readonly lossOrder?: number;
+  /** Adds a free variable tk_j to state j of layer k: ∂/∂tk_j is ∂/∂v_k[j]. */
+  readonly taps?: boolean;
+  /** In front of the names of inputs, activations and f: samples with tags of their own share their weights. */
+  readonly sample?: string;
 }
 
 export interface SymbolicNetwork {
@@ -36,6 +40,8 @@ export interface SymbolicNetwork {
   readonly states: readonly Vector[];
   /** f(p), a symbol. */
   readonly f: Polynomial;
+  /** ∂f/∂p_i, ∂²f/∂p_i∂p_j …, counted from 1. */
+  readonly slopesOf: (...indices: readonly number[]) => Polynomial;
   /** A^(order) of layer k at its pre-activations; layer L is linear: 1, 0, 0 … */
   readonly activation: (k: number, order: number) => Vector;
   readonly weightNames: (k: number) => readonly string[];
@@ -50,7 +56,8 @@ export interface SymbolicNetwork {
 const range = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i + 1);
 
 export function network(options: NetworkOptions): SymbolicNetwork {
-  const { widths, bias = false, activationOrder = Infinity, lossOrder = Infinity } = options;
+  const { widths, bias = false, activationOrder = Infinity, lossOrder = Infinity, taps = false } = options;
+  const { sample = '' } = options;
   const depth = widths.length - 1;
   const biasNames = (k: number): readonly string[] =>
     bias ? range(widths[k]!).map((i) => `b${k}_${i}`) : [];
@@ -58,25 +65,27 @@ export function network(options: NetworkOptions): SymbolicNetwork {
     range(widths[k]!).flatMap((i) => range(widths[k - 1]!).map((j) => `w${k}_${i}_${j}`));
 
   // The formulas are written as text, read by mathjs and expanded: what is differentiated is what one can read.
-  const stateName = (k: number, j: number): string => (k === 0 ? `x_${j}` : `A${k}_${j}`);
+  const unitName = (k: number, j: number): string => (k === 0 ? `${sample}x_${j}` : `${sample}A${k}_${j}`);
+  const stateText = (k: number, j: number): string =>
+    taps && k < depth ? `(${unitName(k, j)} + t${k}_${j})` : unitName(k, j);
   const formula = (k: number, i: number): string =>
     [
-      ...range(widths[k - 1]!).map((j) => `w${k}_${i}_${j} * ${stateName(k - 1, j)}`),
+      ...range(widths[k - 1]!).map((j) => `w${k}_${i}_${j} * ${stateText(k - 1, j)}`),
       ...(bias ? [`b${k}_${i}`] : []),
     ].join(' + ');
   const preactivations = range(depth).map((k) => range(widths[k]!).map((i) => expand(formula(k, i))));
   const outputs = preactivations[depth - 1]!;
 
   const units = range(depth - 1).flatMap((k) =>
-    preactivations[k - 1]!.map((z, j) => jet(stateName(k, j + 1), [z], activationOrder)),
+    preactivations[k - 1]!.map((z, j) => jet(unitName(k, j + 1), [z], activationOrder)),
   );
-  const functions = [...units, jet('f', outputs, lossOrder)];
+  const functions = [...units, jet(`${sample}f`, outputs, lossOrder)];
   const { gradient } = differentiator(chainOf(functions));
   const activation = (k: number, order: number): Vector =>
     range(widths[k]!).map((j) => {
       if (k === depth) return expand(order === 1 ? '1' : '0');
       if (order > activationOrder) return expand('0');
-      return expand(nameOf(stateName(k, j), ...Array.from({ length: order }, () => 1)));
+      return expand(nameOf(unitName(k, j), ...Array.from({ length: order }, () => 1)));
     });
 
   return {
@@ -85,10 +94,11 @@ export function network(options: NetworkOptions): SymbolicNetwork {
     weights: [[], ...range(depth).map((k) => m.symbols(`w${k}`, widths[k]!, widths[k - 1]!))],
     preactivations: [[], ...preactivations],
     states: [
-      ...[0, ...range(depth - 1)].map((k) => range(widths[k]!).map((j) => expand(stateName(k, j)))),
+      ...[0, ...range(depth - 1)].map((k) => range(widths[k]!).map((j) => expand(stateText(k, j)))),
       outputs,
     ],
-    f: symbol('f'),
+    f: symbol(`${sample}f`),
+    slopesOf: (...indices) => symbol(`${sample}f`, ...indices),
     activation,
     weightNames,
     biasNames,
