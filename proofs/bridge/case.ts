@@ -63,29 +63,29 @@ export interface CaseOptions {
   readonly seed: number;
 }
 
-/** The values of all symbols at one input: parameters first, then layer by layer. */
-export function pointAt(
-  net: SymbolicNetwork,
-  activations: readonly PolynomialActivation[],
-  parameters: readonly number[],
-  x: readonly number[],
+/** A unit: its symbol, its pre-activation, and what the activation is. */
+export interface Unit {
+  readonly name: string;
+  readonly z: Polynomial;
+  readonly activation: PolynomialActivation;
+}
+
+/** The values of all symbols: those given, then unit by unit, then half the squared error f of the outputs. */
+export function pointOf(
+  given: Iterable<readonly [name: string, value: number]>,
+  units: readonly Unit[],
+  outputs: readonly Polynomial[],
   y: readonly number[],
 ): Point {
   const point = new Map<string, Fraction>();
-  net.parameters.forEach((name, i) => point.set(name, q.fromNumber(parameters[i]!)));
-  x.forEach((value, j) => point.set(`x_${j + 1}`, q.fromNumber(value)));
-  for (let k = 1; k < net.depth; k++) {
-    const values = net.preactivations[k]!.map((z) => derivatives[activations[k - 1]!](p.evaluate(z, point)));
-    values.forEach((list, j) => {
-      for (let order = 0; order <= highest; order++) {
-        const name = nameOf(`A${k}_${j + 1}`, ...range(order).map(() => 1));
-        point.set(name, list[order] ?? q.zero);
-      }
-    });
+  for (const [name, value] of given) point.set(name, q.fromNumber(value));
+  for (const { name, z, activation: kind } of units) {
+    const list = derivatives[kind](p.evaluate(z, point));
+    for (let order = 0; order <= highest; order++) {
+      point.set(nameOf(name, ...range(order).map(() => 1)), list[order] ?? q.zero);
+    }
   }
-  const errors = net.states[net.depth]!.map((output, o) =>
-    q.subtract(p.evaluate(output, point), q.fromNumber(y[o]!)),
-  );
+  const errors = outputs.map((output, o) => q.subtract(p.evaluate(output, point), q.fromNumber(y[o]!)));
   const squares = errors.reduce((sum, error) => q.add(sum, q.multiply(error, error)), q.zero);
   point.set('f', q.divide(squares, q.fraction(2)));
   errors.forEach((error, i) => {
@@ -98,14 +98,35 @@ export function pointAt(
   return point;
 }
 
+/** The same for a feedforward network at one input. */
+function pointAt(
+  net: SymbolicNetwork,
+  activations: readonly PolynomialActivation[],
+  parameters: readonly number[],
+  x: readonly number[],
+  y: readonly number[],
+): Point {
+  const given = [
+    ...net.parameters.map((name, i) => [name, parameters[i]!] as const),
+    ...x.map((value, j) => [`x_${j + 1}`, value] as const),
+  ];
+  const units = activations.flatMap((kind, k) =>
+    net.preactivations[k + 1]!.map((z, j): Unit => ({ name: `A${k + 1}_${j + 1}`, z, activation: kind })),
+  );
+  return pointOf(given, units, net.states[net.depth]!, y);
+}
+
+/** Lists of multiples of step/16 from −1 to 1. */
+export function drawn(seed: number, step: number): (count: number) => number[] {
+  const stream = random(seed);
+  const largest = Math.floor(16 / step);
+  return (count) => range(count).map(() => ((stream.integer(2 * largest + 1) - largest) * step) / 16);
+}
+
 export function bridgeCase(options: CaseOptions): BridgeCase {
   const { widths, activations, step = 1, samples = 2, seed } = options;
   const net = network({ widths, bias: true });
-  const stream = random(seed);
-  const draw = (count: number): number[] =>
-    range(count).map(
-      () => ((stream.integer(2 * Math.floor(16 / step) + 1) - Math.floor(16 / step)) * step) / 16,
-    );
+  const draw = drawn(seed, step);
   const parameters = draw(net.parameters.length);
   const x = range(samples).map(() => draw(widths[0]!));
   const y = range(samples).map(() => draw(widths[net.depth]!));

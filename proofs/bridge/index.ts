@@ -2,5 +2,12 @@
 import type { BridgeCheck } from '../bridge-check.js';
 import { firstOrderBridge } from './first-order.js';
 import { secondOrderBridge } from './second-order.js';
+import { sharedBridge } from './shared.js';
+import { sobolevBridge } from './sobolev.js';
 
-export const bridge: readonly BridgeCheck[] = [...firstOrderBridge, ...secondOrderBridge];
+export const bridge: readonly BridgeCheck[] = [
+  ...firstOrderBridge,
+  ...secondOrderBridge,
+  ...sharedBridge,
+  ...sobolevBridge,
+];

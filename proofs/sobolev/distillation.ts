@@ -4,7 +4,7 @@ import { equalVectors, outcome, type Equation } from '../kernel/compare.js';
 import { differentiator } from '../kernel/differentiate.js';
 import { chainOf, type FunctionSymbol } from '../kernel/jets.js';
 import * as m from '../kernel/matrix.js';
-import { network } from '../kernel/network.js';
+import { network, type SymbolicNetwork } from '../kernel/network.js';
 import * as p from '../kernel/polynomial.js';
 import { fraction } from '../kernel/fraction.js';
 import {
@@ -18,6 +18,27 @@ import {
   type SymbolicDyad,
 } from './sweeps.js';
 
+/** The slopes l_o of the loss on values and the residuals rho_o_j of the slopes, as free symbols. */
+const residualsOf = (net: SymbolicNetwork): { readonly l: m.Vector; readonly rho: m.Matrix } => ({
+  l: m.vectorOf('l', net.widths[net.depth]!),
+  rho: m.symbols('rho', net.widths[net.depth]!, net.widths[0]!),
+});
+
+/** One dyad with the states, and one for each output along its residual; `change` as in S1. */
+export function dyadsByOutputs(
+  net: SymbolicNetwork,
+  change: typeof adjointTangent = adjointTangent,
+): SymbolicDyad[] {
+  const { l, rho } = residualsOf(net);
+  const units = m.identity(l.length).map((unit) => adjoint(net, unit));
+  const along = rho.map((row) => tangent(net, row));
+  const changes = units.map((unit, o) => change(net, unit, along[o]!).delta);
+  return [
+    withStates(net, added(adjoint(net, l).delta, ...changes)),
+    ...units.map((unit, o): SymbolicDyad => ({ left: unit.delta, right: along[o]!.u, constant: 0 })),
+  ];
+}
+
 /**
  * dE = Σ_o l_o dm_o + Σ_oj ρ_oj d(∂_j m_o): slopes l of the loss on values and residuals ρ of the slopes are free symbols.
  * One dyad for each output along its residual, and one for all that goes to the states.
@@ -25,23 +46,15 @@ import {
 function* full(widths: readonly number[]): Generator<Equation> {
   const net = network({ widths, bias: true });
   const [xs, outputs] = [inputsOf(net), net.states[net.depth]!];
-  const l = m.vectorOf('l', outputs.length);
-  const rho = m.symbols('rho', outputs.length, xs.length);
+  const { l, rho } = residualsOf(net);
   const contracted = p.sum(
     m.dot(l, outputs),
     ...outputs.map((output, o) => m.dot(rho[o]!, net.gradientOf(output, xs))),
   );
-  const units = m.identity(outputs.length).map((unit) => adjoint(net, unit));
-  const along = rho.map((row) => tangent(net, row));
-  const changes = units.map((unit, o) => adjointTangent(net, unit, along[o]!).delta);
-  const dyads: SymbolicDyad[] = [
-    withStates(net, added(adjoint(net, l).delta, ...changes)),
-    ...units.map((unit, o): SymbolicDyad => ({ left: unit.delta, right: along[o]!.u, constant: 0 })),
-  ];
   yield* equalVectors(
     `${widths.join('-')}, 1 + C dyads`,
     net.gradientOf(contracted, net.parameters),
-    gradientOfDyads(net, dyads),
+    gradientOfDyads(net, dyadsByOutputs(net)),
   );
 }
 

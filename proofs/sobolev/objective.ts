@@ -24,18 +24,25 @@ const half = p.constant({ numerator: 1n, denominator: 2n });
 const halfSquare = (a: Polynomial): Polynomial => p.product(half, a, a);
 
 /** Residuals e, ρ = μ(∇m − t), R = ν(∇²m − T), in full, of a scalar network. */
-interface Residuals {
+export interface Residuals {
   readonly e: Polynomial;
   readonly rho: m.Vector;
   readonly R: m.Matrix;
 }
 
+/** Residuals as free symbols e, rho_j and R_i_j. */
+export const freeResiduals = (inputs: number): Residuals => ({
+  e: p.variable('e'),
+  rho: m.vectorOf('rho', inputs),
+  R: m.symmetricSymbols('R', inputs),
+});
+
 /** The dyads: two for K = 1, n₀ + 2 for K = 2. `change` may leave out the term with A'', which is the wrong variant. */
-function dyads(
+export function dyads(
   net: SymbolicNetwork,
   order: number,
   { e, rho, R }: Residuals,
-  change = adjointTangent,
+  change: typeof adjointTangent = adjointTangent,
 ): SymbolicDyad[] {
   const unit = adjoint(net, [p.one]);
   const along = tangent(net, rho);
@@ -89,15 +96,15 @@ function* whole(widths: readonly number[], order: number): Generator<Equation> {
  * The same for larger networks: dE = e dm + Σ ρ_j d(∂_j m) + Σ R_ij d(∂_i∂_j m), with the residuals as free symbols. Where
  * they are zero at order 1, R is.
  */
-function* frozen(widths: readonly number[], order: number, change = adjointTangent): Generator<Equation> {
+function* frozen(
+  widths: readonly number[],
+  order: number,
+  change: typeof adjointTangent = adjointTangent,
+): Generator<Equation> {
   const net = network({ widths, bias: true });
   const [output] = net.states[net.depth]!;
   const xs = inputsOf(net);
-  const residuals = {
-    e: p.variable('e'),
-    rho: m.vectorOf('rho', xs.length),
-    R: m.symmetricSymbols('R', xs.length),
-  };
+  const residuals = freeResiduals(xs.length);
   const contracted = p.sum(
     p.product(residuals.e, output!),
     m.dot(residuals.rho, net.gradientOf(output!, xs)),
@@ -121,7 +128,7 @@ function* claim(): Generator<Equation> {
 }
 
 /** δ̇ without c ⊙ s: as if activations were straight. */
-const withoutCurvature: typeof adjointTangent = (net, of, along) => {
+export const withoutCurvature: typeof adjointTangent = (net, of, along) => {
   const activation = (k: number, order: number): m.Vector =>
     order > 1 ? zeros(net.widths[k]!) : net.activation(k, order);
   return adjointTangent({ ...net, activation }, of, along);
