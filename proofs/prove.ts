@@ -7,11 +7,11 @@
  */
 import { parseArgs } from 'node:util';
 import { progress } from '../src/cli/progress.js';
-import { textTable } from '../src/cli/text-table.js';
 import { bridge } from './bridge/index.js';
 import { entries, missingIds } from './index.js';
 import { requiredIds } from './index-of-equations.js';
-import { isAgreed, isProved, runBridgeCheck, runProof, type BridgeRecord, type ProofRecord } from './run.js';
+import { failuresOf, textOf } from './report.js';
+import { runBridgeCheck, runProof, type BridgeRecord, type ProofRecord } from './run.js';
 
 const { values: options } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -39,64 +39,8 @@ const bridged = checks.map((check, i): BridgeRecord => {
 });
 display.stop();
 
-const failures = [
-  ...proofs.filter((proof) => !isProved(proof)).map(proofFailure),
-  ...bridged.filter((check) => !isAgreed(check)).map(bridgeFailure),
-  ...missing.map((id) => `${id}: the index has no proof of it`),
-];
-if (options.json) console.log(JSON.stringify({ proofs, bridge: bridged, missing, failures }, null, 2));
-else {
-  console.log(`${proofTable(proofs)}\n`);
-  if (bridged.length > 0) console.log(`${bridgeTable(bridged)}\n`);
-  for (const failure of failures) console.log(`failed: ${failure}`);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const agreed = bridged.filter(isAgreed).length;
-  console.log(
-    `${proofs.filter(isProved).length} of ${chosen.length + missing.length} proofs hold, ` +
-      `${agreed} of ${bridged.length} formulas agree with the code bit for bit, ${seconds} s`,
-  );
-}
+const report = { proofs, bridge: bridged, missing };
+const failures = failuresOf(report);
+const seconds = (performance.now() - began) / 1000;
+console.log(options.json ? JSON.stringify({ ...report, failures }, null, 2) : textOf(report, seconds));
 if (failures.length > 0) process.exitCode = 1;
-
-function proofTable(records: readonly ProofRecord[]): string {
-  const header = ['proof', 'class', 'entries', 'monomials', 'error ≤', 'control', 'seconds'];
-  const rows = records.map((record) => [
-    `${record.id.padEnd(10)} ${record.title}`,
-    record.holds ? record.proofClass : 'DOES NOT HOLD',
-    String(record.entries),
-    String(record.monomials),
-    record.errorBound?.toExponential(0) ?? '',
-    record.control.rejected ? 'rejected' : 'PASSED',
-    record.seconds.toFixed(2),
-  ]);
-  return textTable(header, rows);
-}
-
-function bridgeTable(records: readonly BridgeRecord[]): string {
-  const header = ['formula', 'proved as', 'in code', 'values', 'bits', 'control', 'seconds'];
-  const rows = records.map((record) => [
-    record.formula,
-    record.entryIds.join(', '),
-    record.symbol,
-    String(record.values),
-    record.agrees ? 'equal' : 'DIFFERENT',
-    record.control.rejected ? 'rejected' : 'PASSED',
-    record.seconds.toFixed(2),
-  ]);
-  return textTable(header, rows);
-}
-
-function proofFailure(record: ProofRecord): string {
-  const { id, holds, entries: compared, control, detail } = record;
-  if (!holds) return `${id}: ${detail ?? 'the statement does not hold'}`;
-  return compared === 0
-    ? `${id}: nothing was compared`
-    : `${id}: the wrong variant passed: ${control.statement}`;
-}
-
-function bridgeFailure({ symbol, agrees, nonzero, control, detail }: BridgeRecord): string {
-  if (!agrees) return `${symbol}: ${detail ?? 'the bits differ'}`;
-  return nonzero === 0
-    ? `${symbol}: only zeros were compared`
-    : `${symbol}: the perturbed formula passed: ${control.statement}`;
-}

@@ -11,12 +11,14 @@ import * as m from '../kernel/matrix.js';
 import * as p from '../kernel/polynomial.js';
 import type { Polynomial } from '../kernel/polynomial.js';
 import { layersOf } from '../sobolev/sweeps.js';
-import { evaluated, type BridgeCase } from './case.js';
+import { cases, coarseCases, evaluated, once, type BridgeCase } from './case.js';
 
 /** What a formula leaves out, for controls. */
 export interface Perturbation {
   /** c is taken for 0. */
   readonly straight?: boolean;
+  /** γ P η, what comes from the loss, is taken for 0. */
+  readonly flat?: boolean;
   /** The second term, vector ⊗ matrix ⊗ vector, is left out. */
   readonly single?: boolean;
 }
@@ -43,7 +45,7 @@ function placesOf({ net }: BridgeCase): Place[] {
 /** All entries, P × P, as polynomials. */
 export function hessianByBlocks(
   one: BridgeCase,
-  { straight = false, single = false }: Perturbation = {},
+  { straight = false, flat = false, single = false }: Perturbation = {},
 ): m.Matrix {
   const { net, factors: f } = one;
   const state = layersOf(net).map((k) => [...net.states[k - 1]!, p.one]);
@@ -53,7 +55,7 @@ export function hessianByBlocks(
       const propagated = m.multiply(f.gamma(k), f.stateHessian(k), f.eta(k, l));
       const bent = m.multiply(m.diagonal(f.c(k)), f.jacobian(k, l));
       pairs.set(`${k} ${l}`, {
-        M: straight ? propagated : m.plus(bent, propagated),
+        M: straight ? propagated : flat ? bent : m.plus(bent, propagated),
         eta: l < k ? f.eta(k - 1, l) : [],
       });
     }
@@ -137,3 +139,18 @@ export function quadratic({ columns, core }: ExactFactors, v: readonly Fraction[
     q.zero,
   );
 }
+
+/** Each sample's Hessian by blocks, entries row by row. */
+export const hessians = (one: BridgeCase, perturbation: Perturbation = {}): Fraction[][] => {
+  const symbols = hessianByBlocks(one, perturbation).flat();
+  return one.points.map((point) => evaluated(symbols, point));
+};
+
+const kept = once(() => new Map([...cases(), ...coarseCases()].map((one) => [one, hessians(one)])));
+
+/** The same without perturbation, computed once. */
+export const hessiansOf = (one: BridgeCase): readonly (readonly Fraction[])[] => kept().get(one)!;
+
+/** Row i of a matrix with P columns. */
+export const rowOf = (H: readonly Fraction[], i: number, P: number): readonly Fraction[] =>
+  H.slice(i * P, (i + 1) * P);

@@ -7,6 +7,7 @@ import * as m from '../kernel/matrix.js';
 import { layersOf } from '../sobolev/sweeps.js';
 import { cases, coarseCases, evaluated, once, type BridgeCase } from './case.js';
 import { bridgeCheck, type Comparison } from './check.js';
+import { dot, meanOf } from './vectors.js';
 
 type FactorsAt = ReturnType<BridgeCase['at']['factors']>;
 
@@ -135,19 +136,7 @@ const gradients = (one: BridgeCase): Fraction[][] => {
 
 const kept = once(() => new Map([...cases(), ...coarseCases()].map((one) => [one, gradients(one)])));
 
-export const gradientsOf = (one: BridgeCase): readonly (readonly Fraction[])[] => kept().get(one)!;
-
-export const dot = (a: readonly Fraction[], b: readonly Fraction[]): Fraction =>
-  a.reduce((sum, entry, i) => q.add(sum, q.multiply(entry, b[i]!)), q.zero);
-
-/** Σ rows / N. */
-export const meanOf = (rows: readonly (readonly Fraction[])[]): Fraction[] =>
-  rows[0]!.map((_, i) =>
-    q.divide(
-      rows.reduce((sum, row) => q.add(sum, row[i]!), q.zero),
-      q.fraction(rows.length),
-    ),
-  );
+const gradientsOf = (one: BridgeCase): readonly (readonly Fraction[])[] => kept().get(one)!;
 
 /** δ_k ⊗ [v_{k−1}; 1], layer by layer. */
 function dyadic(one: BridgeCase, left: (k: number) => m.Vector): m.Vector {

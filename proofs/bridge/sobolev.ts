@@ -88,11 +88,11 @@ function* scalarGradients(
         const [i, j] = [Math.floor(ij / d), ij % d];
         return [`R_${Math.min(i, j) + 1}_${Math.max(i, j) + 1}`, bends[c]?.[n]?.[ij] ?? q.zero] as const;
       });
-      const at = withResiduals(point, [['e', point.get('fD1')!], ...rho, ...R]);
+      const all = withResiduals(point, [['e', point.get('fD1')!], ...rho, ...R]);
       yield {
         what: `${one.name}, sample ${n}`,
         code: code.data.subarray(n * code.columns, (n + 1) * code.columns),
-        formula: evaluated(formula, at),
+        formula: evaluated(formula, all),
       };
     }
   }

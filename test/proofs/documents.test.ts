@@ -15,12 +15,12 @@ const typeset = (tex: string): string =>
 /** Formulas inside of prose, between dollar signs. */
 const inline = (prose: string): string[] => [...prose.matchAll(/\$([^$]+)\$/g)].map(([, tex]) => tex!);
 
-/** The words of a name such as `linearize(…).gradient.norms()` that a file can contain. */
+/** The words, perhaps the beginnings of words, of a name such as `linearize(…).gradient.norms()` that a file can contain. */
 const identifiers = (name: string): string[] => name.match(/[A-Za-z]\w{2,}/g) ?? [];
 
 function mentions(file: string, { id }: Entry, name: string): boolean {
   const text = readFileSync(file, 'utf8');
-  return [id, ...identifiers(name)].some((word) => new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text));
+  return [id, ...identifiers(name)].some((word) => new RegExp(`(?<![\\w-])${word}`).test(text));
 }
 
 describe.each(byId)('%s', (_id, entry) => {

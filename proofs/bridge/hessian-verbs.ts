@@ -1,4 +1,4 @@
-/** B7–B9, U K Uᵀ and what is made of second and third derivatives. */
+/** U K Uᵀ and what is made of second and third derivatives. */
 import { inputDerivatives } from '../../src/index.js';
 import type { BridgeCheck } from '../bridge-check.js';
 import * as q from '../kernel/fraction.js';
@@ -7,19 +7,8 @@ import * as p from '../kernel/polynomial.js';
 import { inputHessian } from '../sobolev/proposition-4.js';
 import { cases, coarseCases, evaluated, once, type BridgeCase } from './case.js';
 import { bridgeCheck, type Comparison } from './check.js';
-import { factorsOfHessian, hessianByBlocks, product, quadratic, type Perturbation } from './exact-hessian.js';
-import { dot, meanOf } from './first-order.js';
-
-/** Each sample's Hessian by blocks, entries row by row. */
-const hessians = (one: BridgeCase, perturbation: Perturbation = {}): Fraction[][] => {
-  const symbols = hessianByBlocks(one, perturbation).flat();
-  return one.points.map((point) => evaluated(symbols, point));
-};
-const kept = once(() => new Map([...cases(), ...coarseCases()].map((one) => [one, hessians(one)])));
-const hessiansOf = (one: BridgeCase): readonly (readonly Fraction[])[] => kept().get(one)!;
-
-const rowOf = (H: readonly Fraction[], i: number, P: number): readonly Fraction[] =>
-  H.slice(i * P, (i + 1) * P);
+import { factorsOfHessian, hessians, hessiansOf, product, quadratic, rowOf } from './exact-hessian.js';
+import { dot, meanOf, total } from './vectors.js';
 
 const times = (H: readonly Fraction[], v: readonly Fraction[]): Fraction[] =>
   v.map((_, i) => dot(rowOf(H, i, v.length), v));
@@ -28,38 +17,6 @@ const diagonalOf = (H: readonly Fraction[]): Fraction[] => {
   const P = Math.sqrt(H.length);
   return Array.from({ length: P }, (_, i) => H[i * (P + 1)]!);
 };
-
-const total = (list: readonly Fraction[]): Fraction => list.reduce(q.add, q.zero);
-
-/** Blocks of two layers, the higher first or second, of all samples; `wanted` chooses by their layers. */
-function* blocks(
-  wanted: (a: number, b: number, depth: number) => boolean,
-  perturbation: Perturbation | null = null,
-): Generator<Comparison> {
-  for (const one of cases()) {
-    const exact = perturbation === null ? hessiansOf(one) : hessians(one, perturbation);
-    const P = one.v.length;
-    const layer = (name: string): number => Number(name.split('.')[1]);
-    const numbers = [...new Set(one.network.blocks.map(({ name }) => layer(name)))];
-    for (const [n, H] of exact.entries()) {
-      const hessian = one.at.hessian.sample(n);
-      for (const rows of one.network.blocks) {
-        for (const columns of one.network.blocks) {
-          const [a, b] = [rows, columns].map(({ name }) => 1 + numbers.indexOf(layer(name))) as [
-            number,
-            number,
-          ];
-          if (!wanted(a, b, one.net.depth)) continue;
-          const formula = Array.from({ length: rows.length }, (_, i) =>
-            rowOf(H, rows.offset + i, P).slice(columns.offset, columns.offset + columns.length),
-          ).flat();
-          const code = hessian.block(rows.name, columns.name).materialize().data;
-          yield { what: `${one.name}, sample ${n}, ${rows.name} and ${columns.name}`, code, formula };
-        }
-      }
-    }
-  }
-}
 
 /** A list of numbers of each case from its samples' Hessians. */
 function* ofCases(
@@ -220,56 +177,7 @@ function* secondInputDerivatives(
   }
 }
 
-const blockCheck = (
-  formula: string,
-  id: string,
-  wanted: (a: number, b: number, depth: number) => boolean,
-  perturbation: Perturbation,
-  statement: string,
-): BridgeCheck =>
-  bridgeCheck({
-    formula,
-    entries: [id, 'B-any'],
-    symbol: 'at.hessian.block(a, b)',
-    source: 'src/factors/hessian/block-terms.ts',
-    comparisons: () => blocks(wanted),
-    control: { statement, comparisons: () => blocks(wanted, perturbation) },
-  });
-
-export const secondOrderBridge: readonly BridgeCheck[] = [
-  // Where both layers are linear nothing can be left out of B7: the control looks at all blocks.
-  bridgeCheck({
-    formula: '∂²f/∂u∂u',
-    entries: ['B7'],
-    symbol: 'at.hessian.block(u, u)',
-    source: 'src/factors/hessian/block-terms.ts',
-    comparisons: () => blocks((a, b, depth) => a === depth && b === depth),
-    control: {
-      statement: 'the Hessian of one sample for that of the other',
-      comparisons: () => swapped(blocks((a, b, depth) => a === depth && b === depth)),
-    },
-  }),
-  blockCheck(
-    '∂²f/∂u∂w',
-    'B8',
-    (a, b, depth) => (a === depth) !== (b === depth),
-    { single: true },
-    'without δ ⊗ η ⊗ v',
-  ),
-  blockCheck(
-    '∂²f/∂w∂w, one layer',
-    'B9',
-    (a, b, depth) => a === b && a < depth,
-    { straight: true },
-    'without c',
-  ),
-  blockCheck(
-    '∂²f/∂w∂w, two layers',
-    'B9',
-    (a, b, depth) => a !== b && Math.max(a, b) < depth,
-    { single: true },
-    'without δ ⊗ η ⊗ v',
-  ),
+export const verbBridge: readonly BridgeCheck[] = [
   ...verbs.map(({ code, right, wrong, list = cases, statement, ...rest }) =>
     bridgeCheck({
       ...rest,
@@ -294,9 +202,3 @@ export const secondOrderBridge: readonly BridgeCheck[] = [
     },
   }),
 ];
-
-/** The same comparisons with the formulas of the first half beside the code of the second, and the other way round. */
-function swapped(comparisons: Iterable<Comparison>): Comparison[] {
-  const all = [...comparisons];
-  return all.map((one, i) => ({ ...one, formula: all[(i + 4) % all.length]!.formula }));
-}
