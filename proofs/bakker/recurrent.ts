@@ -141,8 +141,9 @@ export const recurrent: readonly Entry[] = [
 const network = sequential([elman({ inputs: 1, hidden: 8, steps: 3 })], { seed: 1 });
 const y = [Array.from({ length: network.outputs }, () => 0)];
 const { gradient } = linearize(network, { x: [[1, 2, 3]], y }, 'halfSquaredError');
+// The first step starts from the state 0: three steps, two outer products.
 const form = gradient.forms().find(({ block }) => block.includes('Recurrent'))!;
-console.log(form.terms, form.form); // 3 sum of outer products`,
+console.log(form.terms, form.form); // 2 sum of outer products`,
     prove: () =>
       outcome(
         (function* () {

@@ -5,7 +5,9 @@
  *
  * The representation is that of polynomial.ts with words in the place of sorted monomials; sums are the same.
  *
- * Use: const { product } = words([['K', 'Ki', '1']]); product(letter('U'), letter('K'), letter('V')).
+ * Scalars are letters that commute with everything: they are moved to the front.
+ *
+ * Use: const { product } = words({ rules: [['K', 'Ki', '1']] }); product(letter('U'), letter('K'), letter('V')).
  */
 import * as q from './fraction.js';
 import * as p from './polynomial.js';
@@ -20,13 +22,18 @@ export interface Words {
   readonly product: (...factors: readonly Polynomial[]) => Polynomial;
 }
 
-export function words(rules: readonly PairRule[] = []): Words {
+export function words(
+  options: { readonly rules?: readonly PairRule[]; readonly scalars?: readonly string[] } = {},
+): Words {
+  const { rules = [], scalars = [] } = options;
   const become = new Map(rules.map(([left, right, result]) => [`${left}*${right}`, result]));
 
   /** Appends the letters of a word one by one, applying a rule as soon as a pair allows it. */
   function join(left: string, right: string): string {
     const letters: string[] = [];
-    for (const next of [...left.split('*'), ...right.split('*')].filter((name) => name !== '')) {
+    const given = [...left.split('*'), ...right.split('*')].filter((name) => name !== '');
+    const front = given.filter((name) => scalars.includes(name)).sort();
+    for (const next of [...front, ...given.filter((name) => !scalars.includes(name))]) {
       const result = become.get(`${letters.at(-1) ?? ''}*${next}`);
       if (result === undefined) letters.push(next);
       else {
