@@ -11,9 +11,9 @@
  *
  * Usage: node scripts/check-docs.mjs [project folder]
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { printedByComments, runPrograms } from './run-programs.mjs';
 
 const root = resolve(process.argv[2] ?? '.');
 const skipped = new Set([
@@ -90,39 +90,10 @@ function programsOf(file, blocks) {
   return blocks.flatMap(({ info, body, line }, index) => {
     if (!/^(ts|js|typescript|javascript)$/.test(info)) return [];
     const next = blocks[index + 1];
-    const printed = [...body.matchAll(/console\.log\(.*\);? *\/\/ ?(.*)$/gm)].map((match) => `${match[1]}\n`);
-    const expected = next?.info === 'text' ? next.body : printed.join('');
+    const expected = next?.info === 'text' ? next.body : printedByComments(body);
     if (expected === '') problems.push(`${file}:${line}: the program says nothing of what it prints`);
     return [{ where: `${file}:${line}`, name: `${file.replaceAll(/\W/g, '-')}-${line}`, body, expected }];
   });
-}
-
-function runPrograms(programs) {
-  const folder = join(root, 'reports/docs');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const compilerOptions = {
-    target: 'es2022',
-    lib: ['es2022', 'dom'],
-    types: [],
-    module: 'nodenext',
-    strict: true,
-    rootDir: '.',
-    outDir: 'out',
-  };
-  const files = programs.map(({ name }) => `${name}.mts`);
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-  for (const { name, body } of programs) writeFileSync(join(folder, `${name}.mts`), body);
-  const compiled = spawnSync(resolve('node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' });
-  if (compiled.status !== 0) problems.push(`the programs do not type check:\n${compiled.stdout}`);
-  for (const { name, where, expected } of programs) {
-    const script = join(folder, 'out', `${name}.mjs`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', input: '' });
-    if (status !== 0) problems.push(`${where}: the program fails:\n${stderr}`);
-    else if (stdout !== expected) {
-      problems.push(`${where}: the document says that this is printed:\n${expected}but it is:\n${stdout}`);
-    }
-  }
 }
 
 if (existsSync(join(root, 'README.md'))) {
@@ -142,7 +113,7 @@ for (const file of documents) {
   checkScripts(file, text);
   programs.push(...programsOf(file, blocks));
 }
-if (programs.length > 0) runPrograms(programs);
+if (programs.length > 0) problems.push(...(await runPrograms(programs, join(root, 'reports/docs'))));
 
 for (const problem of problems) console.error(problem);
 console.log(

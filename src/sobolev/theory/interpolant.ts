@@ -66,7 +66,7 @@ export function interpolant(
     affine.offset += first.value - first.slope * first.t;
     for (const { at, change } of kinksOf(knots)) units.push({ direction: v, at, change });
   }
-  return networkOf(units, affine, d);
+  return networkOf(units, affine, points);
 }
 
 interface Knot {
@@ -95,12 +95,18 @@ function kinksOf(knots: readonly Knot[]): { readonly at: number; readonly change
   });
 }
 
-/** The hidden layer's units, and l·x = relu(l·x) − relu(−l·x) for the affine part. */
+/**
+ * The hidden layer's units, and l·x = relu(l·x + s) − relu(−l·x − s) − s for the affine part. The shift s moves the kink of
+ * the two away from every point: at a kink the slope would be lost.
+ */
 function networkOf(
   units: readonly Unit[],
   affine: { readonly slope: Float64Array; readonly offset: number },
-  d: number,
+  points: Matrix,
 ): Network {
+  const { rows: n, columns: d } = points;
+  const projections = Array.from({ length: n }, (_, i) => dot(affine.slope, row(points, i)));
+  const shift = 1 - Math.min(...projections);
   const width = units.length + 2;
   const parameters = new Float64Array(width * (d + 2) + 1);
   const bias = width * d;
@@ -115,9 +121,11 @@ function networkOf(
     affine.slope.map((value) => -value),
     (units.length + 1) * d,
   );
+  parameters[bias + units.length] = shift;
+  parameters[bias + units.length + 1] = -shift;
   parameters[out + units.length] = 1;
   parameters[out + units.length + 1] = -1;
-  parameters[out + width] = affine.offset;
+  parameters[out + width] = affine.offset - shift;
   return sequential([dense(d, width), activation('relu'), dense(width, 1)], { parameters });
 }
 

@@ -49,6 +49,22 @@ describe('S-P1: interpolant', () => {
     );
   });
 
+  it('takes the slope at points where the affine part would have its kink', () => {
+    expect(misfit([[0, 0]], [[5]], [[1, -2]])).toBeLessThanOrEqual(1e-14);
+    const x = [
+      [0, 0],
+      [1, 2],
+      [3, -1],
+    ];
+    expect(
+      misfit(
+        x,
+        [[5], [-1], [2]],
+        x.map(() => [1, 0]),
+      ),
+    ).toBeLessThanOrEqual(1e-12);
+  });
+
   it('names points that coincide', () => {
     const message = thrownBy(() => interpolant([[1], [2], [1]], [0, 0, 0], [[0], [0], [0]])).message;
     expect(message).toContain('rows 0 and 2');
