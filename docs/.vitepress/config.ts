@@ -50,7 +50,8 @@ const papers: DefaultTheme.SidebarItem[] = [
 
 export default defineConfig({
   title: 'dyadic',
-  description: 'Exact per-sample gradients and Hessians of neural networks, held as short lists of outer products.',
+  description:
+    'Exact per-sample gradients and Hessians of neural networks, held as short lists of outer products.',
   lang: 'en',
   base: process.env['DYADIC_DOCS_BASE'] ?? '/',
   srcExclude: ['node_modules/**', 'README.md'],

@@ -1,0 +1,4 @@
+/** The picture of an entry, or null where there is none. */
+export function pictureOf() {
+  return null;
+}
