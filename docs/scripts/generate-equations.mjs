@@ -34,6 +34,8 @@ const { entries } = await import(pathToFileURL(file).href);
 const started = Date.now();
 const outcomes = outcomesOf(root, file, entries);
 const outputs = await runSnippets(new Map(entries.map(({ id, snippet }) => [id, snippet])), root);
+const pictures = new Map();
+for (const { id } of entries) pictures.set(id, await pictureOf(id));
 const proofs = proofFiles(
   root,
   entries.map(({ id }) => id),
@@ -48,7 +50,7 @@ for (const paper of papers) {
     entrySection(entry, {
       outcome: outcomes.get(entry.id),
       output: outputs.get(entry.id),
-      picture: pictureOf(entry.id),
+      picture: pictures.get(entry.id),
       proof: proofs.get(entry.id),
       apiPage,
     }),
@@ -61,7 +63,7 @@ writeFileSync(join(site, 'papers/index.md'), overview(entries, outcomes));
 
 const failed = entries.filter(({ id }) => !outcomes.get(id).holds || !outcomes.get(id).control.rejected);
 for (const { id } of failed) console.error(`generate-equations: the proof of ${id} failed`);
-const drawn = entries.filter(({ id }) => pictureOf(id) !== null).length;
+const drawn = entries.filter(({ id }) => pictures.get(id) !== null).length;
 console.log(
   `equations: ${entries.length} entries, ${drawn} pictures, ${sources.size} pages of code, ${((Date.now() - started) / 1000).toFixed(1)} s`,
 );
