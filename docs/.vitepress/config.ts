@@ -27,6 +27,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Derivative labels', link: '/guide/sobolev' },
       { text: 'Differential equations', link: '/guide/equations' },
       { text: 'Curvature', link: '/guide/curvature' },
+      { text: 'The inertia theorem', link: '/guide/inertia' },
       { text: 'Costs', link: '/guide/costs' },
       { text: 'Limits', link: '/guide/limits' },
       { text: 'Other libraries', link: '/guide/comparison' },
@@ -43,7 +44,7 @@ const papers: DefaultTheme.SidebarItem[] = [
       { text: 'Sobolev training', link: '/papers/sobolev' },
       { text: 'Exact gradients', link: '/papers/gradient-note' },
       { text: 'Our own', link: '/papers/own' },
-      { text: 'The inertia theorem', link: '/papers/inertia' },
+      { text: 'The inertia theorem', link: '/guide/inertia' },
     ],
   },
 ];
