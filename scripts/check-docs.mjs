@@ -23,9 +23,13 @@ const skipped = new Set([
   'build',
   'reports',
   'coverage',
-  'docs',
   'etc',
   '.changeset',
+  // Generated, and checked by the site's own build.
+  'docs/.vitepress',
+  'docs/api',
+  'docs/papers',
+  'docs/source',
 ]);
 /** What a reader must find in the README: how to test the project and how to see it work. */
 const commands = ['npm ci && npm test', 'npm ci && npm start'];
@@ -34,7 +38,7 @@ const problems = [];
 function markdownFiles(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : markdownFiles(path);
+    if (entry.isDirectory()) return skipped.has(entry.name) || skipped.has(path) ? [] : markdownFiles(path);
     return entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md' ? [path] : [];
   });
 }
@@ -66,7 +70,8 @@ function checkLinks(file, prose) {
   const defined = [...text.matchAll(/^\[[^\]]+\]:\s*(\S+)/gm)];
   const html = [...text.matchAll(/\b(?:src|href)="([^"]+)"/g)];
   for (const [, target] of [...inline, ...defined, ...html]) {
-    if (/^[a-z][a-z+.-]*:/i.test(target)) continue;
+    // Beyond the project, or a page of the site by its address there, which the site's build checks.
+    if (/^[a-z][a-z+.-]*:/i.test(target) || target.startsWith('/')) continue;
     const [path, anchor] = target.split('#');
     const linked = path === '' ? file : join(dirname(file), decodeURIComponent(path));
     if (!existsSync(join(root, linked))) {
