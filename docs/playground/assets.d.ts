@@ -1,0 +1,2 @@
+/** What the site's bundler imports beside TypeScript. */
+declare module '*.css';
