@@ -2,7 +2,7 @@
  * What people write on a command line, as `equation` takes it: `x=0.5:5`, `u_x = 1/x`, `u(x,0)=sin(pi*x)`. Faults are
  * FormulaErrors, which point at the character of the text as it was written.
  */
-import type { ConditionDefinition } from '../../equations/equation.js';
+import type { ConditionDefinition } from '../../equations/equation-definition.js';
 import { FormulaError } from '../../symbolic/formula-error.js';
 import { formula } from '../../symbolic/formula.js';
 import { nearestName } from '../nearest-name.js';

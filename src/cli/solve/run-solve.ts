@@ -1,5 +1,6 @@
 /** From the words of `dyadic solve` to a solution on disk and a table. */
-import { equation, type Equation } from '../../equations/equation.js';
+import { equation } from '../../equations/equation.js';
+import type { Equation } from '../../equations/equation-definition.js';
 import { solveEquation, type EquationSolution } from '../../equations/solve-equation.js';
 import type { SolveEquationOptions } from '../../equations/solve-options.js';
 import { DomainError } from '../../errors.js';

@@ -1,5 +1,5 @@
 /** A solved equation as a page: curves for one variable, heat maps for two, with errors where the exact solution is known. */
-import type { Equation } from '../../equations/equation.js';
+import type { Equation } from '../../equations/equation-definition.js';
 import type { EquationSolution } from '../../equations/solve-equation.js';
 import { formatNumber, formatSeconds } from '../format.js';
 import { power } from '../report/chart-frame.js';

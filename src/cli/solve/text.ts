@@ -1,5 +1,5 @@
 /** A solved equation as text for a terminal. */
-import type { Equation } from '../../equations/equation.js';
+import type { Equation } from '../../equations/equation-definition.js';
 import type { EquationSolution } from '../../equations/solve-equation.js';
 import { formatNumber, formatSeconds } from '../format.js';
 import { textTable } from '../text-table.js';
