@@ -149,6 +149,23 @@ describe('solveEquation', () => {
     expect(again.errors).toBeNull();
   });
 
+  it('tells the best network so far at every step, over all starts', async () => {
+    // u² = x has two branches: some starts settle between them.
+    const eq = equation({ residual: 'u^2 = x + 1', domain: { x: [0, 1] } });
+    const seen: { readonly start: number; readonly loss: number; readonly u: number }[] = [];
+    const { network, history } = await solveEquation(eq, {
+      points: 20,
+      iterations: 120,
+      onStep: ({ start, loss, network: best, coefficients }) => {
+        expect(coefficients).toEqual({});
+        seen.push({ start, loss, u: best.predict([[0.5]]).data[0]! });
+      },
+    });
+    expect(seen).toHaveLength(history.length);
+    expect(seen.at(-1)!.u).toBe(network.predict([[0.5]]).data[0]);
+    expect(Math.abs(seen.at(-1)!.u)).toBeCloseTo(Math.sqrt(1.5), 3);
+  });
+
   it('refuses options that cannot work', async () => {
     const eq = equation({ residual: 'u_xx - u', domain: { x: [0, 1] } });
     await expect(solveEquation(eq, { activation: 'relu' })).rejects.toThrow('3 continuous derivatives');
