@@ -6,8 +6,9 @@
  *
  *     S_F² = Σ_entries mean (∂F/∂entry)² Π_{j in entry} (π/L_j)²,
  *
- * and a condition's weight is S_F²/S_B²: 2π⁴ for u = 0 around −∇²u = f on a unit square, (π/L)² + k² for u(0) = 1 beside
- * u' = −k u. Other units of a variable, of the unknown or of the equation change nothing.
+ * and a condition's weight is S_F²/S_B², shared by all conditions: 2π⁴/4 for u = 0 on each side of a unit square with
+ * −∇²u = f inside, (π/L)² + k² for u(0) = 1 beside u' = −k u. Other units of a variable, of the unknown or of the equation
+ * change nothing.
  */
 import { parametersOf, type Network } from '../network/network.js';
 import type { Equation } from './equation-definition.js';
@@ -18,7 +19,11 @@ import { residualsAt, type ResidualSystem } from './residual-system.js';
  * A weight for each part of a system against its first, at a network (a nonlinear equation's derivatives depend on it).
  * Cost: one evaluation of the residuals.
  */
-export function balancedWeights({ box }: Equation, system: ResidualSystem, network: Network): number[] {
+export function balancedWeights(
+  { box, conditions }: Equation,
+  system: ResidualSystem,
+  network: Network,
+): number[] {
   const unit = { ...system, parts: system.parts.map((part) => ({ ...part, weight: 1 })) };
   const numbers = Float64Array.from(system.coefficients, ({ initial }) => initial);
   const { slopes } = residualsAt(network.program, parametersOf(network), unit, numbers);
@@ -33,8 +38,9 @@ export function balancedWeights({ box }: Equation, system: ResidualSystem, netwo
     });
     return sum / residuals.length;
   });
+  const share = system.parts[0]!.residuals.length / Math.max(1, conditions.length);
   return sizes.map((size) => {
-    const weight = sizes[0]! / size;
+    const weight = (share * sizes[0]!) / size;
     return Number.isFinite(weight) && weight > 0 ? weight : 1;
   });
 }

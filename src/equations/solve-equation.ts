@@ -6,12 +6,12 @@
 import type { Network } from '../network/network.js';
 import { toMatrix, type MatrixLike } from '../numeric/matrix.js';
 import { coefficientErrors, type FittedCoefficient } from './coefficient-errors.js';
-import { collocationPoints } from './collocation.js';
 import type { Equation } from './equation-definition.js';
 import { linearizeEquation } from './equation-objective.js';
 import { systemAt } from './equation-points.js';
 import { advance, problemOf, startRun, type EquationRun, type Problem } from './equation-run.js';
 import { checkedMeasurements } from './measurements.js';
+import { relativeErrors } from './relative-errors.js';
 import { measuredRows, residualsAt } from './residual-system.js';
 import { checkedSettings, type EquationRecord, type SolveEquationOptions } from './solve-options.js';
 import { unknownsAt, type UnknownValues } from './unknowns-at.js';
@@ -129,18 +129,7 @@ function solutionOf(
       toMatrix('evaluate', 'points', places, { columns: network.inputs }),
       order,
     );
-  const points = collocationPoints(equation.box, { placement: 'uniform', count: 2000, seed: seed + 104729 });
-  const found = evaluate(points).value;
-  const errors =
-    equation.solution?.map((exact, u) => {
-      const truth = exact.evaluate(points).value.data;
-      let [off, all] = [0, 0];
-      truth.forEach((value, n) => {
-        off += (found.data[n * found.columns + u]! - value) ** 2;
-        all += value * value;
-      });
-      return Math.sqrt(off / (all || 1));
-    }) ?? null;
+  const errors = relativeErrors(equation, network, numbers, seed + 104729);
   const errorsOf =
     data === null
       ? equation.coefficients.map(() => null)

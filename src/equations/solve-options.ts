@@ -21,7 +21,7 @@ export interface SolveEquationOptions {
   readonly conditionPoints?: number;
   /**
    * Weight of a condition's mean square against the equation's, of data likewise. The default, 'balanced', finds one for
-   * each from the equation: 2π⁴ for values around a unit square with ∇²u inside, (π/L)² for u(0) beside u' on [0, L].
+   * each from the equation: (π/L)² for u(0) beside u' = … on [0, L], 2π⁴/4 for each side of a unit square with ∇²u = … .
    */
   readonly conditionWeight?: number | 'balanced';
   /** Measurements of the unknowns, from which coefficients of the equation are found. */
