@@ -45,7 +45,7 @@ const optimizer = levenbergMarquardt();
 export function problemOf(equation: Equation, settings: Settings, data: Measurements | null): Problem {
   const { conditionWeight } = settings;
   const count = equation.conditions.length;
-  const equal = { conditions: new Array<number>(count).fill(1), data: 1 };
+  const equal = { conditions: equation.conditions.map(() => 1), data: 1 };
   const balanced =
     conditionWeight === 'balanced'
       ? balancedWeights(
@@ -53,7 +53,7 @@ export function problemOf(equation: Equation, settings: Settings, data: Measurem
           systemAt(equation, settings, equal, data),
           startingNetwork(equation, settings, 0),
         ).slice(1)
-      : new Array<number>(count + 1).fill(conditionWeight);
+      : Array.from({ length: count + 1 }, () => conditionWeight);
   const weights = {
     conditions: equation.conditions.map(({ weight }, i) => weight ?? balanced[i]!),
     data: data?.weight ?? balanced[count] ?? 1,

@@ -133,7 +133,7 @@ function isKnown(target: Float64Array | undefined, i: number): boolean {
 
 /** Which rows are measurements: those of parts with targets that are known. */
 export function measuredRows({ parts, points, kinds }: ResidualSystem): boolean[] {
-  const out = new Array<boolean>(kinds * points.rows).fill(false);
+  const out = Array.from({ length: kinds * points.rows }, () => false);
   for (const { start, targets = [] } of parts) {
     targets.forEach((target, kind) => {
       target.forEach((_, i) => (out[kind * points.rows + start + i] = isKnown(target, i)));
