@@ -6,20 +6,26 @@ import { parametersOf, type Network } from '../network/network.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { random } from '../numeric/random.js';
 import { collocationPoints } from './collocation.js';
-import type { Equation } from './equation.js';
+import type { Equation } from './equation-definition.js';
 import { residualsAt, residualSystem } from './residual-system.js';
 
 /** Candidates per point taken. */
 const pool = 5;
 
 /** `count` points of the box, without repetition. Cost: one evaluation of the residual at 5·count points. */
-export function adaptedPoints(equation: Equation, network: Network, count: number, seed: number): Matrix {
+export function adaptedPoints(
+  equation: Equation,
+  network: Network,
+  numbers: Float64Array,
+  count: number,
+  seed: number,
+): Matrix {
   const candidates = collocationPoints(equation.box, { placement: 'uniform', count: pool * count, seed });
   const n = candidates.rows;
   const system = residualSystem([
     { name: 'equation', points: candidates, residuals: equation.residuals, weight: 1 },
   ]);
-  const { weighted } = residualsAt(network.program, parametersOf(network), system);
+  const { weighted } = residualsAt(network.program, parametersOf(network), system, numbers);
   const size = new Float64Array(n);
   weighted.forEach((r, i) => (size[i % n]! += Math.abs(r)));
   const mean = size.reduce((sum, r) => sum + r, 0) / n;

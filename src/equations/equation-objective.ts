@@ -4,31 +4,53 @@
  * which needs none, is the method of choice where residuals vanish at the solution.
  */
 import { DomainError } from '../errors.js';
+import { borderedCombine } from '../factors/bordered.js';
 import { factoredGradient } from '../factors/factored-gradient.js';
 import { lazy } from '../factors/lazy.js';
+import type { LeastSquares } from '../factors/least-squares.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import type { Linearization } from '../linearization/linearize.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { matrix } from '../numeric/matrix.js';
+import { matrix, type Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { residualsAt, type ResidualSystem, type Residuals } from './residual-system.js';
 
-/** A linearization with the residuals behind it. */
+/**
+ * A linearization with the residuals behind it. Its parameters are θ and, behind them, the coefficients of the equation
+ * in their units: the mean gradient and the border of the least squares have them; the other verbs are those of θ.
+ */
 export interface EquationLinearization extends Linearization {
   /** Root of the mean square of each part's residuals: the equation's, then each condition's. */
   readonly rootMeanSquares: Float64Array;
 }
 
-/** ½ Σ weight·r² at a network, with its gradient and Gauss-Newton rows. */
-export function linearizeEquation(network: Network, system: ResidualSystem): EquationLinearization {
+/** ½ Σ weight·r² at a network and values of the coefficients, with its gradient and Gauss-Newton rows. */
+export function linearizeEquation(
+  network: Network,
+  system: ResidualSystem,
+  numbers: Float64Array = initialNumbers(system),
+): EquationLinearization {
   const { program } = network;
-  const residuals = residualsAt(program, parametersOf(network), system);
-  const jacobian = lazy(() => residuals.jacobian());
+  const residuals = residualsAt(program, parametersOf(network), system, numbers);
   const samples = system.points.rows;
-  const weights = new Float64Array(samples).fill(1 / samples);
-  const gradient = lazy(() =>
-    factoredGradient({ rows: gradientRows(residuals, jacobian(), samples), weights, regularization: null }),
-  );
+  const leastSquares = lazy((): LeastSquares => {
+    const jacobian = residuals.jacobian();
+    const { weighted: residual, border } = residuals;
+    return border.columns === 0
+      ? { jacobian, residual }
+      : { jacobian, residual, border: inUnits(border, system) };
+  });
+  const gradient = lazy(() => {
+    const rows = lazy(() => gradientRows(residuals, leastSquares().jacobian, samples));
+    return factoredGradient({
+      get rows() {
+        return rows();
+      },
+      weights: new Float64Array(samples).fill(1 / samples),
+      regularization: null,
+      mean: () => borderedCombine(leastSquares(), residuals.weighted),
+    });
+  });
   const losses = lazy(() => {
     const out = new Float64Array(samples);
     residuals.weighted.forEach((r, i) => (out[i % samples]! += (samples * r * r) / 2));
@@ -56,10 +78,19 @@ export function linearizeEquation(network: Network, system: ResidualSystem): Equ
     get ggn(): never {
       return unavailable('ggn', 'JᵀJ comes from leastSquares().jacobian.');
     },
-    leastSquares: () => ({ jacobian: jacobian(), residual: residuals.weighted }),
+    leastSquares,
     influence: () => unavailable('influence', 'Linearize an ordinary loss for the influence of its samples.'),
     rootMeanSquares: residuals.rootMeanSquares,
   };
+}
+
+/** ∂r/∂(c/unit) = unit · ∂r/∂c. */
+function inUnits(border: Matrix, { coefficients }: ResidualSystem): Matrix {
+  return { ...border, data: border.data.map((value, i) => value * coefficients[i % border.columns]!.unit) };
+}
+
+function initialNumbers({ coefficients }: ResidualSystem): Float64Array {
+  return Float64Array.from(coefficients, ({ initial }) => initial);
 }
 
 /** Row n: N Σ_kinds r·∂r/∂θ at point n, so that the mean over the points is the gradient of the objective. */

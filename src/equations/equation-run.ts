@@ -1,20 +1,26 @@
 /**
  * One initialization and its Levenberg-Marquardt steps. A run can be advanced, left, and taken up again, so that several
- * starts are scouted before one of them gets the rest of the time.
+ * starts are scouted before one of them gets the rest of the time. Steps are taken in [θ, coefficients in their units].
  */
-import { dense } from '../network/layers/dense.js';
-import type { Layer } from '../network/layers/layer.js';
-import { scaling } from '../network/layers/scaling.js';
-import type { Network } from '../network/network.js';
-import { sequential } from '../network/sequential.js';
-import type { Matrix } from '../numeric/matrix.js';
+import { parametersOf, type Network } from '../network/network.js';
 import { levenbergMarquardt, type LevenbergMarquardtState } from '../optimizers/levenberg-marquardt.js';
 import { adaptedPoints } from './adaptive-points.js';
-import { collocationPoints, facePoints } from './collocation.js';
-import type { Equation } from './equation.js';
+import { balancedWeights } from './balanced-weights.js';
+import type { Equation } from './equation-definition.js';
 import { linearizeEquation, type EquationLinearization } from './equation-objective.js';
-import { equationParts, residualSystem, type ResidualSystem } from './residual-system.js';
+import { systemAt, type PartWeights } from './equation-points.js';
+import type { Measurements } from './measurements.js';
+import type { ResidualSystem } from './residual-system.js';
 import type { Settings } from './solve-options.js';
+import { startingNetwork } from './starting-network.js';
+
+/** What all runs of one solution have in common. */
+export interface Problem {
+  readonly equation: Equation;
+  readonly settings: Settings;
+  readonly data: Measurements | null;
+  readonly weights: PartWeights;
+}
 
 /** Where a run stands; every step makes a new one. */
 export interface EquationRun {
@@ -23,6 +29,8 @@ export interface EquationRun {
   readonly system: ResidualSystem;
   readonly state: LevenbergMarquardtState;
   readonly network: Network;
+  /** Values of the equation's coefficients. */
+  readonly numbers: Float64Array;
   readonly firstLoss: number;
   readonly loss: number;
   /** Roots of mean squares of each part; see `Residuals`. */
@@ -33,17 +41,43 @@ export interface EquationRun {
 
 const optimizer = levenbergMarquardt();
 
+/** The problem with its weights: those of the first start's network, for all starts, so that losses compare. */
+export function problemOf(equation: Equation, settings: Settings, data: Measurements | null): Problem {
+  const { conditionWeight } = settings;
+  const count = equation.conditions.length;
+  const equal = { conditions: equation.conditions.map(() => 1), data: 1 };
+  const balanced =
+    conditionWeight === 'balanced'
+      ? balancedWeights(
+          equation,
+          systemAt(equation, settings, equal, data),
+          startingNetwork(equation, settings, 0),
+        ).slice(1)
+      : Array.from({ length: count + 1 }, () => conditionWeight);
+  const weights = {
+    conditions: equation.conditions.map(({ weight }, i) => weight ?? balanced[i]!),
+    data: data?.weight ?? balanced[count] ?? 1,
+  };
+  return { equation, settings, data, weights };
+}
+
 /** The run of initialization `start`, before its first step. */
-export function startRun(equation: Equation, settings: Settings, start: number): EquationRun {
+export function startRun({ equation, settings, data, weights }: Problem, start: number): EquationRun {
   const network = startingNetwork(equation, settings, start);
-  const system = systemAt(equation, settings, settings.seed);
-  const { loss, rootMeanSquares } = linearizeEquation(network, system);
+  const system = systemAt(equation, settings, weights, data);
+  const numbers = Float64Array.from(equation.coefficients, ({ initial }) => initial);
+  const { loss, rootMeanSquares } = linearizeEquation(network, system, numbers);
+  const theta = parametersOf(network);
+  const all = new Float64Array(theta.length + numbers.length);
+  all.set(theta);
+  equation.coefficients.forEach(({ initial, unit }, k) => (all[theta.length + k] = initial / unit));
   return {
     start,
     steps: 0,
     system,
-    state: optimizer.start(network.parameters),
+    state: optimizer.start(all),
     network,
+    numbers,
     firstLoss: loss,
     loss,
     rootMeanSquares,
@@ -52,17 +86,23 @@ export function startRun(equation: Equation, settings: Settings, start: number):
 }
 
 /** One step; points move first where it is their turn. */
-export function advance(equation: Equation, settings: Settings, run: EquationRun): EquationRun {
+export function advance({ equation, settings, data, weights }: Problem, run: EquationRun): EquationRun {
   const { adaptive, points, seed } = settings;
   let { system, state } = run;
   if (adaptive > 0 && run.steps > 0 && run.steps % adaptive === 0) {
-    const interior = adaptedPoints(equation, run.network, points, seed + run.steps);
-    system = systemAt(equation, settings, seed, interior);
+    const interior = adaptedPoints(equation, run.network, run.numbers, points, seed + run.steps);
+    system = systemAt(equation, settings, weights, data, interior);
     state = { ...state, at: null };
   }
-  const taken = optimizer.step(state, (theta) =>
-    linearizeEquation(run.network.withParameters(theta), system),
-  );
+  const count = parametersOf(run.network).length;
+  const split = (all: Float64Array): [Network, Float64Array] => [
+    run.network.withParameters(all.subarray(0, count)),
+    Float64Array.from(equation.coefficients, ({ unit }, k) => all[count + k]! * unit),
+  ];
+  const taken = optimizer.step(state, (all) => {
+    const [network, numbers] = split(all);
+    return linearizeEquation(network, system, numbers);
+  });
   const at = taken.state.at as EquationLinearization;
   const isLast = taken.converged && (adaptive === 0 || (run.steps + 1) % adaptive !== 0);
   return {
@@ -70,46 +110,10 @@ export function advance(equation: Equation, settings: Settings, run: EquationRun
     steps: run.steps + 1,
     system,
     state: taken.state,
-    network: run.network.withParameters(taken.state.theta),
+    network: at.network,
+    numbers: split(taken.state.theta)[1],
     loss: taken.loss,
     rootMeanSquares: at.rootMeanSquares,
     ended: isLast ? 'converged' : null,
   };
-}
-
-/** The box is scaled to [−1, 1] in front of the first layer; derivatives stay those by the equation's own variables. */
-function startingNetwork(
-  equation: Equation,
-  { hidden, activation: act, seed }: Settings,
-  start: number,
-): Network {
-  const d = equation.variables.length;
-  const scale = equation.box.map(([low, high]) => 2 / (high - low));
-  const shift = equation.box.map(([low, high]) => -(high + low) / (high - low));
-  const layers: Layer[] = [scaling({ scale, shift })];
-  let width = d;
-  for (const next of hidden) {
-    layers.push(dense(width, next), act);
-    width = next;
-  }
-  layers.push(dense(width, equation.unknowns.length));
-  // Seeds of different runs must not meet: 1000003 is a prime.
-  return sequential(layers, { seed: seed + 1000003 * start });
-}
-
-/** All points of the equation and its conditions. */
-export function systemAt(
-  equation: Equation,
-  { placement, conditionWeight, conditionPoints, points: count }: Settings,
-  seed: number,
-  interior?: Matrix,
-): ResidualSystem {
-  const inside = interior ?? collocationPoints(equation.box, { placement, count, seed });
-  const d = equation.variables.length;
-  const faces = equation.conditions.map(({ box, dimension }, i) => {
-    const asInside = Math.max(1, Math.round(count ** (dimension / d)));
-    const own = dimension === 0 ? 1 : conditionPoints === 0 ? asInside : conditionPoints;
-    return facePoints(box, placement, own, seed + 1 + i);
-  });
-  return residualSystem(equationParts(equation, inside, faces, conditionWeight));
 }

@@ -1,14 +1,17 @@
 /** The entry point `dyadic/equations`: differential equations given as text, solved by networks. */
 export { type Box, collocationPoints, type Placement, type PlacementOptions } from './collocation.js';
-export {
-  type Condition,
-  type ConditionDefinition,
-  equation,
-  type Equation,
-  type EquationDefinition,
-  type ResidualFormula,
-} from './equation.js';
+export { equation } from './equation.js';
+export type {
+  Coefficient,
+  Condition,
+  ConditionDefinition,
+  Equation,
+  EquationDefinition,
+  ResidualFormula,
+} from './equation-definition.js';
+export type { FittedCoefficient } from './coefficient-errors.js';
 export type { JetEntry } from './jet-symbols.js';
+export type { EquationData } from './measurements.js';
 export { type EquationSolution, type EquationStatus, solveEquation } from './solve-equation.js';
-export type { EquationRecord, SolveEquationOptions } from './solve-options.js';
+export type { EquationRecord, EquationStep, SolveEquationOptions } from './solve-options.js';
 export type { UnknownValues } from './unknowns-at.js';

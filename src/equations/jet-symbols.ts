@@ -18,9 +18,13 @@ export interface JetSymbol {
 
 /**
  * All names up to second order, by order. Throws DomainError if two derivatives would have one name (as with the
- * variables x and xx).
+ * variables x and xx), or that of a variable or another number.
  */
-export function jetSymbols(unknowns: readonly string[], variables: readonly string[]): JetSymbol[] {
+export function jetSymbols(
+  unknowns: readonly string[],
+  variables: readonly string[],
+  others: readonly string[] = [],
+): JetSymbol[] {
   const all = unknowns.flatMap((u, unknown): JetSymbol[] => [
     { name: u, entry: { unknown, by: [] } },
     ...variables.map((x, j) => ({ name: `${u}_${x}`, entry: { unknown, by: [j] } })),
@@ -31,7 +35,7 @@ export function jetSymbols(unknowns: readonly string[], variables: readonly stri
       })),
     ),
   ]);
-  const known = new Map<string, string>(variables.map((x) => [x, 'variable']));
+  const known = new Map<string, string>([...variables, ...others].map((x) => [x, 'variable']));
   for (const { name, entry } of all) {
     const key = keyOf(entry);
     const before = known.get(name);

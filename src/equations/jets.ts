@@ -162,6 +162,8 @@ function added(a: Field, b: Field): Field {
   return a.map((array, slot) => {
     const other = b[slot];
     if (array === undefined || other === undefined) return array ?? other;
-    return array.map((value, i) => value + other[i]!);
+    const sum = allocate(array.length);
+    for (let i = 0; i < sum.length; i++) sum[i] = array[i]! + other[i]!;
+    return sum;
   });
 }

@@ -5,16 +5,15 @@
  */
 import type { Network } from '../network/network.js';
 import { toMatrix, type MatrixLike } from '../numeric/matrix.js';
-import { collocationPoints } from './collocation.js';
-import { advance, startRun, systemAt, type EquationRun } from './equation-run.js';
-import type { Equation } from './equation.js';
-import { residualsAt } from './residual-system.js';
-import {
-  checkedSettings,
-  type EquationRecord,
-  type Settings,
-  type SolveEquationOptions,
-} from './solve-options.js';
+import { coefficientErrors, type FittedCoefficient } from './coefficient-errors.js';
+import type { Equation } from './equation-definition.js';
+import { linearizeEquation } from './equation-objective.js';
+import { systemAt } from './equation-points.js';
+import { advance, problemOf, startRun, type EquationRun, type Problem } from './equation-run.js';
+import { checkedMeasurements } from './measurements.js';
+import { relativeErrors } from './relative-errors.js';
+import { measuredRows, residualsAt } from './residual-system.js';
+import { checkedSettings, type EquationRecord, type SolveEquationOptions } from './solve-options.js';
 import { unknownsAt, type UnknownValues } from './unknowns-at.js';
 
 /** How a run ended. */
@@ -26,11 +25,15 @@ export interface EquationSolution {
   readonly advice: string;
   /** The network of the equation's unknowns, or of n where a form builds conditions in; inputs in the equation's units. */
   readonly network: Network;
+  /** The equation's unknown numbers by name. */
+  readonly coefficients: Readonly<Record<string, FittedCoefficient>>;
   /** Unknowns and their derivatives by the variables, forms included. */
   evaluate(points: MatrixLike, options?: { readonly order?: 0 | 1 | 2 }): UnknownValues;
   /** Roots of mean squares at points that were not trained on: of the equation, and of each condition. */
   readonly residual: number;
   readonly conditions: readonly number[];
+  /** Root of the mean square of what is left of the data; null without data. */
+  readonly misfit: number | null;
   /** |u − exact|/|exact| over such points, per unknown; null without a given solution. */
   readonly errors: readonly number[] | null;
   readonly history: readonly EquationRecord[];
@@ -38,7 +41,7 @@ export interface EquationSolution {
 }
 
 /**
- * Solves an equation by a network with one Levenberg-Marquardt run.
+ * Solves an equation by a network, and finds its coefficients if it has any, with one Levenberg-Marquardt run.
  *
  * Cost of a step: residual rows (see `jetsAt`) and one damped solve. Deterministic for given options, save for
  * `timeLimit` and `signal`. Throws DomainError for options that do not fit; never for a bad course of the run.
@@ -49,17 +52,21 @@ export async function solveEquation(
 ): Promise<EquationSolution> {
   const started = performance.now();
   const settings = checkedSettings(equation, options);
+  const data = options.data === undefined ? null : checkedMeasurements(equation, options.data);
+  const problem = problemOf(equation, settings, data);
   const history: EquationRecord[] = [];
   const seconds = (): number => (performance.now() - started) / 1000;
   const isOver = (): boolean => options.signal?.aborted === true || seconds() > settings.timeLimit;
   let last = performance.now();
+  let best = startRun(problem, 0);
   const advanced = async (from: EquationRun, steps: number): Promise<EquationRun> => {
     let run = from;
     while (run.ended === null && run.steps < steps && !isOver()) {
-      run = advance(equation, settings, run);
+      run = advance(problem, run);
       const record = recordOf(run, seconds());
       history.push(record);
-      await options.onStep?.(record);
+      const { network, numbers } = run.start !== best.start && best.loss < run.loss ? best : run;
+      await options.onStep?.({ ...record, network, coefficients: named(equation, numbers) });
       if (performance.now() - last < 30) continue;
       await new Promise((resolve) => {
         setTimeout(resolve, 0);
@@ -69,15 +76,22 @@ export async function solveEquation(
     return run;
   };
   const scouted = Math.min(settings.iterations, scoutingSteps);
-  let best = await advanced(startRun(equation, settings, 0), scouted);
+  best = await advanced(best, scouted);
   for (let start = 1; start < settings.starts && !leadsSomewhere(best) && !isOver(); start++) {
-    const next = await advanced(startRun(equation, settings, start), scouted);
+    const next = await advanced(startRun(problem, start), scouted);
+    const agree = Math.abs(next.loss - best.loss) <= 0.1 * best.loss;
     if (!(next.loss >= best.loss)) best = next;
+    // Two starts that end at one loss have met what noise or the equation leave over.
+    if (agree) break;
   }
   best = await advanced(best, settings.iterations);
   const status =
     best.ended ?? (best.steps >= settings.iterations ? ('maxIterations' as const) : ('stopped' as const));
-  return solutionOf(equation, settings, best.network, status, history, seconds());
+  return solutionOf(problem, best, status, history, seconds());
+}
+
+function named({ coefficients }: Equation, numbers: Float64Array): Readonly<Record<string, number>> {
+  return Object.fromEntries(coefficients.map(({ name }, k) => [name, numbers[k]!]));
 }
 
 /** Steps after which a start is judged: Levenberg-Marquardt has left a plateau by then, or is on it for good. */
@@ -96,42 +110,48 @@ function recordOf(run: EquationRun, seconds: number): EquationRecord {
 
 /** Judged at points that were not trained on. */
 function solutionOf(
-  equation: Equation,
-  settings: Settings,
-  network: Network,
+  problem: Problem,
+  { network, numbers, system: trained }: EquationRun,
   status: EquationStatus,
   history: readonly EquationRecord[],
   seconds: number,
 ): EquationSolution {
+  const { equation, settings, data, weights } = problem;
+  const { seed } = settings;
   const test = { ...settings, placement: 'uniform' as const, points: Math.max(1000, settings.points) };
-  const system = systemAt(equation, test, settings.seed + 7919);
-  const { rootMeanSquares } = residualsAt(network.program, network.parameters, system);
-  const evaluate: EquationSolution['evaluate'] = (points, { order = 0 } = {}) =>
-    unknownsAt(equation, network, toMatrix('evaluate', 'points', points, { columns: network.inputs }), order);
-  const points = collocationPoints(equation.box, {
-    placement: 'uniform',
-    count: 2000,
-    seed: settings.seed + 104729,
-  });
-  const found = evaluate(points).value;
-  const errors =
-    equation.solution?.map((exact, u) => {
-      const truth = exact.evaluate(points).value.data;
-      let [off, all] = [0, 0];
-      truth.forEach((value, n) => {
-        off += (found.data[n * found.columns + u]! - value) ** 2;
-        all += value * value;
-      });
-      return Math.sqrt(off / (all || 1));
-    }) ?? null;
-  const [residual = 0, ...conditions] = rootMeanSquares;
+  const system = systemAt(equation, { ...test, seed: seed + 7919 }, weights, data);
+  const { rootMeanSquares } = residualsAt(network.program, network.parameters, system, numbers);
+  const evaluate: EquationSolution['evaluate'] = (places, { order = 0 } = {}) =>
+    unknownsAt(
+      equation,
+      network,
+      numbers,
+      toMatrix('evaluate', 'points', places, { columns: network.inputs }),
+      order,
+    );
+  const errors = relativeErrors(equation, network, numbers, seed + 104729);
+  const errorsOf =
+    data === null
+      ? equation.coefficients.map(() => null)
+      : coefficientErrors(
+          linearizeEquation(network, trained, numbers).leastSquares(),
+          equation.coefficients,
+          measuredRows(trained),
+        );
+  const fitted = equation.coefficients.map(({ name }, k): [string, FittedCoefficient] => [
+    name,
+    { value: numbers[k]!, standardError: errorsOf[k]! },
+  ]);
+  const [residual = 0, ...others] = rootMeanSquares;
   return {
     status,
-    advice: adviceOf(status),
+    advice: [adviceOf(status), ...(data === null ? equation.warnings : [])].join(' '),
     network,
+    coefficients: Object.fromEntries(fitted),
     evaluate,
     residual,
-    conditions,
+    conditions: others.slice(0, equation.conditions.length),
+    misfit: data === null ? null : others.at(-1)!,
     errors,
     history,
     seconds,

@@ -3,7 +3,9 @@ import { DomainError } from '../errors.js';
 import type { ActivationInput } from '../functions/activation-types.js';
 import { activation, type ActivationLayer } from '../network/layers/activation.js';
 import type { Placement } from './collocation.js';
-import type { Equation } from './equation.js';
+import type { Network } from '../network/network.js';
+import type { Equation } from './equation-definition.js';
+import type { EquationData } from './measurements.js';
 
 /** Options of `solveEquation`. */
 export interface SolveEquationOptions {
@@ -17,8 +19,13 @@ export interface SolveEquationOptions {
   readonly placement?: Placement;
   /** Points on each condition's face. Default: as dense as inside. */
   readonly conditionPoints?: number;
-  /** Weight of a condition's mean square against the equation's. Default 10. */
-  readonly conditionWeight?: number;
+  /**
+   * Weight of a condition's mean square against the equation's, of data likewise. The default, 'balanced', finds one for
+   * each from the equation: (π/L)² for u(0) beside u' = … on [0, L], 2π⁴/4 for each side of a unit square with ∇²u = … .
+   */
+  readonly conditionWeight?: number | 'balanced';
+  /** Measurements of the unknowns, from which coefficients of the equation are found. */
+  readonly data?: EquationData;
   /** Levenberg-Marquardt steps, at most. Default 1,000. */
   readonly iterations?: number;
   /** Stop after this many seconds. Default: no limit. */
@@ -33,8 +40,15 @@ export interface SolveEquationOptions {
   /** For parameters and random points. Default 0. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
-  /** Called after each step. */
-  readonly onStep?: (record: EquationRecord) => unknown;
+  /** Called after each step, and waited for if it gives a promise. */
+  readonly onStep?: (step: EquationStep) => unknown;
+}
+
+/** What `onStep` is told: the record, and what would be returned if it was the last step. */
+export interface EquationStep extends EquationRecord {
+  /** The network of the least loss so far, and the values of the equation's coefficients that belong to it. */
+  readonly network: Network;
+  readonly coefficients: Readonly<Record<string, number>>;
 }
 
 /** What is known after a step. */
@@ -44,14 +58,14 @@ export interface EquationRecord {
   readonly start: number;
   /** ½ Σ weight · mean square residual. */
   readonly loss: number;
-  /** Roots of mean squares: of the equation's residual, and the largest of the conditions'. */
+  /** Roots of mean squares: of the equation's residual, and the largest of the conditions' and the data's. */
   readonly residual: number;
   readonly condition: number;
   readonly seconds: number;
 }
 
 /** Options with their defaults. */
-export type Settings = Required<Omit<SolveEquationOptions, 'signal' | 'onStep' | 'activation'>> & {
+export type Settings = Required<Omit<SolveEquationOptions, 'signal' | 'onStep' | 'activation' | 'data'>> & {
   readonly activation: ActivationLayer;
 };
 
@@ -65,7 +79,7 @@ export function checkedSettings(equation: Equation, options: SolveEquationOption
     points,
     placement: options.placement ?? (d === 1 ? 'chebyshev' : d === 2 ? 'grid' : 'latinHypercube'),
     conditionPoints: options.conditionPoints ?? 0,
-    conditionWeight: options.conditionWeight ?? 10,
+    conditionWeight: options.conditionWeight ?? 'balanced',
     iterations: options.iterations ?? 1000,
     timeLimit: options.timeLimit ?? Infinity,
     starts: options.starts ?? 5,
@@ -87,8 +101,8 @@ export function checkedSettings(equation: Equation, options: SolveEquationOption
   );
   demand(
     'conditionWeight',
-    settings.conditionWeight > 0,
-    'a positive number',
+    settings.conditionWeight === 'balanced' || settings.conditionWeight > 0,
+    "a positive number or 'balanced'",
     settings.conditionWeight,
     plain,
   );

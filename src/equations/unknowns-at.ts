@@ -1,7 +1,7 @@
 /** The unknowns of an equation and their derivatives at points, through the form where there is one. */
 import { parametersOf, type Network } from '../network/network.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
-import type { Equation } from './equation.js';
+import type { Equation } from './equation-definition.js';
 import { residualsAt, residualSystem } from './residual-system.js';
 
 /** U unknowns of d variables at N points, a row per point. */
@@ -18,6 +18,7 @@ export interface UnknownValues {
 export function unknownsAt(
   equation: Equation,
   network: Network,
+  numbers: Float64Array,
   points: Matrix,
   order: 0 | 1 | 2,
 ): UnknownValues {
@@ -25,7 +26,7 @@ export function unknownsAt(
   const all = Array.from({ length: d }, (_, j) => j);
   const of = (orders: (readonly number[])[]): Matrix => {
     const entries = equation.unknowns.flatMap((_, unknown) => orders.map((by) => ({ unknown, by })));
-    return valuesOf(equation, network, points, entries);
+    return valuesOf(equation, network, numbers, points, entries);
   };
   return {
     value: of([[]]),
@@ -39,13 +40,19 @@ export function unknownsAt(
 function valuesOf(
   equation: Equation,
   network: Network,
+  numbers: Float64Array,
   points: Matrix,
   entries: readonly { readonly unknown: number; readonly by: readonly number[] }[],
 ): Matrix {
   const n = points.rows;
   // A weight of N makes the weighted residuals the plain values.
   const part = { name: 'unknowns', points, residuals: entries.map(equation.jet), weight: n };
-  const { weighted } = residualsAt(network.program, parametersOf(network), residualSystem([part]));
+  const { weighted } = residualsAt(
+    network.program,
+    parametersOf(network),
+    residualSystem([part], equation.coefficients),
+    numbers,
+  );
   const out = matrix(n, entries.length);
   entries.forEach((_, k) => {
     for (let i = 0; i < n; i++) out.data[i * entries.length + k] = weighted[k * n + i]!;

@@ -71,29 +71,33 @@ export interface GradientSource {
   readonly weights: Float64Array;
   /** λθ of the L2 term, or null. */
   readonly regularization: Float64Array | null;
+  /** The mean, where there is a cheaper way to it than by the rows, or parameters beside the network's belong to it. */
+  readonly mean?: () => Float64Array;
 }
 
 export function factoredGradient(source: GradientSource): FactoredGradient {
   const { weights } = source;
-  const raw = source.rows;
   // One entry per weight, each in its smaller form; the mean needs neither and takes the rows as the sweeps left them.
-  const held = lazy(() => collapseLongLists(mergeShared(raw)));
-  const { parameterCount } = raw.program;
+  const held = lazy(() => collapseLongLists(mergeShared(source.rows)));
   return {
-    samples: raw.samples,
+    samples: weights.length,
     get storedNumbers() {
       return storedNumbers(held());
     },
     forms: () => formsOf(held()),
     mean() {
-      const into = source.regularization?.slice() ?? allocate(parameterCount);
-      return combineRows(raw, weights, into);
+      if (source.mean !== undefined) return source.mean();
+      const into = source.regularization?.slice() ?? allocate(source.rows.program.parameterCount);
+      return combineRows(source.rows, weights, into);
     },
     norms: () => squaredNormsOfRows(held()).map(Math.sqrt),
     gram: () => gramOfRows(held()),
-    multiply: (v) => projectRows(raw, checkVector('gradient.multiply', 'v', v, parameterCount)),
+    multiply(v) {
+      const { parameterCount } = source.rows.program;
+      return projectRows(source.rows, checkVector('gradient.multiply', 'v', v, parameterCount));
+    },
     sample(i) {
-      const n = checkSample('gradient.sample', i, raw.samples);
+      const n = checkSample('gradient.sample', i, weights.length);
       return factoredGradient({
         rows: rowsRange(held(), n, 1),
         weights: Float64Array.of(1),
@@ -101,7 +105,7 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
       });
     },
     dyads: () => dyadsOf(held(), weights),
-    materialize: () => materializeRows(raw),
+    materialize: () => materializeRows(source.rows),
   };
 }
 

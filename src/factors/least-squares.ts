@@ -3,6 +3,7 @@
  * J = ∂r/∂θ as factor rows. Gauss-Newton steps solve (JᵀJ + …) p = −Jᵀr; J itself is never needed.
  */
 import { allocate } from '../numeric/allocation.js';
+import type { Matrix } from '../numeric/matrix.js';
 import { backward } from '../sweeps/backward.js';
 import { copyOf, type Field } from '../sweeps/trace.js';
 import type { FactorRows } from './rows/factor-rows.js';
@@ -12,6 +13,8 @@ import type { LossState } from './state.js';
 export interface LeastSquares {
   /** J, R rows of P, kind-major (kind·N + sample). JᵀJ is the Gauss-Newton matrix of the mean objective. */
   readonly jacobian: FactorRows;
+  /** Further columns of the Jacobian, R × q, for q parameters that follow the network's P: unknown numbers of an equation. */
+  readonly border?: Matrix;
   /** r, R numbers, with Jᵀr the gradient of the mean objective (its L2 term left out). */
   readonly residual: Float64Array;
 }

@@ -9,12 +9,15 @@
  */
 import { DomainError } from '../errors.js';
 import type { LeastSquares } from '../factors/least-squares.js';
-import { combineRows } from '../factors/rows/combine.js';
+import {
+  borderedCombine,
+  borderedGram,
+  borderedMatrix,
+  borderedNormal,
+  borderedProject,
+} from '../factors/bordered.js';
 import { rowCount, type FactorRows } from '../factors/rows/factor-rows.js';
-import { gramOfRows } from '../factors/rows/gram.js';
-import { materializeRows } from '../factors/rows/materialize.js';
-import { normalFlops, normalMatrix } from '../factors/rows/normal-matrix.js';
-import { projectRows } from '../factors/rows/project.js';
+import { normalFlops } from '../factors/rows/normal-matrix.js';
 import { cholesky } from '../numeric/cholesky.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { qr } from '../numeric/qr.js';
@@ -79,8 +82,8 @@ export function dampedSolver(system: DampedSystem, regime: Regime): DampedSolver
 }
 
 function inSampleSpace({ rows, theta, l2 }: DampedSystem): DampedSolver {
-  const gram = gramOfRows(rows.jacobian);
-  const pull = l2 === 0 ? null : projectRows(rows.jacobian, theta);
+  const gram = borderedGram(rows);
+  const pull = l2 === 0 ? null : borderedProject(rows, theta);
   return {
     regime: 'sample',
     trace: traceOf(gram),
@@ -89,7 +92,7 @@ function inSampleSpace({ rows, theta, l2 }: DampedSystem): DampedSolver {
       if (factor.status !== 'ok') return null;
       const share = l2 / mu;
       const right = pull === null ? rows.residual : rows.residual.map((value, i) => value - share * pull[i]!);
-      const step = combineRows(rows.jacobian, factor.solve(right));
+      const step = borderedCombine(rows, factor.solve(right));
       for (let i = 0; i < step.length; i++) step[i] = -step[i]! - (pull === null ? 0 : share * theta[i]!);
       return { step, condition: factor.conditionEstimate };
     },
@@ -97,7 +100,7 @@ function inSampleSpace({ rows, theta, l2 }: DampedSystem): DampedSolver {
 }
 
 function inParameterSpace({ rows, gradient }: DampedSystem): DampedSolver {
-  const normal = normalMatrix(rows.jacobian);
+  const normal = borderedNormal(rows);
   return {
     regime: 'parameter',
     trace: traceOf(normal),
@@ -110,7 +113,7 @@ function inParameterSpace({ rows, gradient }: DampedSystem): DampedSolver {
 }
 
 function byOrthogonalFactors({ rows, theta, l2 }: DampedSystem): DampedSolver {
-  const jacobian = materializeRows(rows.jacobian);
+  const jacobian = borderedMatrix(rows);
   const order = jacobian.columns;
   let trace = 0;
   for (const value of jacobian.data) trace += value * value;

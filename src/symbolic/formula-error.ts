@@ -7,12 +7,20 @@ export class FormulaError extends DyadicError {
   readonly text: string;
   /** Where the trouble begins, from 0. */
   readonly position: number;
+  /** What the message says was expected, what stood there, and what to do. */
+  readonly fault: readonly [expected: string, got: string, advice: string];
 
   constructor(text: string, position: number, expected: string, got: string, advice: string) {
     super('formula', `character ${position + 1}`, expected, got, `${advice}\n\n${pointer(text, position)}`);
     this.text = text;
     this.position = position;
+    this.fault = [expected, got, advice];
   }
+}
+
+/** The same fault, pointed at in the text that its formula is a part of: the formula begins at character `shift`. */
+export function faultWithin(error: FormulaError, text: string, shift: number): FormulaError {
+  return new FormulaError(text, error.position + shift, ...error.fault);
 }
 
 /** The formula with a caret under the place; long ones are cut around it. */

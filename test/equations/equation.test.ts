@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collocationPoints } from '../../src/equations/collocation.js';
-import { equation, type EquationDefinition } from '../../src/equations/equation.js';
+import { equation } from '../../src/equations/equation.js';
+import type { EquationDefinition } from '../../src/equations/equation-definition.js';
 import { thrownBy } from '../support/thrown.js';
 
 describe('equation', () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equation, type Equation } from '../../src/equations/equation.js';
+import { equation } from '../../src/equations/equation.js';
+import type { Equation } from '../../src/equations/equation-definition.js';
 import { linearizeEquation } from '../../src/equations/equation-objective.js';
 import { jetsAt } from '../../src/equations/jets.js';
-import { equationParts, residualSystem, type ResidualSystem } from '../../src/equations/residual-system.js';
+import { equationParts } from '../../src/equations/equation-points.js';
+import { residualSystem, type ResidualSystem } from '../../src/equations/residual-system.js';
 import { collocationPoints } from '../../src/equations/collocation.js';
 import { materializeRows } from '../../src/factors/rows/materialize.js';
 import { mlp } from '../../src/network/mlp.js';
@@ -61,7 +63,12 @@ function systemOf(eq: Equation, seed: number): ResidualSystem {
     });
     return { ...points, data };
   });
-  return residualSystem(equationParts(eq, interior, faces, 2));
+  return residualSystem(
+    equationParts(eq, interior, faces, {
+      conditions: eq.conditions.map(({ weight }) => weight ?? 2),
+      data: 1,
+    }),
+  );
 }
 
 describe('jets', () => {

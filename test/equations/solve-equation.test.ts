@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { equation, type EquationDefinition } from '../../src/equations/equation.js';
+import { equation } from '../../src/equations/equation.js';
+import type { EquationDefinition } from '../../src/equations/equation-definition.js';
 import { solveEquation } from '../../src/equations/solve-equation.js';
 
 /** Errors are those of these seeds and step counts: fixed numbers of steps, no clock, the same bits on every run. */
@@ -143,9 +144,26 @@ describe('solveEquation', () => {
     });
     expect(run.status).toBe('stopped');
     expect(run.history).toHaveLength(5);
-    const again = await solveEquation(eq, { points: 20, iterations: 5 });
+    const again = await solveEquation(eq, { points: 20, iterations: 5, starts: 1 });
     expect(again.network.parameters).toEqual(run.network.parameters);
     expect(again.errors).toBeNull();
+  });
+
+  it('tells the best network so far at every step, over all starts', async () => {
+    // u² = x has two branches: some starts settle between them.
+    const eq = equation({ residual: 'u^2 = x + 1', domain: { x: [0, 1] } });
+    const seen: { readonly start: number; readonly loss: number; readonly u: number }[] = [];
+    const { network, history } = await solveEquation(eq, {
+      points: 20,
+      iterations: 120,
+      onStep: ({ start, loss, network: best, coefficients }) => {
+        expect(coefficients).toEqual({});
+        seen.push({ start, loss, u: best.predict([[0.5]]).data[0]! });
+      },
+    });
+    expect(seen).toHaveLength(history.length);
+    expect(seen.at(-1)!.u).toBe(network.predict([[0.5]]).data[0]);
+    expect(Math.abs(seen.at(-1)!.u)).toBeCloseTo(Math.sqrt(1.5), 3);
   });
 
   it('refuses options that cannot work', async () => {

@@ -2,8 +2,8 @@
  * What people write on a command line, as `equation` takes it: `x=0.5:5`, `u_x = 1/x`, `u(x,0)=sin(pi*x)`. Faults are
  * FormulaErrors, which point at the character of the text as it was written.
  */
-import type { ConditionDefinition } from '../../equations/equation.js';
-import { FormulaError } from '../../symbolic/formula-error.js';
+import type { ConditionDefinition } from '../../equations/equation-definition.js';
+import { faultWithin, FormulaError } from '../../symbolic/formula-error.js';
 import { formula } from '../../symbolic/formula.js';
 import { nearestName } from '../nearest-name.js';
 
@@ -36,16 +36,27 @@ export function parseDomain(text: string): Record<string, readonly [low: number,
   return domain;
 }
 
-/** What must vanish: the text itself, or left minus right of an equals sign. */
-export function parseEquation(text: string): string {
-  const [left, right, more] = split(text, '=');
-  if (right === undefined) return text;
-  if (more !== undefined) throw fault(text, more, 'one equals sign', 'another', 'Write one equation a word.');
-  for (const side of [left!, right]) {
-    if (side.text.trim() === '')
-      throw fault(text, side, 'an expression on both sides of =', 'nothing', 'Add it.');
+/** Names and initial values of unknown numbers, from `k=1, c=0.5`. */
+export function parseCoefficients(text: string): Record<string, number> {
+  const all: Record<string, number> = {};
+  if (text.trim() === '') return all;
+  for (const piece of split(text, ',')) {
+    const [name, value, more] = split(piece.text, '=', piece.at);
+    if (name === undefined || !isName(name.text.trim()) || value === undefined || more !== undefined) {
+      throw fault(text, piece, 'name=initial value', `'${piece.text.trim()}'`, 'Write them as k=1,c=0.5.');
+    }
+    if (Object.hasOwn(all, name.text.trim())) {
+      throw fault(
+        text,
+        name,
+        'each coefficient once',
+        `'${name.text.trim()}' again`,
+        'Leave one of them out.',
+      );
+    }
+    all[name.text.trim()] = numberAt(text, value);
   }
-  return difference(left!.text, right.text);
+  return all;
 }
 
 /** The names of an unknown and its derivatives up to second order. */
@@ -62,6 +73,7 @@ export function parseCondition(
   text: string,
   variables: readonly string[],
   unknowns: readonly string[],
+  coefficients: readonly string[] = [],
 ): ConditionDefinition {
   const example = `u(${variables.map((_, j) => (j === 0 ? '0' : variables[j])).join(',')})=0`;
   const advice = `Write a condition as ${example}.`;
@@ -99,7 +111,7 @@ export function parseCondition(
   if (Object.keys(at).length === 0) {
     throw fault(text, { text: inner, at: start }, 'a value for at least one variable', 'none', advice);
   }
-  checked(right, [...variables, ...names]);
+  checked(text, right, [...variables, ...names, ...coefficients]);
   return { at, residual: difference(name, right.text) };
 }
 
@@ -148,14 +160,18 @@ function difference(left: string, right: string): string {
 }
 
 function numberAt(text: string, piece: Piece): number {
-  const value = checked(piece, []).value([]);
+  const value = checked(text, piece, []).value([]);
   if (Number.isFinite(value)) return value;
   throw fault(text, piece, 'a finite number', `'${piece.text.trim()}'`, 'Correct it.');
 }
 
-/** Its formula; blanks before it keep the positions of faults those of the whole text. */
-function checked(piece: Piece, variables: readonly string[]): ReturnType<typeof formula> {
-  return formula(' '.repeat(piece.at) + piece.text, variables);
+/** The formula of a piece; its faults point into the whole text. */
+function checked(text: string, piece: Piece, variables: readonly string[]): ReturnType<typeof formula> {
+  try {
+    return formula(piece.text, variables);
+  } catch (error) {
+    throw error instanceof FormulaError ? faultWithin(error, text, piece.at) : error;
+  }
 }
 
 function fault(

@@ -1,9 +1,9 @@
 /** From the words of `dyadic solve` to a solution on disk and a table. */
-import { equation, type Equation } from '../../equations/equation.js';
+import { equation } from '../../equations/equation.js';
+import type { Equation } from '../../equations/equation-definition.js';
 import { solveEquation, type EquationSolution } from '../../equations/solve-equation.js';
 import type { SolveEquationOptions } from '../../equations/solve-options.js';
 import { DomainError } from '../../errors.js';
-import { saveNetwork } from '../../network/save.js';
 import {
   choiceOption,
   numberOption,
@@ -17,9 +17,10 @@ import type { Call } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { formatNumber } from '../format.js';
 import { progress } from '../progress.js';
-import { packageVersion } from '../version.js';
 import { writeAtomically } from '../write-atomically.js';
-import { parseByUnknown, parseCondition, parseDomain, parseEquation, split } from './notation.js';
+import { equationFile } from './equation-file.js';
+import { parseByUnknown, parseCoefficients, parseCondition, parseDomain, split } from './notation.js';
+import { readMeasurements } from './read-measurements.js';
 import { solutionPage } from './solution-page.js';
 import { solutionRows, solutionText } from './text.js';
 
@@ -27,6 +28,8 @@ import { solutionRows, solutionText } from './text.js';
 export async function runSolve(call: Call): Promise<number> {
   const { operation, console, signal } = call;
   const problem = equationOf(call);
+  const table = textOption(call, 'data');
+  const data = table === undefined ? undefined : readMeasurements(operation, table, problem);
   const options = solveOptions(call, problem.variables.length);
   const [out, plot] = [textOption(call, 'out'), textOption(call, 'plot')];
   if (plot !== undefined && problem.variables.length > 2) {
@@ -41,22 +44,23 @@ export async function runSolve(call: Call): Promise<number> {
   }
   const bar = progress({ stream: console.stream, label: 'solving', quiet: switchOption(call, 'quiet') });
   const { iterations = 1000, timeLimit = Infinity } = options;
+  const file = out === undefined ? null : equationFile(operation, out, problem.definition, options);
   const result = await solveEquation(problem, {
     ...options,
+    ...(data === undefined ? {} : { data }),
     signal,
-    onStep: ({ step, seconds, residual, condition }) => {
+    onStep: (moment) => {
+      const { step, seconds, residual, condition } = moment;
+      file?.keep(moment);
       const note = `step ${step} · residual ${formatNumber(residual)} · conditions ${formatNumber(condition)}`;
       bar.update(Math.max(step / iterations, seconds / timeLimit), note);
     },
   }).finally(bar.stop);
-  if (out !== undefined) {
-    const metadata = {
-      equation: problem.definition,
-      settings: options,
-      createdBy: `dyadic ${packageVersion()}`,
-    };
-    writeAtomically(operation, out, `${saveNetwork(result.network, { metadata })}\n`);
-  }
+  const found = Object.entries(result.coefficients).map(([name, { value }]): [string, number] => [
+    name,
+    value,
+  ]);
+  file?.write(result.network, Object.fromEntries(found));
   if (plot !== undefined) writeAtomically(operation, plot, solutionPage(problem, result));
   const document = documentOf(problem, options, result, { out, plot });
   console.print(
@@ -77,15 +81,17 @@ export function equationOf(call: Call): Equation {
   const unknowns = splitNames(textOption(call, 'unknowns') ?? 'u');
   const domain = parseDomain(requiredOption(call, 'domain', 'x=0:1 with the interval of each variable'));
   const variables = Object.keys(domain);
+  const coefficients = parseCoefficients(textOption(call, 'coefficients') ?? '');
   const conditions = split(textOption(call, 'condition') ?? '', ';')
     .filter(({ text }) => text.trim() !== '')
-    .map(({ text }) => parseCondition(text, variables, unknowns));
+    .map(({ text }) => parseCondition(text, variables, unknowns, Object.keys(coefficients)));
   const [form, solution] = [textOption(call, 'form'), textOption(call, 'solution')];
   return equation({
-    residual: positionals.map(parseEquation),
+    residual: positionals,
     domain,
     unknowns,
     conditions,
+    ...(Object.keys(coefficients).length === 0 ? {} : { coefficients }),
     ...(form === undefined ? {} : { form: parseByUnknown(form, unknowns) }),
     ...(solution === undefined ? {} : { solution: parseByUnknown(solution, unknowns) }),
   });
@@ -106,6 +112,7 @@ function solveOptions(call: Call, variables: number): SolveEquationOptions {
     iterations: count('iterations', 1),
     timeLimit: numberOption(call, 'time-limit', undefined, { least: 0.001 }),
     adaptive: count('adaptive', 0),
+    conditionWeight: numberOption(call, 'condition-weight', undefined, { least: Number.MIN_VALUE }),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -116,7 +123,7 @@ function documentOf(
   result: EquationSolution,
   files: { readonly out: string | undefined; readonly plot: string | undefined },
 ): object {
-  const { status, advice, residual, conditions, errors, history, seconds } = result;
+  const { status, advice, residual, conditions, coefficients, misfit, errors, history, seconds } = result;
   return {
     command: 'solve',
     equation: problem.definition,
@@ -126,6 +133,8 @@ function documentOf(
     advice,
     residual,
     conditions,
+    coefficients,
+    misfit,
     errors,
     seconds,
     steps: history.length,

@@ -1,5 +1,5 @@
 /** A solved equation as a page: curves for one variable, heat maps for two, with errors where the exact solution is known. */
-import type { Equation } from '../../equations/equation.js';
+import type { Equation } from '../../equations/equation-definition.js';
 import type { EquationSolution } from '../../equations/solve-equation.js';
 import { formatNumber, formatSeconds } from '../format.js';
 import { power } from '../report/chart-frame.js';
@@ -17,7 +17,7 @@ import { solutionHeader, solutionRows } from './text.js';
 /** The HTML document, for one or two variables. */
 export function solutionPage(problem: Equation, result: EquationSolution): string {
   const { residual } = problem.definition;
-  const title = `Solution of ${(typeof residual === 'string' ? [residual] : residual).map((text) => `${text} = 0`).join(', ')}`;
+  const title = `Solution of ${(typeof residual === 'string' ? [residual] : residual).map((text) => (text.includes('=') ? text : `${text} = 0`)).join(', ')}`;
   const rows = solutionRows(problem, result).map(([name, value]) => ({ cells: [name, formatNumber(value)] }));
   const draw = problem.variables.length === 1 ? curves : maps;
   return page(

@@ -1,11 +1,11 @@
 /** End to end: `dyadic solve` and `dyadic fit --target`, built, on small settings. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadNetwork } from '../../../src/network/load.js';
 import { faultOf } from '../support/well-formed.js';
 import { parsed, workplace } from '../support/workplace.js';
 
-const { path, run, remove } = workplace();
+const { path, run, watch, remove } = workplace();
 afterAll(remove);
 
 const logarithm = ['x*u_x = 1', '--domain', 'x=0.5:5', '--condition', 'u(1)=0', '--solution', 'log(x)'];
@@ -40,6 +40,30 @@ describe('dyadic solve', () => {
     const drawn = await run('solve', ...plane, '--points', '49', '--iterations', '5', '--plot', 'p.html');
     expect(drawn.code).toBe(0);
     expect(faultOf(readFileSync(path('p.html'), 'utf8'))).toBeNull();
+  });
+
+  it('fits a coefficient to a table', async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `${i / 4},${i === 3 ? '' : Math.exp(-0.6 * (i / 4))}`);
+    writeFileSync(path('decay.csv'), ['t,u', ...rows].join('\n'));
+    const words = ['u_t = -k*u', '--domain', 't=0:3', '--coefficients', 'k=1', '--data', 'decay.csv'];
+    const { code, output } = await run('solve', ...words, '--points', '30', '--iterations', '80', '--json');
+    expect(code).toBe(0);
+    const { coefficients } = parsed(output) as { coefficients: { k: { value: number } } };
+    expect(coefficients.k.value).toBeCloseTo(0.6, 4);
+    const refused = await run('solve', 'u_x = 1', '--domain', 'x=0:1', '--data', 'decay.csv');
+    expect(refused.code).toBe(2);
+    expect(refused.notes).toContain('a column of');
+  });
+
+  it('saves the best network while it is sought', async () => {
+    const words = ['solve', ...logarithm, '--iterations', '1000000', '--out', 'kept.json'];
+    const { code } = await watch(words, {
+      onTick: (send) => {
+        if (existsSync(path('kept.json'))) send('SIGKILL');
+      },
+    });
+    expect(code).toBeNull();
+    expect(loadNetwork(readFileSync(path('kept.json'), 'utf8')).inputs).toBe(1);
   });
 
   it('points at the character of a mistake', async () => {

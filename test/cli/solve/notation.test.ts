@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   parseByUnknown,
+  parseCoefficients,
   parseCondition,
   parseDomain,
-  parseEquation,
 } from '../../../src/cli/solve/notation.js';
 import { FormulaError } from '../../../src/symbolic/formula-error.js';
 
@@ -33,12 +33,18 @@ describe('domains', () => {
   });
 });
 
-describe('equations', () => {
-  it('are left minus right', () => {
-    expect(parseEquation('u_x = 1/x')).toBe('u_x - (1/x)');
-    expect(parseEquation('u_x = 1')).toBe('u_x - 1');
-    expect(parseEquation('x*u_x - 1')).toBe('x*u_x - 1');
-    expect(positionOf(() => parseEquation('u = 1 = 2'))).toBe(8);
+describe('coefficients', () => {
+  it('are numbers by name', () => {
+    expect(parseCoefficients('k=1, c = 1/4')).toEqual({ k: 1, c: 0.25 });
+    expect(parseCoefficients('')).toEqual({});
+  });
+  it.each([
+    ['k', 0],
+    ['k=1,k=2', 4],
+    ['k=1,c=q', 6],
+    ['k=1,2=3', 4],
+  ])('%s is faulty at %i', (text, at) => {
+    expect(positionOf(() => parseCoefficients(text))).toBe(at);
   });
 });
 
