@@ -14,13 +14,13 @@ export interface SampleOptions {
   readonly order?: 1 | 2;
 }
 
-/** Points with values and derivatives of a function of d variables, a row per sample. */
+/** Points with values and derivatives of a function of d variables and C outputs (mostly 1), a row per sample. */
 export interface FunctionSample {
   /** N×d. */
   readonly x: Matrix;
-  /** N×1. */
+  /** N×C. */
   readonly y: Matrix;
-  /** N×d: ∂y/∂xⱼ in column j. */
+  /** N×(C·d): ∂y_o/∂xⱼ in column o·d + j. */
   readonly dy: Matrix;
   /** N×d², only with order 2: ∂²y/∂xᵢ∂xⱼ in column i·d + j. */
   readonly d2y?: Matrix;

@@ -5,6 +5,10 @@ import { type Child, element, type Markup } from './markup.js';
 const WIDTH = 520;
 const HEIGHT = 360;
 
+/** The size of a chart in units of the drawing. */
+export const chartWidth: number = WIDTH;
+export const chartHeight: number = HEIGHT;
+
 /** Where the data are drawn. */
 export const PLOT: {
   readonly left: number;

@@ -1,0 +1,7 @@
+/** The surrogates that people use: experiments with data of several inputs, outputs or noisy labels. */
+import type { Reproduction } from '../reproduction.js';
+import { jenn } from './jenn.js';
+import { muellerBrownForces } from './mueller-brown.js';
+import { options } from './options.js';
+
+export const surrogateReproductions: readonly Reproduction[] = [muellerBrownForces, jenn, options];
