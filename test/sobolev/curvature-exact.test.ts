@@ -61,6 +61,70 @@ describe('the exact Hessian of an objective of order 2', () => {
   });
 });
 
+describe('the other verbs of such a Hessian', () => {
+  const network = mlp({ inputs: 2, hidden: [4], outputs: 1, activation: 'gelu', seed: 5 });
+  const batch = {
+    x: normalRows(3, 2, 1),
+    y: normalRows(3, 1, 2),
+    dy: normalRows(3, 2, 3),
+    d2y: normalRows(3, 3, 4).map(([a, b, c]) => [a!, b!, b!, c!]),
+  };
+  const { hessian } = linearize(network, batch, sobolevLoss());
+  const order = network.parameters.length;
+  const dense = hessian.materialize().data;
+  const v = normalRows(1, order, 7)[0]!;
+  const image = (x: ArrayLike<number>): number[] =>
+    v.map((_, i) => dot(dense.subarray(i * order, (i + 1) * order), x));
+
+  it('belong to the same matrix', () => {
+    const scale = sweepRounding * (1 + largest(dense));
+    expectClose('product', hessian.multiply(v), image(v), scale);
+    expectClose(
+      'diagonal',
+      hessian.diagonal(),
+      Array.from(v, (_, i) => dense[i * (order + 1)]!),
+      scale,
+    );
+    const traces = hessian.traces();
+    expectClose('traces', [traces.reduce((sum, t) => sum + t, 0) / 3], [hessian.trace()], scale * order);
+    expectClose(
+      'forms',
+      [hessian.quadraticForms(v).reduce((sum, q) => sum + q, 0) / 3],
+      [dot(v, image(v))],
+      scale,
+    );
+    const block = hessian.block('layers.1.weight', 'layers.0.bias').materialize();
+    const [rows, columns] = ['layers.1.weight', 'layers.0.bias'].map((name) =>
+      network.blocks.find((own) => own.name === name)!,
+    );
+    const expected = Array.from({ length: block.rows * block.columns }, (_, i) => {
+      const at = rows!.offset + Math.floor(i / block.columns);
+      return dense[at * order + columns!.offset + (i % block.columns)]!;
+    });
+    expectClose('block', block.data, expected, scale);
+  });
+
+  it('solve, count signs and find eigenvalues', () => {
+    const { values } = hessian.eigen();
+    const damping = 1 - Math.min(...values);
+    expectClose(
+      'sum of eigenvalues',
+      [values.reduce((sum, entry) => sum + entry, 0)],
+      [hessian.trace()],
+      1e-9 * largest(values),
+    );
+    const { positive, negative } = hessian.inertia();
+    const noise = 1e-9 * largest(values);
+    expect(positive).toBeGreaterThanOrEqual(values.filter((entry) => entry > noise).length);
+    expect(negative).toBeGreaterThanOrEqual(values.filter((entry) => entry < -noise).length);
+    expect(positive + negative).toBeLessThanOrEqual(order);
+    const { status, value } = hessian.solve(v, { damping });
+    expect(status).toBe('solved');
+    const back = image(value).map((entry, i) => entry + damping * value[i]!);
+    expectClose('solution', back, v, 1e-8 * largest(v));
+  });
+});
+
 describe('an activation without a fourth derivative', () => {
   const cube = {
     name: 'cube',

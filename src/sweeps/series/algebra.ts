@@ -41,13 +41,15 @@ export function quadraticAlgebra(variables: number): SeriesAlgebra {
 function algebraOf(monomials: readonly (readonly number[])[]): SeriesAlgebra {
   const index = new Map(monomials.map((factors, i) => [factors.join(), i]));
   const degrees = monomials.map((factors) => factors.length);
+  const degree = Math.max(...degrees);
   const products = monomials.flatMap((left, l) =>
     monomials.flatMap((right, r) => {
+      if (left.length + right.length > degree) return [];
       const result = index.get([...left, ...right].sort((a, b) => a - b).join());
       return result === undefined ? [] : [{ left: l, right: r, result }];
     }),
   );
-  return { size: monomials.length, degree: Math.max(...degrees), degrees, products };
+  return { size: monomials.length, degree, degrees, products };
 }
 
 /** x·y for each of the copies of y; x is one series of n-vectors. */
