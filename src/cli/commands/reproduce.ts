@@ -64,13 +64,7 @@ function width(all: readonly { readonly name: string }[]): number {
 function unknownExperiment(call: Call, name: string): UnknownNameError {
   const names = [main, ...reproductions].map((candidate) => candidate.name);
   const advice = `${didYouMean(name, names)}See ${call.operation} --list.`;
-  return new UnknownNameError(
-    call.operation,
-    'experiment',
-    'a name of the list',
-    `"${name}"`,
-    advice,
-  );
+  return new UnknownNameError(call.operation, 'experiment', 'a name of the list', `"${name}"`, advice);
 }
 
 function onlyFor(

@@ -18,11 +18,17 @@ export function panelScales(
   kinds: { readonly x: ScaleKind; readonly y: ScaleKind },
   { left, right, top, bottom }: PanelFrame,
 ): PanelScales {
-  const xs = series.flatMap(({ points }) => points.map(([a]) => a));
-  const ys = series.flatMap(({ points, band = [] }) => [
-    ...points.map(([, b]) => b),
-    ...band.flatMap(([, low, high]) => [low, high]),
-  ]);
+  const fits = (value: number, kind: ScaleKind): boolean =>
+    Number.isFinite(value) && (kind === 'linear' || value > 0);
+  // A point without a place on one axis must not widen the other.
+  const points = series
+    .flatMap(({ points: own, band = [] }) => [
+      ...own,
+      ...band.flatMap(([at, low, high]) => [[at, low] as const, [at, high] as const]),
+    ])
+    .filter(([a, b]) => fits(a, kinds.x) && fits(b, kinds.y));
+  const xs = points.map(([a]) => a);
+  const ys = points.map(([, b]) => b);
   return { x: panelScale(xs, kinds.x, [left, right], 4), y: panelScale(ys, kinds.y, [bottom, top], 5) };
 }
 
@@ -46,17 +52,15 @@ function panelScale(
   count: number,
 ): PanelScale {
   if (kind === 'linear') {
-    const finite = values.filter(Number.isFinite);
-    const [low, high] = [Math.min(...finite), Math.max(...finite)];
-    const domain = finite.length === 0 ? [0, 1] : low < high ? [low, high] : [low - 1, high + 1];
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const domain = values.length === 0 ? [0, 1] : low < high ? [low, high] : [low - 1, high + 1];
     const scale = scaleLinear().domain(domain).range(range);
     return { at: scale, has: Number.isFinite, marks: linearMarks(scale, count) };
   }
-  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
   const vertical = range[0] > range[1];
-  const domain = vertical ? wholeDecades(positive) : extent(positive);
+  const domain = vertical ? wholeDecades(values) : extent(values);
   const scale = scaleLog().domain(domain).range(range);
-  return { at: scale, has: (value) => value > 0 && Number.isFinite(value), marks: logMarks(scale, positive) };
+  return { at: scale, has: (value) => value > 0 && Number.isFinite(value), marks: logMarks(scale, values) };
 }
 
 function linearMarks(scale: ScaleLinear<number, number>, count: number): PanelScale['marks'] {
@@ -71,7 +75,9 @@ function logMarks(scale: ScaleLogarithmic<number, number>, values: readonly numb
   const tens = decades(scale);
   const few = [...new Set(values)].sort((a, b) => a - b);
   const marked = tens.length < 2 && few.length <= 8 ? few : tens;
-  const text = (value: number): string => (value >= 0.01 && value < 10_000 ? String(value) : power(value));
+  // All in one notation: 10⁻³ beside 1000 would be two.
+  const isPlain = marked.every((value) => value >= 0.01 && value < 10_000);
+  const text = (value: number): string => (isPlain ? String(value) : power(value));
   const apart = marked.filter((value, k) => k === 0 || Math.abs(scale(value) - scale(marked[k - 1]!)) > 22);
   return apart.map((value) => ({ at: scale(value), text: text(value) }));
 }

@@ -1,5 +1,4 @@
 /** The page about a named experiment: goals, figures, tables, circumstances. */
-import { formatNumber } from '../format.js';
 import { element, type Markup, raw } from '../report/markup.js';
 import { figure, htmlTable, page, section } from '../report/page.js';
 import type { Goal, ResultFigure, ResultTable } from './reproduction.js';
@@ -42,7 +41,7 @@ export function resultPage(
 
 function goalTable(goals: readonly Goal[]): Markup {
   const rows = goals.map(({ statement, value, limit, met }) => ({
-    cells: [statement, formatNumber(value), `≤ ${formatNumber(limit)}`, met ? 'met' : 'not met'],
+    cells: [statement, cellText(value), `≤ ${cellText(limit)}`, met ? 'met' : 'not met'],
     ...(met ? {} : { style: 'best' }),
   }));
   return htmlTable({ header: ['goal', 'reached', 'to reach', ''], rows });

@@ -12,7 +12,7 @@ export function cellText(cell: string | number): string {
 
 /** «met      statement: 2.1e-7, at most 1e-6». */
 export function goalText({ statement, value, limit, met }: Goal): string {
-  return `${met ? 'met    ' : 'NOT MET'}  ${statement}: ${formatNumber(value)}, at most ${formatNumber(limit)}`;
+  return `${met ? 'met    ' : 'NOT MET'}  ${statement}: ${cellText(value)}, at most ${cellText(limit)}`;
 }
 
 /** «4 of 5 goals are met». */

@@ -12,7 +12,7 @@ import type { TheoryPart } from './theory-part.js';
 const SAMPLES = 400;
 
 /** Waves as short as the distance of the points, and a gradient without bound: the check may be inconclusive there. */
-const rough: readonly string[] = [ackley.title, bukin.title];
+const rough: ReadonlySet<string> = new Set([ackley.title, bukin.title]);
 
 /** Labels as somebody might deliver them, and what the check has to say. */
 interface Delivery {
@@ -93,7 +93,7 @@ export const labelCheck: TheoryPart<readonly Verdict[]> = {
     const falseAlarms = wrong(all.filter(({ delivery }) => delivery.isRight));
     const mistakes = all.filter(({ delivery }) => !delivery.isRight);
     const passed = mistakes.filter(({ status }) => status === 'consistent').length;
-    const smooth = mistakes.filter(({ fn }) => !rough.includes(fn));
+    const smooth = mistakes.filter(({ fn }) => !rough.has(fn));
     return {
       tables: [
         {
