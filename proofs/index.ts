@@ -2,9 +2,11 @@
 import { bakker } from './bakker/index.js';
 import type { Entry } from './entry.js';
 import { requiredIds } from './index-of-equations.js';
+import { note2019 } from './note/index.js';
+import { own } from './own/index.js';
 import { sobolevEntries } from './sobolev/index.js';
 
-const written: readonly Entry[] = [...bakker, ...sobolevEntries];
+const written: readonly Entry[] = [...bakker, ...sobolevEntries, ...note2019, ...own];
 
 /** Entries that are not in the index come last, so that they are seen. */
 const place = ({ id }: Entry): number => (requiredIds.includes(id) ? requiredIds.indexOf(id) : Infinity);

@@ -118,7 +118,7 @@ for (const file of documents) {
   checkScripts(file, text);
   programs.push(...programsOf(file, blocks));
 }
-if (programs.length > 0) problems.push(...(await runPrograms(programs, join(root, 'reports/docs'))));
+if (programs.length > 0) problems.push(...runPrograms(programs, join(root, 'reports/docs')));
 
 for (const problem of problems) console.error(problem);
 console.log(

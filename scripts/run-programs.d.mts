@@ -8,4 +8,4 @@ export interface DocumentProgram {
 
 export function printedByComments(body: string): string;
 
-export function runPrograms(programs: readonly DocumentProgram[], folder: string): Promise<string[]>;
+export function runPrograms(programs: readonly DocumentProgram[], folder: string): string[];

@@ -1,11 +1,13 @@
 /**
- * Runs the programs of documents: all are type checked at once, with `dyadic` as a user imports it, then each runs by
- * itself, and what it prints must be what is written beside it. Build first.
+ * Runs the programs of documents: all are type checked at once, with `dyadic` as a user imports it, then run one after
+ * another, and what each prints must be what is written beside it. Build first.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const printer = fileURLToPath(new URL('print-programs.mjs', import.meta.url));
 
 /**
  * What the comments behind the console.log lines of a program say that it prints, one line each:
@@ -20,7 +22,7 @@ export function printedByComments(body) {
  * Programs are { name, where, body, expected }: a file name, what to call it in a complaint, the text, and what it is to
  * print. `folder` is emptied; it must lie in the project, so that `dyadic` is found. Returns the complaints.
  */
-export async function runPrograms(programs, folder) {
+export function runPrograms(programs, folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const compilerOptions = {
@@ -35,37 +37,18 @@ export async function runPrograms(programs, folder) {
   const files = programs.map(({ name }) => `${name}.mts`);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   for (const { name, body } of programs) writeFileSync(join(folder, `${name}.mts`), body);
+  const problems = [];
   const compiled = spawnSync(resolve('node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' });
-  const problems = compiled.status === 0 ? [] : [`the programs do not type check:\n${compiled.stdout}`];
-  const complaints = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < programs.length) {
-      const at = next++;
-      complaints[at] = await complaintOf(programs[at], folder);
+  if (compiled.status !== 0) problems.push(`the programs do not type check:\n${compiled.stdout}`);
+  const scripts = programs.map(({ name }) => join(folder, 'out', `${name}.mjs`));
+  const run = spawnSync(process.execPath, [printer, ...scripts], { encoding: 'utf8', input: '' });
+  if (run.status !== 0) return [...problems, `the programs end the process that runs them:\n${run.stderr}`];
+  JSON.parse(run.stdout).forEach(({ printed, failure }, i) => {
+    const { where, expected } = programs[i];
+    if (failure !== null) problems.push(`${where}: the program fails:\n${failure}`);
+    else if (printed !== expected) {
+      problems.push(`${where}: the document says that this is printed:\n${expected}but it is:\n${printed}`);
     }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return [...problems, ...complaints.filter((complaint) => complaint !== null)];
-}
-
-async function complaintOf({ name, where, expected }, folder) {
-  const { status, stdout, stderr } = await run(join(folder, 'out', `${name}.mjs`));
-  if (status !== 0) return `${where}: the program fails:\n${stderr}`;
-  return stdout === expected
-    ? null
-    : `${where}: the document says that this is printed:\n${expected}but it is:\n${stdout}`;
-}
-
-function run(script) {
-  return new Promise((ended, failed) => {
-    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
-      const parts = [];
-      stream.setEncoding('utf8').on('data', (part) => parts.push(part));
-      return parts;
-    });
-    child.on('error', failed);
-    child.on('close', (status) => ended({ status, stdout: stdout.join(''), stderr: stderr.join('') }));
   });
+  return problems;
 }

@@ -4,6 +4,7 @@ import type { BridgeCheck } from '../bridge-check.js';
 import * as q from '../kernel/fraction.js';
 import type { Fraction } from '../kernel/fraction.js';
 import * as p from '../kernel/polynomial.js';
+import { inertia } from '../kernel/rational-matrix.js';
 import { inputHessian } from '../sobolev/proposition-4.js';
 import { cases, coarseCases, evaluated, once, type BridgeCase } from './case.js';
 import { bridgeCheck, type Comparison } from './check.js';
@@ -61,6 +62,12 @@ function gaussNewton(one: BridgeCase, n: number): Fraction[] {
   return Array.from({ length: P * P }, (_, at) =>
     total(rows.map((row) => q.multiply(row[Math.floor(at / P)]!, row[at % P]!))),
   );
+}
+
+/** Numbers of positive and negative eigenvalues, by elimination without rounding. */
+function signs(H: readonly Fraction[], P: number): Fraction[] {
+  const { positive, negative } = inertia(Array.from({ length: P }, (_, i) => rowOf(H, i, P)));
+  return [positive, negative].map((count) => q.fraction(count));
 }
 
 const verbs: readonly VerbCheck[] = [
@@ -152,6 +159,20 @@ const verbs: readonly VerbCheck[] = [
     },
     wrong: (_, exact) => [dot(meanOf(exact), meanOf(exact)), dot(meanOf(exact), meanOf(exact))],
     statement: '⟨H, H⟩ in the place of ⟨H, G⟩',
+  },
+  {
+    formula: 'signs of the eigenvalues of H_n',
+    entries: ['D-inertia'],
+    symbol: 'at.hessian.sample(i).inertia()',
+    source: 'src/factors/hessian/inertia.ts',
+    code: (one) =>
+      one.points.flatMap((_, n) => {
+        const { positive, negative } = one.at.hessian.sample(n).inertia();
+        return [positive, negative];
+      }),
+    right: (one, exact) => exact.flatMap((H) => signs(H, one.v.length)),
+    wrong: (one) => one.points.flatMap((_, n) => signs(gaussNewton(one, n), one.v.length)),
+    statement: 'the signs of G',
   },
   {
     formula: 'G = Jᵀ ∇²loss J',

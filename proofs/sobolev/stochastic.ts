@@ -17,9 +17,9 @@ const numbers = (vector: readonly number[]): Polynomial[] => vector.map((entry) 
 const units = (d: number): number[][] => range(d).map((i) => range(d).map((j) => (i === j ? 1 : 0)));
 
 /**
- * E v_i v_j for any law of v on the unit sphere that sign flips and permutations of coordinates leave alone, derived and
- * not put in: where a flip changes the sign of a monomial its expectation is its own opposite, 0; permutations make the
- * d squares equal, and they add up to 1.
+ * E v_i v_j for any law of v on the unit sphere that sign flips and permutations of coordinates leave alone: where a flip
+ * changes the sign of the monomial, which is looked at, the expectation is its own opposite, 0; permutations make the d
+ * squares equal, and as they add up to 1 each is 1/d.
  */
 function secondMoment(i: number, j: number, d: number): q.Fraction {
   const monomial = p.product(p.variable(`v${i}`), p.variable(`v${j}`));
