@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { katex } from '@mdit/plugin-katex';
 import { defineConfig, type DefaultTheme } from 'vitepress';
 
+const base = process.env['DYADIC_DOCS_BASE'] ?? '/';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** The sidebar that typedoc writes beside its pages; empty before the first `npm run api`. */
@@ -54,16 +55,20 @@ export default defineConfig({
   description:
     'Exact per-sample gradients and Hessians of neural networks, held as short lists of outer products.',
   lang: 'en',
-  base: process.env['DYADIC_DOCS_BASE'] ?? '/',
+  base,
+  head: [['link', { rel: 'icon', href: `${base}favicon.svg`, type: 'image/svg+xml' }]],
   srcExclude: ['node_modules/**', 'README.md'],
   lastUpdated: false,
   markdown: {
     config(md) {
       md.use(katex, {
-        throwOnError: true,
-        strict: 'error',
-        // Vue would read braces inside the formula as its own.
-        transformer: (html: string) => html.replace(/^(\s*<\w+)/, '$1 v-pre'),
+        logger: () => 'error',
+        transformer(html: string) {
+          // The plugin would print what KaTeX refuses in red, and go on.
+          if (html.includes('katex-error')) throw new Error(`KaTeX refuses a formula: ${html}`);
+          // Vue would read braces inside a formula as its own.
+          return html.replace(/^(\s*<\w+)/, '$1 v-pre');
+        },
       });
     },
   },

@@ -1,6 +1,6 @@
 /** Writes the API reference into api/ with typedoc, and names its modules as they are imported. Usage: node scripts/generate-api.mjs */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -50,15 +50,18 @@ ${order}
 The [equation pages](/papers/) link each equation with the function that computes it.
 `,
 );
+// A sidebar with all types would be most of each page; they are listed on the module's page, and linked where they are used.
 const sidebar = join(api, 'typedoc-sidebar.json');
-if (existsSync(sidebar)) {
-  const items = JSON.parse(readFileSync(sidebar, 'utf8'));
-  const named = modules.map((module) => items.find(({ text }) => text === module)).filter(Boolean);
-  writeFileSync(
-    sidebar,
-    JSON.stringify(
-      named.map((item) => ({ ...item, text: importName(item.text), collapsed: item.text !== 'index' })),
-    ),
-  );
-}
+const items = JSON.parse(readFileSync(sidebar, 'utf8'));
+const shown = (module) => {
+  const item = items.find(({ text }) => text === module);
+  const values = item.items.filter(({ text }) => !['Interfaces', 'Type Aliases', 'Classes'].includes(text));
+  return {
+    text: importName(module),
+    link: item.link,
+    items: values.flatMap((group) => group.items),
+    collapsed: module !== 'index',
+  };
+};
+writeFileSync(sidebar, JSON.stringify(modules.map(shown)));
 console.log(`api: ${modules.length} modules`);

@@ -12,6 +12,7 @@ import {
   sequential,
   singularValues,
   small,
+  table,
   times,
   transposed,
   weight,
@@ -64,7 +65,6 @@ function hessian(network, blocks, caption, loss = halfSquaredError, y = [[0.3]])
 
 const z = times(weight(tanh, 1), column(x[0])).map(([value]) => value);
 const curve = Array.from({ length: 81 }, (_, i) => [-2 + i / 20, Math.tanh(-2 + i / 20)]);
-const state = factors.v(1);
 
 function eachStep() {
   const [steps, hidden] = [4, 3];
@@ -94,7 +94,7 @@ function eachStep() {
 function convolution() {
   const layer = conv2d({ inChannels: 1, outChannels: 1, kernel: 2, height: 4, width: 4, bias: false });
   const network = sequential([layer], { parameters: [1, -0.6, 0.35, -0.9] });
-  const units = Array.from({ length: 16 }, (_, i) => Array.from({ length: 16 }, (_, j) => (i === j ? 1 : 0)));
+  const units = table(16, 16, (i, j) => (i === j ? 1 : 0));
   const asMatrix = transposed(network.predict(units));
   const many = sequential(
     [conv2d({ inChannels: 3, outChannels: 6, kernel: 2, height: 5, width: 5 }), dense(96, 1)],
@@ -150,9 +150,7 @@ function inverse() {
   const P = network.parameters.length;
   const damping = 0.7;
   const dense0 = H.materialize();
-  const shifted = Array.from({ length: P }, (_, i) =>
-    Array.from({ length: P }, (_, j) => dense0.data[i * P + j] + (i === j ? damping : 0)),
-  );
+  const shifted = table(P, P, (i, j) => dense0.data[i * P + j] + (i === j ? damping : 0));
   const unit = (j) => Array.from({ length: P }, (_, i) => (i === j ? 1 : 0));
   const inverted = transposed(
     Array.from({ length: P }, (_, j) => Array.from(H.solve(unit(j), { damping }).value)),

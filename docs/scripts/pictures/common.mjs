@@ -19,13 +19,14 @@ export const times = (a, b) => {
 };
 export const transposed = (a) => rowsOf(a)[0].map((_, j) => rowsOf(a).map((r) => r[j]));
 export const diagonal = (v) => Array.from(v, (value, i) => Array.from(v, (_, j) => (i === j ? value : 0)));
+/** A matrix by its entries. */
+export const table = (rows, columns, entry) =>
+  Array.from({ length: rows }, (_, i) => Array.from(Array(columns).keys(), (j) => entry(i, j)));
 /** The weight matrix of layer k = 1 …, out of the parameter vector. */
 export const weight = (network, k) => {
   const { offset, shape } = network.blocks.filter(({ name }) => name.endsWith('weight'))[k - 1];
   const [rows, columns] = shape;
-  return Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: columns }, (_, j) => network.parameters[offset + i * columns + j]),
-  );
+  return table(rows, columns, (i, j) => network.parameters[offset + i * columns + j]);
 };
 /** A parameter vector's part for layer k. */
 export const part = (network, k, vector) => {

@@ -8,6 +8,7 @@ import {
   part,
   singularValues,
   small,
+  table,
   sobolevLoss,
   times,
   transposed,
@@ -197,11 +198,10 @@ function inner() {
   const raw = samples.map((a) => samples.map((b) => a.inner(b)));
   const cosines = raw.map((r, i) => r.map((value, j) => value / Math.sqrt(raw[i][i] * raw[j][j])));
   const gram = here.gradient.gram();
-  const g = Array.from({ length: N }, (_, i) =>
-    Array.from(
-      { length: N },
-      (_, j) => gram.data[i * N + j] / Math.sqrt(gram.data[i * N + i] * gram.data[j * N + j]),
-    ),
+  const g = table(
+    N,
+    N,
+    (i, j) => gram.data[i * N + j] / Math.sqrt(gram.data[i * N + i] * gram.data[j * N + j]),
   );
   return picture(
     [
@@ -233,12 +233,10 @@ function woodbury() {
 function kkt() {
   const layers = 5;
   const n = 4;
-  const pattern = Array.from({ length: layers * n }, (_, i) =>
-    Array.from({ length: layers * n }, (_, j) => {
-      const apart = Math.abs(Math.floor(i / n) - Math.floor(j / n));
-      return apart === 0 ? 1 : apart === 1 ? -0.35 : 0;
-    }),
-  );
+  const pattern = table(layers * n, layers * n, (i, j) => {
+    const apart = Math.abs(Math.floor(i / n) - Math.floor(j / n));
+    return apart === 0 ? 1 : apart === 1 ? -0.35 : 0;
+  });
   return picture(
     [
       heat(pattern, {

@@ -50,7 +50,11 @@ export function plot({
   const px = (value) => fixed(left + ((value - x0) / (x1 - x0)) * (w - left - 8));
   const py = (value) =>
     fixed(top + (1 - (scaled(value) - y0 + pad) / (y1 - y0 + 2 * pad)) * (h - top - bottom));
-  const power = (value) => `10${[...String(value)].map((c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] ?? '⁻').join('')}`;
+  const power = (value) =>
+    `10${String(value)
+      .split('')
+      .map((c) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[c] ?? '⁻')
+      .join('')}`;
   return {
     w,
     h,
@@ -101,7 +105,7 @@ export function bars(
   { w = 300, h = 150, label = '', names, log = false, floor = 1e-16, top = 1e-300 } = {},
 ) {
   const height = (value) =>
-    log ? Math.max(0, Math.log10(Math.abs(value) / floor)) * Math.sign(value || 1) : value;
+    log ? Math.max(0, Math.log10(Math.abs(value) / floor)) * (value < 0 ? -1 : 1) : value;
   const heights = values.map(height);
   const [low, high] = [Math.min(0, ...heights), Math.max(top, ...heights)];
   const bottom = names ? 20 : 2;

@@ -122,7 +122,7 @@ function universal() {
           { points: curveOf(p, -1.3, 1.3), name: 'x³ − x' },
           ...nets.map(([n, net]) => ({
             points: curveOf(valueOf(net), -1.3, 1.3, 200),
-            name: `${n} pieces`,
+            name: `${String(n)} pieces`,
             dashed: true,
           })),
         ],
@@ -135,7 +135,7 @@ function universal() {
           { points: curveOf(slope, -1.3, 1.3), name: '3x² − 1' },
           ...nets.map(([n, net]) => ({
             points: curveOf(slopeOf(net), -1.299, 1.299, 400),
-            name: `${n} pieces`,
+            name: `${String(n)} pieces`,
             dashed: true,
           })),
         ],

@@ -8,8 +8,8 @@ export const accent = '#2f9e44';
 const line = 'stroke="currentColor" fill="none"';
 
 const fixed = (value) => Number(value.toFixed(2));
-export const escape = (text) =>
-  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+export const escape = (content) =>
+  String(content).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 export function text(x, y, content, { size = 13, anchor = 'middle', weight = 400, opacity = 1 } = {}) {
   const faint = opacity < 1 ? ` opacity="${opacity}"` : '';
