@@ -79,9 +79,9 @@ export async function solveEquation(
   best = await advanced(best, scouted);
   for (let start = 1; start < settings.starts && !leadsSomewhere(best) && !isOver(); start++) {
     const next = await advanced(startRun(problem, start), scouted);
-    const agree = Math.abs(next.loss - best.loss) <= 0.1 * best.loss;
+    const agree = data !== null && Math.abs(next.loss - best.loss) <= 0.01 * best.loss;
     if (!(next.loss >= best.loss)) best = next;
-    // Two starts that end at one loss have met what noise or the equation leave over.
+    // Two starts that end at one loss have met what the noise of the data leaves over.
     if (agree) break;
   }
   best = await advanced(best, settings.iterations);

@@ -112,7 +112,7 @@ export function parseCondition(
     throw fault(text, { text: inner, at: start }, 'a value for at least one variable', 'none', advice);
   }
   checked(text, right, [...variables, ...names, ...coefficients]);
-  return { at, residual: difference(name, right.text) };
+  return { at, residual: right.text.trim() === '0' ? name : `${name} = ${right.text.trim()}` };
 }
 
 /** Formulas of unknowns: `x*(1-x)*n` where there is one unknown, else `u=…; v=…`. */
@@ -150,13 +150,6 @@ export function split(text: string, separator: string, offset = 0): Piece[] {
     start = i + 1;
   }
   return pieces;
-}
-
-/** Left minus right, without parentheses around a lone name or number, and nothing minus zero. */
-function difference(left: string, right: string): string {
-  const subtrahend = right.trim();
-  if (subtrahend === '0') return left.trim();
-  return `${left.trim()} - ${/^[\p{L}\p{N}_.]+$/u.test(subtrahend) ? subtrahend : `(${subtrahend})`}`;
 }
 
 function numberAt(text: string, piece: Piece): number {

@@ -51,12 +51,12 @@ describe('coefficients', () => {
 describe('conditions', () => {
   it('fix the variables that have values', () => {
     expect(parseCondition('u(1)=0', ['x'], ['u'])).toEqual({ at: { x: 1 }, residual: 'u' });
-    const initial = { at: { t: 0 }, residual: 'u - (sin(pi*x))' };
+    const initial = { at: { t: 0 }, residual: 'u = sin(pi*x)' };
     expect(parseCondition('u(x,0)=sin(pi*x)', ['x', 't'], ['u'])).toEqual(initial);
     expect(parseCondition('u( , 0) = sin(pi*x)', ['x', 't'], ['u'])).toEqual(initial);
     expect(parseCondition('v_t(pi/2, t) = 2', ['x', 't'], ['u', 'v'])).toEqual({
       at: { x: Math.PI / 2 },
-      residual: 'v_t - 2',
+      residual: 'v_t = 2',
     });
   });
   it.each([
