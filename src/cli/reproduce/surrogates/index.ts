@@ -3,5 +3,11 @@ import type { Reproduction } from '../reproduction.js';
 import { jenn } from './jenn.js';
 import { muellerBrownForces } from './mueller-brown.js';
 import { options } from './options.js';
+import { reactorSurrogate } from './reactor.js';
 
-export const surrogateReproductions: readonly Reproduction[] = [muellerBrownForces, jenn, options];
+export const surrogateReproductions: readonly Reproduction[] = [
+  muellerBrownForces,
+  jenn,
+  reactorSurrogate,
+  options,
+];
