@@ -1,6 +1,7 @@
 /** The surrogates that people use: experiments with data of several inputs, outputs or noisy labels. */
 import type { Reproduction } from '../reproduction.js';
 import { jenn } from './jenn.js';
+import { labelNoise } from './label-noise.js';
 import { muellerBrownForces } from './mueller-brown.js';
 import { options } from './options.js';
 import { reactorSurrogate } from './reactor.js';
@@ -10,4 +11,5 @@ export const surrogateReproductions: readonly Reproduction[] = [
   jenn,
   reactorSurrogate,
   options,
+  labelNoise,
 ];

@@ -26,9 +26,9 @@ const PUBLISHED_GRADIENT = 0.1;
 const TEST_POINTS = 1000;
 const TEST_SEED = 1_000_003;
 const HIDDEN = [12, 12];
-const EPOCHS = 100;
+const EPOCHS = 200;
 /** Weight decay times the number of samples: a weak prior of constant strength. */
-const DECAY = 0.0003;
+const DECAY = 0.0001;
 
 type Labels = 'values' | 'sobolev';
 const labelKinds: readonly { readonly labels: Labels; readonly name: string; readonly style: string }[] = [
