@@ -46,7 +46,7 @@ export const labelNoise: Reproduction = {
   source: 'the protocol is ours; functions of Czarnecki et al. 2017, section 4.1',
   summary: 'weights of derivatives with 0 to 20 % noise, against values alone',
   async run(call) {
-    const { runs, interrupted } = await overSeeds(call, async (one) => await repetition(call, one));
+    const { runs, interrupted } = await overSeeds(call, async (one) => repetition(call, one));
     return { ...reported(runs.flat()), interrupted };
   },
 };

@@ -53,7 +53,7 @@ export const reactorSurrogate: Reproduction = {
   summary: '5 inputs, 4 outputs, 16 to 256 runs with slopes from the variational equations',
   async run(call) {
     const test = sampleReactor({ samples: TEST_POINTS, seed: TEST_SEED });
-    const { runs, interrupted } = await overSeeds(call, async (one) => await repetition(call, one, test));
+    const { runs, interrupted } = await overSeeds(call, async (one) => repetition(call, one, test));
     return { ...reported(runs.flat()), interrupted };
   },
 };
