@@ -151,6 +151,11 @@ export type { ModelRegime } from './optimizers/quadratic-model.js';
 export { saddleFree, type SaddleFreeOptions } from './optimizers/saddle-free.js';
 
 export { fit } from './training/fit.js';
+export {
+  validatedGradientWeight,
+  type ValidatedWeight,
+  type ValidatedWeightOptions,
+} from './training/validated-gradient-weight.js';
 export type {
   EpochRecord,
   Errors,

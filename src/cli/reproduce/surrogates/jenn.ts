@@ -57,7 +57,7 @@ export const jenn: Reproduction = {
   summary: 'the minimum of a surrogate of two hidden layers of 12 units',
   async run(call) {
     const test = sampleFunction(rosenbrock, { samples: TEST_POINTS, seed: TEST_SEED });
-    const { runs, interrupted } = await overSeeds(call, async (one) => await repetition(call, one, test));
+    const { runs, interrupted } = await overSeeds(call, async (one) => repetition(call, one, test));
     return { ...reported(runs), interrupted };
   },
 };

@@ -53,7 +53,7 @@ export const muellerBrownForces: Reproduction = {
   summary: 'an energy surface learned from 200 forces: barriers and force errors',
   async run(call) {
     const test = visited(TEST_POINTS, TEST_SEED);
-    const { runs, interrupted } = await overSeeds(call, async (one) => await repetition(call, one, test));
+    const { runs, interrupted } = await overSeeds(call, async (one) => repetition(call, one, test));
     return { ...reported(runs.flat()), interrupted };
   },
 };

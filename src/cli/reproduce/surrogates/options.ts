@@ -74,7 +74,7 @@ export const options: Reproduction = {
   source: 'Huge and Savine, "Differential machine learning", 2020, the Bachelier basket',
   summary: 'prices and deltas from noisy payoffs, in 7 and 50 dimensions',
   async run(call) {
-    const { runs, interrupted } = await overSeeds(call, async (one) => await repetition(call, one));
+    const { runs, interrupted } = await overSeeds(call, async (one) => repetition(call, one));
     return { ...reported(runs), interrupted };
   },
 };
@@ -120,7 +120,7 @@ async function train(
   seed: number,
 ): Promise<{ readonly network: Network; readonly seconds: number }> {
   const network = mlp({ inputs: x.columns, hidden: [UNITS], outputs: 1, activation: 'softplus', seed });
-  return await fit(network, labels === 'payoffs' ? { x, y } : { x, y, dy }, {
+  return fit(network, labels === 'payoffs' ? { x, y } : { x, y, dy }, {
     optimizer: levenbergMarquardt(),
     epochs: scaled(call, epochs),
     l2: DECAY / x.rows,

@@ -1,0 +1,108 @@
+/**
+ * How much derivative labels are to count when nobody knows how noisy they are. 'auto' makes slope errors relative to the
+ * size of their labels, which is right for exact ones; noisy ones then harm more than they help. Here the values decide:
+ * several weights are tried, and the one that predicts held-out values best is taken. Weight 0 is among them, so that
+ * derivatives without use are left out.
+ */
+import { DomainError } from '../errors.js';
+import type { Network } from '../network/network.js';
+import { toMatrix } from '../numeric/matrix.js';
+import { random } from '../numeric/random.js';
+import { derivativeLabels } from '../sobolev/derivative-labels.js';
+import { inputDerivatives } from '../sobolev/input-derivatives.js';
+import { fit } from './fit.js';
+import type { FitOptions } from './fit-options.js';
+import { columnUnits, identityUnits, slopesToUnits, toUnits } from './normalization.js';
+import { automaticWeights } from './objective.js';
+import { takeSamples, type Samples, type TrainingData } from './training-data.js';
+
+/** Options of `validatedGradientWeight`: those of the fits, and what is tried. */
+export interface ValidatedWeightOptions extends Omit<
+  FitOptions,
+  'losses' | 'validationSplit' | 'onEpochEnd'
+> {
+  /** What the automatic weights are multiplied with. Default 1, 1e-1, 1e-2, 1e-3 and 0. */
+  readonly factors?: readonly number[];
+  /** Parts of the samples, each held out once; at least 2. Default 4. */
+  readonly folds?: number;
+}
+
+/** The weight that predicts best, and how the others did. */
+export interface ValidatedWeight {
+  /** For `losses.gradient` of a fit to the same data; 0 if derivatives are better left out. */
+  readonly weight: number | Float64Array;
+  /** What the automatic weights are multiplied with in it. */
+  readonly factor: number;
+  /** The mean squared error of held-out values for each factor, in units of Var(y). */
+  readonly errors: readonly number[];
+}
+
+/**
+ * The weight of derivative labels by cross-validation on values: for each factor the network is fitted to all parts of
+ * the samples but one and judged by the values of that one. Where a larger and a smaller factor do equally well the larger
+ * one is taken.
+ *
+ * Cost: factors × folds fits. Squared errors only; x, y and dy as for `fit`, all of them needed, no gaps in y.
+ * Throws DomainError if an option is out of range or there are fewer samples than folds, and what `fit` throws.
+ *
+ * @example
+ * const { weight } = await validatedGradientWeight(network, { x, y, dy });
+ * const { network: fitted } = await fit(network, { x, y, dy }, { losses: { gradient: weight } });
+ */
+export async function validatedGradientWeight(
+  network: Network,
+  data: Required<Pick<TrainingData, 'x' | 'y' | 'dy'>>,
+  options: ValidatedWeightOptions = {},
+): Promise<ValidatedWeight> {
+  const operation = 'validatedGradientWeight';
+  const { factors = [1, 1e-1, 1e-2, 1e-3, 0], folds = 4, ...fitOptions } = options;
+  const x = toMatrix(operation, 'x', data.x, { columns: network.inputs });
+  const y = toMatrix(operation, 'y', data.y, { rows: x.rows, columns: network.outputs });
+  const dy = derivativeLabels(operation, data.dy, x.rows, network.outputs, network.inputs);
+  const check = (argument: string, holds: boolean, expected: string, got: unknown): void => {
+    if (!holds) throw new DomainError(operation, argument, expected, String(got), 'Correct the option.');
+  };
+  const isFactor = (factor: number): boolean => Number.isFinite(factor) && factor >= 0;
+  check('factors', factors.length > 0 && factors.every(isFactor), 'numbers ≥ 0', factors.join(', '));
+  const isSplit = Number.isInteger(folds) && folds >= 2 && folds <= x.rows;
+  check('folds', isSplit, `a whole number from 2 to ${x.rows}, the samples`, folds);
+
+  const samples: Samples = { x, y, dy, d2y: null, weights: new Float64Array(x.rows).fill(1) };
+  const order = random(options.seed ?? 0).permutation(x.rows);
+  const ofFold = (k: number, held: boolean): Samples =>
+    takeSamples(
+      samples,
+      order.filter((_, i) => (i % folds === k) === held),
+    );
+  const { spread } = columnUnits(y);
+  const weightOf = (part: Samples, factor: number): number | Float64Array =>
+    factor === 0 ? 0 : automatic(part, options.normalize ?? true).map((weight) => factor * weight);
+  const errors: number[] = [];
+  for (const factor of factors) {
+    let sum = 0;
+    for (let k = 0; k < folds; k++) {
+      const [training, held] = [ofFold(k, false), ofFold(k, true)];
+      const losses = { gradient: weightOf(training, factor) };
+      const { network: fitted } = await fit(
+        network,
+        { x: training.x, y: training.y, dy: training.dy! },
+        { ...fitOptions, losses },
+      );
+      const { value } = inputDerivatives(fitted, held.x, { order: 0 });
+      value.data.forEach((m, i) => (sum += ((m - held.y.data[i]!) / spread[i % spread.length]!) ** 2));
+    }
+    errors.push(sum / y.data.length);
+  }
+  const best = factors.reduce((at, factor, i) => {
+    const isBetter = errors[i]! < errors[at]! || (errors[i] === errors[at] && factor > factors[at]!);
+    return isBetter ? i : at;
+  }, 0);
+  return { weight: weightOf(samples, factors[best]!), factor: factors[best]!, errors };
+}
+
+/** The weights that 'auto' stands for, in the units that `fit` trains in. */
+function automatic({ x, y, dy }: Samples, normalize: boolean): Float64Array {
+  const inputs = normalize ? columnUnits(x) : identityUnits(x.columns);
+  const outputs = normalize ? columnUnits(y) : identityUnits(y.columns);
+  return automaticWeights(toUnits(y, outputs), slopesToUnits(dy!, inputs, outputs));
+}
