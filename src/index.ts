@@ -156,4 +156,5 @@ export type {
   StartRecord,
 } from './training/fit-options.js';
 export type { DirectionKind } from './training/random-directions.js';
+export type { LabelTransform } from './training/label-transform.js';
 export type { TrainingData } from './training/training-data.js';

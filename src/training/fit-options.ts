@@ -1,6 +1,7 @@
 /** Options and results of `fit`. */
 import type { LossInput } from '../functions/loss.js';
 import type { Network } from '../network/network.js';
+import type { LabelTransform } from './label-transform.js';
 import type { DirectionKind } from './random-directions.js';
 import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
 
@@ -46,6 +47,14 @@ export interface FitOptions {
   };
   /** Default hybrid(): Levenberg-Marquardt far from a minimum, exact Newton near it. */
   readonly optimizer?: Optimizer;
+  /**
+   * Train on t(y) instead of y: 'asinh' for heavy tails, 'log' for positive values over decades, or a t of your own; see
+   * `LabelTransform`. dy and d2y follow by the chain rule, before units are normalized, and need y (d2y also dy) wherever
+   * they are known. The network returned ends in the inverse of t, so that it predicts, and has derivatives, in the
+   * units of y; trained again with the same transform it goes on from there. Errors in the history are those of t(y).
+   * For squared errors.
+   */
+  readonly transform?: LabelTransform;
   /** Train in units of mean 0 and standard deviation 1 (labels only with squared errors). Default true. */
   readonly normalize?: boolean;
   /**

@@ -18,6 +18,7 @@ import {
   type Samples,
   type TrainingData,
 } from './training-data.js';
+import { transformedData } from './transformed-data.js';
 
 /** Everything that stays the same during a fit. */
 export interface Run {
@@ -52,8 +53,11 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
   const { patience, l2, timeLimit, seed, restarts } = limits;
   const { signal } = options;
   const samples = checkTrainingData(network, data, loss, options.losses?.value !== 0);
-  const split = splitSamples(samples, validationSplit, seed);
-  const { inner, inputUnits, outputUnits } = splitUnits(network, loss === halfSquaredError);
+  const trained = transformedData(network, samples, options.transform, loss, (all) =>
+    splitSamples(all, validationSplit, seed),
+  );
+  const { split } = trained;
+  const { inner, inputUnits, outputUnits } = splitUnits(trained.network, loss === halfSquaredError);
   // Units come from the training part alone: the held-out samples must not leak into them.
   const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
   const scaleLabels = normalize && loss === halfSquaredError;
@@ -101,7 +105,7 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
       };
     },
     isAborted: () => signal?.aborted === true,
-    inUnits: (theta) => withUnits(inner.withParameters(theta), x, y),
+    inUnits: (theta) => trained.undo(withUnits(inner.withParameters(theta), x, y)),
   };
 }
 
