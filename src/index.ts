@@ -99,7 +99,9 @@ export type { InertiaStructure } from './structure/inertia-structure.js';
 export type { Formula } from './structure/tex/formulas.js';
 
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
-export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export type { EntryWeights } from './sobolev/entry-weights.js';
+export { sobolevLoss, type ResidualTerm, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export { huber, type ResidualLoss, type ResidualLossInput } from './functions/residual-loss.js';
 export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,
