@@ -1,5 +1,6 @@
 /** Samples in training units, and as a batch for `linearize`. */
 import type { Batch } from '../linearization/linearize.js';
+import type { CheckedEntryWeights, EntryWeights } from '../sobolev/entry-weights.js';
 import {
   columnUnits,
   curvatureToUnits,
@@ -61,7 +62,8 @@ export function valuesOnly(samples: Samples): Samples {
 }
 
 /** What is there of the labels, and the L2 term. */
-export function batchOf({ x, y, dy, d2y, directions, weights, withoutValues }: Samples, l2: number): Batch {
+export function batchOf(samples: Samples, l2: number): Batch {
+  const { x, y, dy, d2y, directions, weights, entryWeights, withoutValues } = samples;
   return {
     x,
     ...(withoutValues === true ? {} : { y }),
@@ -69,6 +71,15 @@ export function batchOf({ x, y, dy, d2y, directions, weights, withoutValues }: S
     ...(d2y === null ? {} : { d2y }),
     ...(directions === undefined || (dy === null && d2y === null) ? {} : { directions }),
     weights,
+    ...(entryWeights === undefined ? {} : { entryWeights: present(entryWeights) }),
     l2,
+  };
+}
+
+function present({ value, gradient, hessian }: CheckedEntryWeights): EntryWeights {
+  return {
+    ...(value === null ? {} : { value }),
+    ...(gradient === null ? {} : { gradient }),
+    ...(hessian === null ? {} : { hessian }),
   };
 }

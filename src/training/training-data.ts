@@ -8,6 +8,7 @@ import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matri
 import { random } from '../numeric/random.js';
 import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
+import { checkEntryWeights, type CheckedEntryWeights, type EntryWeights } from '../sobolev/entry-weights.js';
 import { givenDirections } from '../sobolev/given-directions.js';
 import { valuesWithGaps } from '../sobolev/missing-values.js';
 
@@ -34,6 +35,8 @@ export interface TrainingData {
   readonly directions?: MatrixLike;
   /** Weight of each sample, N numbers ≥ 0. */
   readonly weights?: ArrayLike<number>;
+  /** Weights ≥ 0 of single labels, in the shapes of y, dy and d2y. */
+  readonly entryWeights?: EntryWeights;
 }
 
 /** The same, checked: matrices and weights of equal length. */
@@ -45,6 +48,8 @@ export interface Samples {
   /** The directions of dy and d2y, N × (k·n₀); left out for the inputs themselves. */
   readonly directions?: Matrix;
   readonly weights: Float64Array;
+  /** Of single labels; left out where there are none. */
+  readonly entryWeights?: CheckedEntryWeights;
   /** dy and d2y are projections onto random directions. */
   readonly isProjected?: true;
   /** There are no labels of values: y is zeros that nothing looks at. */
@@ -80,7 +85,16 @@ export function checkTrainingData(
   const dy = data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, outputs, axes);
   const d2y = data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, outputs, axes);
   const { weights } = checkWeights('fit', data, x.rows);
-  const samples = { x, y, dy, d2y, weights, ...(given === null ? {} : { directions: given.rows }) };
+  const entries = checkEntryWeights('fit', data.entryWeights, x.rows, outputs, axes);
+  const samples = {
+    x,
+    y,
+    dy,
+    d2y,
+    weights,
+    ...(given === null ? {} : { directions: given.rows }),
+    ...(data.entryWeights === undefined ? {} : { entryWeights: entries }),
+  };
   return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
 }
 
@@ -106,7 +120,19 @@ export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples
     d2y: samples.d2y === null ? null : takeRows(samples.d2y, order),
     ...(samples.directions === undefined ? {} : { directions: takeRows(samples.directions, order) }),
     weights: Float64Array.from(order, (n) => samples.weights[n]!),
+    ...(samples.entryWeights === undefined
+      ? {}
+      : { entryWeights: takeEntryWeights(samples.entryWeights, order) }),
   };
+}
+
+function takeEntryWeights(
+  { value, gradient, hessian }: CheckedEntryWeights,
+  order: ArrayLike<number>,
+): CheckedEntryWeights {
+  const take = (weights: Matrix | null): Matrix | null =>
+    weights === null ? null : takeRows(weights, order);
+  return { value: take(value), gradient: take(gradient), hessian: take(hessian) };
 }
 
 function takeRows(source: Matrix, order: ArrayLike<number>): Matrix {

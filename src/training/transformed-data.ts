@@ -1,10 +1,10 @@
 /** What a fit with a transform trains: a network and samples of t(y), and the way back to the units of y. */
 import { DomainError } from '../errors.js';
 import type { LossKernel } from '../functions/loss.js';
-import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Network } from '../network/network.js';
 import { outputTransform, splitTransform, transformUnits, withInverse } from './label-transform.js';
 import type { LabelTransform } from './label-transform.js';
+import { hasUnits } from './objective.js';
 import type { Samples } from './training-data.js';
 import { transformedLabels } from './transformed-labels.js';
 
@@ -30,7 +30,7 @@ export function transformedData(
 ): TransformedData {
   const split = splitOf(samples);
   if (input === undefined) return { network, split, undo: (trained) => trained };
-  if (loss !== halfSquaredError) {
+  if (!hasUnits(loss)) {
     const advice = 'Leave transform out, or loss.';
     throw new DomainError('fit', 'transform', 'squared errors of t(y)', `the loss ${loss.name}`, advice);
   }
