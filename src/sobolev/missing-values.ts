@@ -34,7 +34,8 @@ export function valuesWithGaps(
 
 /** The kernel itself, or where labels have gaps one that passes over them. */
 export function kernelFor(kernel: LossKernel, labels: Matrix): LossKernel {
-  if (isResidualKernel(kernel) || !hasGaps(labels) || knowsGaps(kernel, labels.columns)) return kernel;
+  if (!hasGaps(labels) || knowsGaps(kernel, labels.columns)) return kernel;
+  if (isResidualKernel(kernel)) return { ...kernel, labels: squaredErrorWithGaps.labels };
   return kernel === halfSquaredError ? squaredErrorWithGaps : kernelOfRows(kernel);
 }
 
