@@ -34,7 +34,7 @@ export function sobolevLinearization(
     base,
     losses: () => state.losses(),
     terms: () => firstTerms(state, hasSlopes),
-    weightedTerms: () => weightedTerms(state, hasSlopes),
+    weightedTerms: () => firstWeighted(state, hasSlopes),
     gradientRows: () => sobolevGradientRows(state),
     hessian: () => factoredHessian(sobolevHessian(state, 'exact')),
     ggn: () => factoredHessian(sobolevHessian(state, 'gaussNewton')),
@@ -56,7 +56,7 @@ export function curvatureLinearization(
     losses: () => state.losses(),
     terms: () => ({ ...firstTerms(state.first, hasSlopes), hessian: dot(base.weights, state.errors()) }),
     weightedTerms: () => ({
-      ...weightedTerms(state.first, hasSlopes),
+      ...firstWeighted(state.first, hasSlopes),
       hessian: dot(base.weights, state.bentLosses()),
     }),
     gradientRows: () => curvatureGradientRows(state),
@@ -146,7 +146,7 @@ function firstTerms({ base, slopeErrors }: SobolevState, hasSlopes: boolean): Li
   return hasSlopes ? { value, gradient: dot(base.weights, slopeErrors()) } : { value };
 }
 
-function weightedTerms(
+function firstWeighted(
   { base, valueWeight, slopeLosses }: SobolevState,
   hasSlopes: boolean,
 ): Linearization['terms'] {

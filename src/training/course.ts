@@ -2,6 +2,7 @@
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
+import { collapsedOutputs } from './collapse.js';
 import type { EpochRecord, Errors, FitStatus } from './fit-options.js';
 import type { Run } from './run.js';
 import { areSame, product, profiledFactors, unitFactors, type TermFactors } from './term-factors.js';
@@ -152,10 +153,12 @@ function recordOf(
   epoch: number,
   { state, step }: Epoch,
 ): EpochRecord {
-  const errors = errorsOf(evaluate(run.training)(state.theta));
+  const at = evaluate(run.training)(state.theta);
+  const errors = errorsOf(at);
+  const collapsed = collapsedOutputs(at.output, run.labelSpreads);
   const validation = run.validation === null ? null : errorsOf(evaluate(run.validation)(state.theta));
   const seconds = (performance.now() - run.started) / 1000;
-  return { epoch, start, ...errors, validation, seconds, step };
+  return { epoch, start, ...errors, validation, collapsed, seconds, step };
 }
 
 function errorsOf(at: Linearization): Errors {

@@ -129,6 +129,8 @@ export interface EpochRecord extends Errors {
   /** Which start this is of: 0 for the network as it was given. */
   readonly start: number;
   readonly validation: Errors | null;
+  /** Outputs that are nearly constant over the training samples although their labels vary: a network that has collapsed. */
+  readonly collapsed: readonly number[];
   /** Since the start of the fit. */
   readonly seconds: number;
   /** The optimizer's numbers for its last step: damping, ratio, learning rate, … */

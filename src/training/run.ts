@@ -6,7 +6,9 @@ import { random, type RandomStream } from '../numeric/random.js';
 import type { Evaluate, Optimizer } from '../optimizers/optimizer.js';
 import { kernelFor } from '../sobolev/missing-values.js';
 import { checkOptions } from './check-options.js';
+import { labelSpreads } from './collapse.js';
 import type { FitOptions } from './fit-options.js';
+import { labelAdvice } from './label-check.js';
 import { columnUnits, identityUnits, splitUnits, withUnits } from './normalization.js';
 import { fitObjective, hasUnits, valueLoss, valueWeight, type FitObjective } from './objective.js';
 import { batchOf, labelUnits, samplesInUnits, valuesOnly } from './samples-in-units.js';
@@ -27,6 +29,10 @@ export interface Run {
   readonly objective: LossKernel | Objective;
   readonly training: Samples;
   readonly validation: Samples | null;
+  /** How much the training labels of each output vary. */
+  readonly labelSpreads: Float64Array;
+  /** What speaks against the derivative labels as they were given; mostly empty. */
+  readonly labelAdvice: string;
   readonly epochs: number;
   readonly patience: number;
   readonly seed: number;
@@ -93,6 +99,8 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     optimizer,
     objective,
     training,
+    labelSpreads: labelSpreads(training),
+    labelAdvice: hasUnits(loss) && 'linearize' in objective ? labelAdvice(samples) : '',
     validation: split.validation === null ? null : used(units(split.validation)),
     epochs,
     patience,

@@ -11,6 +11,7 @@ import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-l
 import { checkEntryWeights, type CheckedEntryWeights, type EntryWeights } from '../sobolev/entry-weights.js';
 import { givenDirections } from '../sobolev/given-directions.js';
 import { valuesWithGaps } from '../sobolev/missing-values.js';
+import { withDerivativeSamples, type DerivativeSamples } from './stacked-samples.js';
 
 /**
  * What the user passes: N samples of a network with n₀ inputs and C outputs. NaN in y, dy and d2y marks a missing label
@@ -37,6 +38,11 @@ export interface TrainingData {
   readonly weights?: ArrayLike<number>;
   /** Weights ≥ 0 of single labels, in the shapes of y, dy and d2y. */
   readonly entryWeights?: EntryWeights;
+  /**
+   * Derivatives known at other points than values. Each point counts as a sample of which nothing else is known: means are
+   * over all N + M of them.
+   */
+  readonly derivativeSamples?: DerivativeSamples;
 }
 
 /** The same, checked: matrices and weights of equal length. */
@@ -95,7 +101,11 @@ export function checkTrainingData(
     ...(given === null ? {} : { directions: given.rows }),
     ...(data.entryWeights === undefined ? {} : { entryWeights: entries }),
   };
-  return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
+  const own: Samples = data.y === undefined ? { ...samples, withoutValues: true } : samples;
+  const { derivativeSamples } = data;
+  return withoutUnweighted(
+    derivativeSamples === undefined ? own : withDerivativeSamples(own, derivativeSamples),
+  );
 }
 
 /** Samples of weight 0 are left out here, so that no batch or held-out part can consist of nothing else. */
