@@ -156,11 +156,11 @@ export type {
   GradientWeight,
   HessianWeight,
   StartRecord,
+  TermFactors,
   ValueTerm,
   WeightSchedule,
 } from './training/fit-options.js';
 export type { DirectionKind } from './training/random-directions.js';
-export type { TermFactors } from './training/term-factors.js';
 export type { LabelTransform } from './training/label-transform.js';
 export type { DerivativeSamples } from './training/stacked-samples.js';
 export type { TrainingData } from './training/training-data.js';

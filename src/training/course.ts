@@ -3,9 +3,9 @@ import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
 import { collapsedOutputs } from './collapse.js';
-import type { EpochRecord, Errors, FitStatus } from './fit-options.js';
+import type { EpochRecord, Errors, FitStatus, TermFactors } from './fit-options.js';
 import type { Run } from './run.js';
-import { areSame, product, profiledFactors, unitFactors, type TermFactors } from './term-factors.js';
+import { areSame, product, profiledFactors, unitFactors } from './term-factors.js';
 import type { Samples } from './training-data.js';
 
 /** Where a course begins and when it has to end. */

@@ -5,7 +5,6 @@ import type { Network } from '../network/network.js';
 import type { LabelTransform } from './label-transform.js';
 import type { DirectionKind } from './random-directions.js';
 import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
-import type { TermFactors } from './term-factors.js';
 
 /**
  * Weight of the slope errors: a number ≥ 0, one per input or per (output, input), or 'auto' = Var(y_o)/mean(dy_oj²),
@@ -20,6 +19,13 @@ export type HessianWeight = number | 'auto' | 'profiled' | ArrayLike<number> | W
 
 /** A weight by the epoch, counted from 1, and the progress from 0 in the first epoch to 1 in the last one allowed. */
 export type WeightSchedule = (epoch: number, progress: number) => number;
+
+/** What multiplies the weight of each term. */
+export interface TermFactors {
+  readonly value: number;
+  readonly gradient: number;
+  readonly hessian: number;
+}
 
 /** The term of value errors: its weight, and the loss of each residual. */
 export interface ValueTerm {

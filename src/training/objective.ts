@@ -11,11 +11,17 @@ import { residualLoss, type ResidualLossInput } from '../functions/residual-loss
 import { sobolevObjective } from '../sobolev/sobolev-loss.js';
 import type { SobolevWeights } from '../sobolev/sobolev-terms.js';
 import { spreadWeights, weightList } from '../sobolev/term-weights.js';
-import type { DerivativeTerm, FitOptions, GradientWeight, HessianWeight } from './fit-options.js';
+import type {
+  DerivativeTerm,
+  FitOptions,
+  GradientWeight,
+  HessianWeight,
+  TermFactors,
+} from './fit-options.js';
 import { columnUnits } from './normalization.js';
 import { axesOf, checkWholeBlocks, projected, type Projected, type Projection } from './projections.js';
 import { directionKinds } from './random-directions.js';
-import { scheduledFactors, unitFactors, type TermFactors } from './term-factors.js';
+import { scheduledFactors, unitFactors } from './term-factors.js';
 import type { Samples } from './training-data.js';
 
 type Weight = GradientWeight | HessianWeight;

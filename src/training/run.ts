@@ -7,12 +7,12 @@ import type { Evaluate, Optimizer } from '../optimizers/optimizer.js';
 import { kernelFor } from '../sobolev/missing-values.js';
 import { checkOptions } from './check-options.js';
 import { labelSpreads } from './collapse.js';
-import type { FitOptions } from './fit-options.js';
+import type { FitOptions, TermFactors } from './fit-options.js';
 import { labelAdvice } from './label-check.js';
 import { columnUnits, identityUnits, splitUnits, withUnits } from './normalization.js';
 import { fitObjective, hasUnits, valueLoss, valueWeight, type FitObjective } from './objective.js';
 import { batchOf, labelUnits, samplesInUnits, valuesOnly } from './samples-in-units.js';
-import { profiledTerms, scheduledFactors, type TermFactors } from './term-factors.js';
+import { profiledTerms, scheduledFactors } from './term-factors.js';
 import {
   checkTrainingData,
   splitSamples,

@@ -5,7 +5,7 @@ import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matri
 import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
 import type { CheckedEntryWeights } from '../sobolev/entry-weights.js';
-import type { Samples } from './training-data.js';
+import type { Samples } from './samples.js';
 
 /** M points with dy or d2y, or both. */
 export interface DerivativeSamples {

@@ -1,15 +1,8 @@
 /** Weights of terms that change in the course of a fit: by a schedule, or with the noise that residuals show. */
 import { DomainError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
-import type { Errors, FitOptions, WeightSchedule } from './fit-options.js';
+import type { Errors, FitOptions, TermFactors, WeightSchedule } from './fit-options.js';
 import type { Samples } from './training-data.js';
-
-/** What multiplies the weight of each term. */
-export interface TermFactors {
-  readonly value: number;
-  readonly gradient: number;
-  readonly hessian: number;
-}
 
 export const unitFactors: TermFactors = { value: 1, gradient: 1, hessian: 1 };
 

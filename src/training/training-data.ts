@@ -11,7 +11,10 @@ import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-l
 import { checkEntryWeights, type CheckedEntryWeights, type EntryWeights } from '../sobolev/entry-weights.js';
 import { givenDirections } from '../sobolev/given-directions.js';
 import { valuesWithGaps } from '../sobolev/missing-values.js';
+import type { Samples } from './samples.js';
 import { withDerivativeSamples, type DerivativeSamples } from './stacked-samples.js';
+
+export type { Samples } from './samples.js';
 
 /**
  * What the user passes: N samples of a network with n₀ inputs and C outputs. NaN in y, dy and d2y marks a missing label
@@ -43,23 +46,6 @@ export interface TrainingData {
    * over all N + M of them.
    */
   readonly derivativeSamples?: DerivativeSamples;
-}
-
-/** The same, checked: matrices and weights of equal length. */
-export interface Samples {
-  readonly x: Matrix;
-  readonly y: Matrix;
-  readonly dy: Matrix | null;
-  readonly d2y: Matrix | null;
-  /** The directions of dy and d2y, N × (k·n₀); left out for the inputs themselves. */
-  readonly directions?: Matrix;
-  readonly weights: Float64Array;
-  /** Of single labels; left out where there are none. */
-  readonly entryWeights?: CheckedEntryWeights;
-  /** dy and d2y are projections onto random directions. */
-  readonly isProjected?: true;
-  /** There are no labels of values: y is zeros that nothing looks at. */
-  readonly withoutValues?: true;
 }
 
 /** `needsValues`: whether values have a weight. Throws ShapeError or DomainError naming the argument, row and column at fault. */
