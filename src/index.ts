@@ -100,13 +100,15 @@ export type { Formula } from './structure/tex/formulas.js';
 
 export { evaluate } from './sobolev/evaluate.js';
 export { inputDerivatives, type InputDerivatives } from './sobolev/input-derivatives.js';
-export { sobolevLoss, type SobolevWeights } from './sobolev/sobolev-loss.js';
 export {
   directionalDerivatives,
   type DirectionalDerivatives,
   type DirectionalOptions,
 } from './sobolev/taylor/directional-derivatives.js';
 export { taylorLoss, type TaylorWeights } from './sobolev/taylor/taylor-loss.js';
+export type { EntryWeights } from './sobolev/entry-weights.js';
+export { sobolevLoss, type ResidualTerm, type SobolevWeights } from './sobolev/sobolev-loss.js';
+export { huber, type ResidualLoss, type ResidualLossInput } from './functions/residual-loss.js';
 export type { TermWeight } from './sobolev/term-weights.js';
 export {
   checkDerivatives,
@@ -166,6 +168,11 @@ export type {
   GradientWeight,
   HessianWeight,
   StartRecord,
+  TermFactors,
+  ValueTerm,
+  WeightSchedule,
 } from './training/fit-options.js';
 export type { DirectionKind } from './training/random-directions.js';
+export type { LabelTransform } from './training/label-transform.js';
+export type { DerivativeSamples } from './training/stacked-samples.js';
 export type { TrainingData } from './training/training-data.js';

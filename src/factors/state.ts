@@ -49,6 +49,12 @@ export function lossState(
   };
 }
 
+/** The state whose ∇²loss is Gauss-Newton's; for most losses the same one. */
+export function gaussNewtonState(state: LossState): LossState {
+  const { gaussNewton } = state.loss;
+  return gaussNewton === undefined ? state : lossState({ ...state, loss: gaussNewton }, state.adjoint);
+}
+
 /** The samples [start, start + count) as a state of their own with equal weights and no L2 term: views, no copies. */
 export function stateRange(state: LossState, start: number, count: number): LossState {
   const { columns, data } = state.labels;

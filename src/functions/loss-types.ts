@@ -36,12 +36,14 @@ export interface LossKernel {
   /** loss'''[u, u, u]: N numbers. Throws MissingDerivativeError if a user's loss has no `third`. */
   third(output: Matrix, label: Matrix, direction: Matrix): Float64Array;
   /**
-   * R with R Rᵀ = ∇²loss, N×C² (each row a C×C matrix, row-major), so that Gauss-Newton is a least-squares problem.
+   * R with R Rᵀ = ∇²loss (of `gaussNewton`, if there is one), N×C² (each row a C×C matrix, row-major), so that Gauss-Newton is a least-squares problem.
    * Throws DomainError if ∇²loss is indefinite.
    */
   root(output: Matrix, label: Matrix): Matrix;
   /** s with R s = ∇loss, N×C. Throws DomainError if ∇loss does not lie in the range of ∇²loss. */
   residual(output: Matrix, label: Matrix): Matrix;
+  /** The same loss with another ∇², positive semidefinite, for Gauss-Newton; left out where that is its own. */
+  readonly gaussNewton?: LossKernel;
 }
 
 /** What a caller may pass where a loss is expected: a built-in, its name, or a loss of their own. */

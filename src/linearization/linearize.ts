@@ -45,6 +45,12 @@ export interface Batch {
   readonly derivatives?: readonly (MatrixLike | null)[];
   /** Weight of each sample in the mean, N numbers ≥ 0, by default equal. */
   readonly weights?: ArrayLike<number>;
+  /** Weights ≥ 0 of single labels, in the shapes of y, dy and d2y: for a Sobolev objective. */
+  readonly entryWeights?: {
+    readonly value?: MatrixLike;
+    readonly gradient?: MatrixLike;
+    readonly hessian?: MatrixLike;
+  };
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
   readonly l2?: number;
 }
@@ -75,6 +81,8 @@ export interface Linearization {
     readonly hessian?: number;
     readonly orders?: readonly number[];
   };
+  /** The same with all their weights, where they have any; the loss is their sum (and the L2 term). */
+  readonly weightedTerms?: Linearization['terms'];
   /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
   readonly warnings: readonly string[];
   /** The network's outputs, N × C. */

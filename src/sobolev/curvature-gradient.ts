@@ -108,11 +108,11 @@ function dyadsByPairs(state: CurvatureState): Dyads[] {
   return dyads;
 }
 
-/** ρ: h·(∂²m − s), symmetric in the axes whatever the weights. */
-export function weightedResidual({ first, weights, difference }: CurvatureState): Float64Array {
+/** ρ: h·ℓ'(∂²m − s), symmetric in the axes whatever the weights. */
+export function weightedResidual({ first, weights, slope }: CurvatureState): Float64Array {
   const { axes, outputs } = first;
   const width = outputs * axes * axes;
-  return difference().data.map((value, i) => {
+  return slope().map((value, i) => {
     const at = i % width;
     const [o, j, k] = [Math.floor(at / (axes * axes)), Math.floor(at / axes) % axes, at % axes];
     return (value * (weights[i]! + weights[i - at + (o * axes + k) * axes + j]!)) / 2;

@@ -125,6 +125,7 @@ function curvatureRange(state: CurvatureState, i: number): CurvatureState {
     first: sobolevRange(state.first, base, i, 1),
     weights: state.weights.slice(from, to),
     present: state.present?.slice(from, to) ?? null,
+    loss: state.loss,
     labels: matrix(1, columns, data.slice(from, to)),
   });
 }

@@ -7,6 +7,7 @@
  */
 import type { LeastSquares } from '../factors/least-squares.js';
 import type { FactorRows, Term } from '../factors/rows/factor-rows.js';
+import { gaussNewtonWeight } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
@@ -14,6 +15,7 @@ import { copyOf, type Field } from '../sweeps/trace.js';
 import { addPart, streamUnits } from './curvature-gradient.js';
 import type { CurvatureState } from './curvature-state.js';
 import { scaledResiduals, sobolevRows } from './sobolev-least-squares.js';
+import { gaussNewtonOf } from './sobolev-state.js';
 
 /** The rows, and the weight of each row's square. */
 export interface CurvatureRows {
@@ -24,7 +26,7 @@ export interface CurvatureRows {
 /** Cost: about 6·C·n₀²·N·P flops beyond order 1. */
 export function curvatureRows(state: CurvatureState): CurvatureRows {
   const { first } = state;
-  const plain = sobolevRows(first);
+  const plain = sobolevRows(gaussNewtonOf(first));
   const bent = bentSlabs(state, plain.nodes[0]?.left.length ?? 0, plain.constants.length);
   const rows: FactorRows = {
     ...plain,
@@ -42,14 +44,15 @@ export function curvatureRows(state: CurvatureState): CurvatureRows {
 }
 
 /** Weight of the square of each row in its sample; entries (j, k) and (k, j) of a second derivative count together. */
-export function weightsInSamples({ first, weights }: CurvatureState): Float64Array {
-  const { outputs, axes, valueWeight, gradientWeights } = first;
+export function weightsInSamples({ first, curvature }: CurvatureState): Float64Array {
+  const { outputs, axes, valueWeight } = first;
+  const [slopeWeights, weights] = [gaussNewtonOf(first).curvature(), curvature()];
   const { samples } = first.base.trace;
   const slopes = outputs * axes;
   const out = allocate((outputs + slopes + (slopes * (axes + 1)) / 2) * samples).fill(valueWeight);
   let r = outputs * samples;
   for (let k = 0; k < slopes; k++) {
-    for (let n = 0; n < samples; n++, r++) out[r] = gradientWeights[n * slopes + k]!;
+    for (let n = 0; n < samples; n++, r++) out[r] = slopeWeights[n * slopes + k]!;
   }
   forEachPair(outputs, axes, (o, j, k) => {
     for (let n = 0; n < samples; n++, r++) {
@@ -68,7 +71,7 @@ export function curvatureLeastSquares(state: CurvatureState): LeastSquares {
   const scale = weights.map(Math.sqrt);
   const residual = allocate(scale.length);
   const before = first.outputs * (1 + first.axes) * samples;
-  residual.set(scaledResiduals(first, scale.subarray(0, before)));
+  residual.set(scaledResiduals(gaussNewtonOf(first), scale.subarray(0, before)));
   residual.set(
     bentResiduals(state).map((value, i) => scale[before + i]! * value),
     before,
@@ -85,14 +88,16 @@ export function curvatureLeastSquares(state: CurvatureState): LeastSquares {
   return { jacobian, residual: take(residual) };
 }
 
-/** ∂²m/∂x_j∂x_k − s of every output and pair j ≤ k, kind-major. */
-function bentResiduals({ first, difference }: CurvatureState): Float64Array {
+/** ∂²m/∂x_j∂x_k − s, or ℓ'/c of it, of every output and pair j ≤ k, kind-major. */
+function bentResiduals({ first, difference, loss }: CurvatureState): Float64Array {
   const { axes, outputs, base } = first;
   const { samples } = base.trace;
   const { data, columns } = difference();
+  const residual = (r: number): number =>
+    loss === null || r === 0 ? r : loss.first(r) / gaussNewtonWeight(loss, r) || 0;
   const out: number[] = [];
   forEachPair(outputs, axes, (o, j, k) => {
-    for (let n = 0; n < samples; n++) out.push(data[n * columns + (o * axes + j) * axes + k]!);
+    for (let n = 0; n < samples; n++) out.push(residual(data[n * columns + (o * axes + j) * axes + k]!));
   });
   return Float64Array.from(out);
 }

@@ -14,7 +14,7 @@ import { weightedResidual } from './curvature-gradient.js';
 import type { CurvatureState } from './curvature-state.js';
 import { outputCurvature } from './output-curvature.js';
 import type { SeriesObjective } from './series-hessian.js';
-import { stackSeeds } from './sobolev-state.js';
+import { curvatureOf, stackSeeds } from './sobolev-state.js';
 
 /** Trace, adjoints and the output's curvature. */
 export type CurvatureSeries = Pick<SeriesObjective, 'trace' | 'adjoint' | 'curvature'>;
@@ -77,6 +77,6 @@ export function curvatureSeries(state: CurvatureState): CurvatureSeries {
 }
 
 /** The second derivative of the objective by each entry of ∂²m/∂x², N × (C·k²). */
-function bendCurvature({ weights }: CurvatureState): Float64Array {
-  return weights;
+function bendCurvature({ weights, loss, difference }: CurvatureState): Float64Array {
+  return curvatureOf(difference().data, weights, loss, false);
 }

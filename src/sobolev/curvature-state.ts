@@ -9,12 +9,13 @@
  * sweeps of order 1 give all that order 2 needs, and every kind of layer has it.
  */
 import { lazy } from '../factors/lazy.js';
+import { ofResiduals, type ResidualLoss } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOf, copyOfSlot, streamOf, type Tangent, type Trace } from '../sweeps/trace.js';
 import { secondDerivatives } from './input-derivatives.js';
-import type { SobolevState } from './sobolev-state.js';
+import { curvatureOf, type SobolevState } from './sobolev-state.js';
 
 /** The trace with the one stream e_j, and its tangents along e_j, e_{j+1}, …: counts n₀ − j. */
 export interface Bend {
@@ -26,14 +27,22 @@ export interface CurvatureState {
   readonly first: SobolevState;
   /** h, N × (C·k²) by (output, direction, direction); 0 where the label is missing. */
   readonly weights: Float64Array;
+  /** ℓ of each residual in place of the half square; null for that. */
+  readonly loss: ResidualLoss | null;
   /** 1 for a label that is there, 0 for a missing one; null if none is missing. */
   readonly present: Uint8Array | null;
   /** s, N × (C·k²), symmetric: ∂²/∂x², or v_iᵀ (∂²/∂x²) v_j of given directions. 0 where missing. */
   readonly labels: Matrix;
   /** ∂²m/∂x² − s, N × (C·k²), 0 where s is missing. */
   readonly difference: () => Matrix;
-  /** ½|∂²m/∂x² − s|² of each sample, without weights. */
+  /** ℓ'(∂²m/∂x² − s), the difference itself for the half square. */
+  readonly slope: () => Float64Array;
+  /** h·c(∂²m/∂x² − s), Gauss-Newton's, N × (C·k²). */
+  readonly curvature: () => Float64Array;
+  /** ½|∂²m/∂x² − s|², or Σ ℓ, of each sample, without weights. */
   readonly errors: () => Float64Array;
+  /** The same with the weights h. */
+  readonly bentLosses: () => Float64Array;
   /** All three terms, weighted. */
   readonly losses: () => Float64Array;
   /** By input j. */
@@ -41,9 +50,10 @@ export interface CurvatureState {
 }
 
 export function curvatureState(
-  parts: Pick<CurvatureState, 'first' | 'weights' | 'labels'> & Partial<Pick<CurvatureState, 'present'>>,
+  parts: Pick<CurvatureState, 'first' | 'weights' | 'labels'> &
+    Partial<Pick<CurvatureState, 'present' | 'loss'>>,
 ): CurvatureState {
-  const { first, weights, labels, present = null } = parts;
+  const { first, weights, labels, present = null, loss = null } = parts;
   const { axes, outputs, base } = first;
   const { samples } = base.trace;
   const width = outputs * axes * axes;
@@ -55,23 +65,30 @@ export function curvatureState(
     const data = hessian.data.map((value, i) => (present?.[i] === 0 ? 0 : value - labels.data[i]!));
     return { ...hessian, data };
   });
-  const squares = (weightOf: (i: number) => number): Float64Array => {
-    const d = difference().data;
+  const values = lazy(() =>
+    loss === null
+      ? difference().data.map((value) => value ** 2 / 2)
+      : ofResiduals(loss, 'value', difference().data),
+  );
+  const sums = (weightOf: (i: number) => number): Float64Array => {
+    const data = values();
     return allocate(samples).map((_, n) => {
       let sum = 0;
-      for (let i = n * width; i < (n + 1) * width; i++) sum += weightOf(i) * d[i]! ** 2;
-      return sum / 2;
+      for (let i = n * width; i < (n + 1) * width; i++) sum += weightOf(i) * data[i]!;
+      return sum;
     });
   };
+  const bentLosses = lazy(() => sums((i) => weights[i]!));
   return {
     ...parts,
     present,
+    loss,
     difference,
-    errors: lazy(() => squares(() => 1)),
-    losses: lazy(() => {
-      const bent = squares((i) => weights[i]!);
-      return first.losses().map((loss, n) => loss + bent[n]!);
-    }),
+    slope: lazy(() => (loss === null ? difference().data : ofResiduals(loss, 'first', difference().data))),
+    curvature: lazy(() => curvatureOf(difference().data, weights, loss, true)),
+    errors: lazy(() => sums((i) => present?.[i] ?? 1)),
+    bentLosses,
+    losses: lazy(() => first.losses().map((sum, n) => sum + bentLosses()[n]!)),
     bends,
   };
 }

@@ -5,6 +5,7 @@
 import { DomainError } from '../errors.js';
 import type { LossKernel } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import { isResidualKernel } from '../functions/residual-kernel.js';
 import { matrix, row, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 import { hasGaps, toMatrixWithGaps } from './missing-labels.js';
 
@@ -19,7 +20,7 @@ export function valuesWithGaps(
   if (!mayHaveGaps(input) || knowsGaps(kernel, columns))
     return kernel.labels(operation, 'y', input, rows, columns);
   const labels = toMatrixWithGaps(operation, 'y', input, { rows, columns });
-  if (kernel === halfSquaredError) return labels;
+  if (kernel === halfSquaredError || isResidualKernel(kernel)) return labels;
   const entire = Array.from({ length: rows }, (_, n) => n).filter((n) => isPresent(operation, labels, n));
   if (entire.length === 0) return labels;
   // Rows that are missing take the place of one that is not, so that a message names the row as the caller counts.
@@ -34,6 +35,7 @@ export function valuesWithGaps(
 /** The kernel itself, or where labels have gaps one that passes over them. */
 export function kernelFor(kernel: LossKernel, labels: Matrix): LossKernel {
   if (!hasGaps(labels) || knowsGaps(kernel, labels.columns)) return kernel;
+  if (isResidualKernel(kernel)) return { ...kernel, labels: squaredErrorWithGaps.labels };
   return kernel === halfSquaredError ? squaredErrorWithGaps : kernelOfRows(kernel);
 }
 

@@ -1,4 +1,4 @@
-/** ∂²E/∂(m, ∂m/∂x)² of each sample, applied to directions: block diagonal, ∇²loss for the values and b for the slopes. */
+/** ∂²E/∂(m, ∂m/∂x)² of each sample, applied to directions: block diagonal, ∇²loss for the values and b·ℓ'' for the slopes. */
 import { allocate } from '../numeric/allocation.js';
 import type { SobolevState } from './sobolev-state.js';
 
@@ -8,7 +8,8 @@ export function outputCurvature(
   direction: Float64Array | undefined,
   count: number = 1,
 ): Float64Array {
-  const { base, outputs, axes, valueWeight, gradientWeights } = state;
+  const { base, outputs, axes, valueWeight } = state;
+  const slopeWeights = state.curvature();
   const n = base.trace.samples * outputs;
   const copy = (1 + axes) * n;
   const out = allocate(count * copy);
@@ -21,7 +22,7 @@ export function outputCurvature(
     for (let j = 0; j < axes; j++) {
       const from = at + (1 + j) * n;
       for (let i = 0; i < n; i++) {
-        out[from + i] = gradientWeights[i * axes + j]! * direction[from + i]!;
+        out[from + i] = slopeWeights[i * axes + j]! * direction[from + i]!;
       }
     }
   }

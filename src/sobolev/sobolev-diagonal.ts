@@ -83,7 +83,8 @@ function forEachPair(
 }
 
 function pairsAt(state: SobolevState, core: Core, node: AffineNode): CopyPair[] {
-  const { axes, outputs, gradientWeights } = state;
+  const { axes, outputs } = state;
+  const curvature = state.curvature();
   const trace = state.streams();
   const width = affineOutputs(node);
   const { changes } = valueResponses(state, core, node, true);
@@ -102,7 +103,7 @@ function pairsAt(state: SobolevState, core: Core, node: AffineNode): CopyPair[] 
   const slopes = (j: number): Float64Array =>
     allocate(base).map((_, i) => {
       const at = Math.floor(i / width) * outputs * axes + j; // of output 0 in the sample
-      return units.reduce((sum, unit, o) => sum + gradientWeights[at + o * axes]! * (unit?.[i] ?? 0) ** 2, 0);
+      return units.reduce((sum, unit, o) => sum + curvature[at + o * axes]! * (unit?.[i] ?? 0) ** 2, 0);
     });
   const times = (a: Float64Array, b: Float64Array): Float64Array => a.map((entry, i) => entry * b[i]!);
   return [

@@ -26,11 +26,12 @@ import { sobolevLeastSquares } from './sobolev-least-squares.js';
 import { sobolevQuadraticForms } from './sobolev-quadratic-forms.js';
 import { sobolevSigns } from './sobolev-signs.js';
 import { sobolevInSpan, sobolevSpanSource } from './sobolev-span.js';
-import { sobolevRange, sobolevState, type SobolevState } from './sobolev-state.js';
+import { gaussNewtonOf, sobolevRange, sobolevState, type SobolevState } from './sobolev-state.js';
 import { streamRows } from './stream-rows.js';
 
-export function sobolevHessian(state: SobolevState, name: Core): HessianVerbs {
+export function sobolevHessian(given: SobolevState, name: Core): HessianVerbs {
   const core = sampleCore(name);
+  const state = core === 'gaussNewton' ? gaussNewtonOf(given) : given;
   const { base } = state;
   const { program, weights, l2 } = base;
   const order = program.parameterCount;
@@ -75,9 +76,9 @@ export function sobolevHessian(state: SobolevState, name: Core): HessianVerbs {
     rootRows: () => (core === 'gaussNewton' ? rootOf(state) : null),
     spanSource: () => sobolevSpanSource(state, core),
     inSpan: (span) => sobolevInSpan(state, span, multiply, assembled),
-    withCore: (next) => sobolevHessian(state, next),
-    withWeights: (next) => sobolevHessian(reweighted(state, next), core),
-    sample: (i) => sobolevHessian(sobolevRange(state, copyState(stateRange(base, i, 1)), i, 1), core),
+    withCore: (next) => sobolevHessian(given, next),
+    withWeights: (next) => sobolevHessian(reweighted(given, next), core),
+    sample: (i) => sobolevHessian(sobolevRange(given, copyState(stateRange(given.base, i, 1)), i, 1), core),
   };
 }
 

@@ -10,10 +10,11 @@ import { allocate } from '../numeric/allocation.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOf, type Field } from '../sweeps/trace.js';
-import type { SobolevState } from './sobolev-state.js';
+import { gaussNewtonOf, type SobolevState } from './sobolev-state.js';
 
 /** C value rows and C·n₀ slope rows per sample. Cost: 2·N·P·(C + n₀ + C·n₀) flops beyond the forward sweep. */
-export function sobolevLeastSquares(state: SobolevState): LeastSquares {
+export function sobolevLeastSquares(given: SobolevState): LeastSquares {
+  const state = gaussNewtonOf(given);
   const scale = rowWeights(state).map(Math.sqrt);
   return { jacobian: { ...sobolevRows(state), scale }, residual: scaledResiduals(state, scale) };
 }
@@ -61,15 +62,15 @@ export function sobolevRows(state: SobolevState): FactorRows {
   };
 }
 
-/** Weight of each row's square: that of its sample times that of its value or slope. */
+/** Weight of each row's square, of a Gauss-Newton state: that of its sample times that of its value or slope. */
 export function rowWeights(state: SobolevState): Float64Array {
-  const { base, axes, outputs, valueWeight, gradientWeights } = state;
+  const { base, axes, outputs, valueWeight } = state;
+  const curvature = state.curvature();
   const { samples } = base.trace;
   const out = allocate(outputs * (1 + axes) * samples);
   for (let r = 0; r < out.length; r++) {
     const kind = Math.floor(r / samples);
-    const weight =
-      kind < outputs ? valueWeight : gradientWeights[(r % samples) * outputs * axes + kind - outputs]!;
+    const weight = kind < outputs ? valueWeight : curvature[(r % samples) * outputs * axes + kind - outputs]!;
     out[r] = base.weights[r % samples]! * weight;
   }
   return out;
@@ -77,15 +78,16 @@ export function rowWeights(state: SobolevState): Float64Array {
 
 /** √weight times the residuals, in the rows' order. */
 export function scaledResiduals(state: SobolevState, scale: Float64Array): Float64Array {
-  const { base, axes, outputs, gradientWeights } = state;
+  const { base, axes, outputs } = state;
+  const curvature = state.curvature();
   const { samples } = base.trace;
   const values = base.loss.residual(base.output, base.labels).data;
-  const slopes = state.residual().data; // b·(∂m/∂x − t)
+  const slopes = state.residual().data; // b·ℓ'(∂m/∂x − t)
   return scale.map((factor, r) => {
     const [kind, n] = [Math.floor(r / samples), r % samples];
     if (kind < outputs) return factor * values[n * outputs + kind]!;
     const k = n * outputs * axes + kind - outputs;
-    const weight = gradientWeights[k]!;
+    const weight = curvature[k]!;
     return weight === 0 ? 0 : (factor / weight) * slopes[k]!;
   });
 }

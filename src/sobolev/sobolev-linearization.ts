@@ -9,6 +9,7 @@ import { stateRange, type LossState } from '../factors/state.js';
 import { factoredHessian, type FactoredHessian } from '../linearization/factored-hessian.js';
 import { influenceOf } from '../linearization/influence.js';
 import type { Linearization } from '../linearization/linearize.js';
+import { withoutEntryWeights } from '../functions/residual-kernel.js';
 import type { Network } from '../network/network.js';
 import { dot } from '../numeric/vector.js';
 import { curvatureGradientRows } from './curvature-gradient.js';
@@ -33,6 +34,7 @@ export function sobolevLinearization(
     base,
     losses: () => state.losses(),
     terms: () => firstTerms(state, hasSlopes),
+    weightedTerms: () => firstWeighted(state, hasSlopes),
     gradientRows: () => sobolevGradientRows(state),
     hessian: () => factoredHessian(sobolevHessian(state, 'exact')),
     ggn: () => factoredHessian(sobolevHessian(state, 'gaussNewton')),
@@ -53,6 +55,10 @@ export function curvatureLinearization(
     base,
     losses: () => state.losses(),
     terms: () => ({ ...firstTerms(state.first, hasSlopes), hessian: dot(base.weights, state.errors()) }),
+    weightedTerms: () => ({
+      ...firstWeighted(state.first, hasSlopes),
+      hessian: dot(base.weights, state.bentLosses()),
+    }),
     gradientRows: () => curvatureGradientRows(state),
     hessian: () => factoredHessian(exactCurvatureHessian(state)),
     ggn: () => factoredHessian(curvatureHessian(state)),
@@ -67,6 +73,7 @@ export interface LinearizationParts {
   readonly base: LossState;
   readonly losses: () => Float64Array;
   readonly terms: () => Linearization['terms'];
+  readonly weightedTerms: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
   readonly hessian: () => FactoredHessian;
   readonly ggn: () => FactoredHessian;
@@ -79,6 +86,7 @@ export function linearization({
   base,
   losses,
   terms,
+  weightedTerms,
   warnings,
   ...parts
 }: LinearizationParts): Linearization {
@@ -104,6 +112,9 @@ export function linearization({
     get terms() {
       return terms();
     },
+    get weightedTerms() {
+      return weightedTerms();
+    },
     warnings,
     output: base.output,
     factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
@@ -127,6 +138,17 @@ export function linearization({
 }
 
 function firstTerms({ base, slopeErrors }: SobolevState, hasSlopes: boolean): Linearization['terms'] {
-  const value = dot(base.weights, base.losses());
+  const { loss, output, labels } = base;
+  const plain = withoutEntryWeights(labels, output.columns);
+  const losses = plain === labels ? base.losses() : loss.losses(output, plain);
+  const value = dot(base.weights, losses);
   return hasSlopes ? { value, gradient: dot(base.weights, slopeErrors()) } : { value };
+}
+
+function firstWeighted(
+  { base, valueWeight, slopeLosses }: SobolevState,
+  hasSlopes: boolean,
+): Linearization['terms'] {
+  const value = valueWeight * dot(base.weights, base.losses());
+  return hasSlopes ? { value, gradient: dot(base.weights, slopeLosses()) } : { value };
 }

@@ -4,8 +4,14 @@
 import { DomainError } from '../errors.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { lossState } from '../factors/state.js';
-import { lossKernel, type LossInput } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import type { LossKernel } from '../functions/loss-types.js';
+import {
+  halfSquare,
+  isResidualKernel,
+  residualKernel,
+  withEntryWeights,
+} from '../functions/residual-kernel.js';
 import type { Batch, Objective } from '../linearization/linearize.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { copyMatrix, matrix, toMatrix, type Matrix } from '../numeric/matrix.js';
@@ -14,30 +20,16 @@ import type { Trace } from '../sweeps/trace.js';
 import { curvatureLabels } from './curvature-labels.js';
 import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
+import { checkEntryWeights } from './entry-weights.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
 import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
 import { curvatureLinearization, sobolevLinearization } from './sobolev-linearization.js';
 import { sobolevState } from './sobolev-state.js';
-import { entryWeights, spreadWeights, weightList, type TermWeight } from './term-weights.js';
+import { sobolevTerms, type SobolevWeights } from './sobolev-terms.js';
+import { entryWeights, spreadWeights } from './term-weights.js';
 
-/** Weights of a Sobolev objective, and its loss on values. */
-export interface SobolevWeights {
-  /** Weight a ≥ 0 of the value loss. Default 1. With 0, labels y may be left out. */
-  readonly value?: number;
-  /**
-   * Weight b ≥ 0 of the squared slope errors: one number, one per input, or one per (output, input). Default 1. With 0,
-   * labels dy may be left out.
-   */
-  readonly gradient?: TermWeight;
-  /**
-   * Weight h ≥ 0 of the squared errors of second derivatives: one number, one per (input, input), or one per (output,
-   * input, input). Default 1 if the batch has labels d2y, else 0.
-   */
-  readonly hessian?: TermWeight;
-  /** The loss on values. Default halfSquaredError. */
-  readonly loss?: LossInput;
-}
+export type { ResidualTerm, SobolevWeights } from './sobolev-terms.js';
 
 /**
  * mean of a·loss(m, y) + ½ Σ b |∂m/∂x − dy|² + ½ Σ h |∂²m/∂x² − d2y|²: an objective for `linearize` and `fit`.
@@ -46,12 +38,16 @@ export interface SobolevWeights {
  * a scalar network and at most 1 + n₀ + n₀(n₀+1)/2 more than without. Hessian products need A''', with a hessian term A⁗
  * and 1 + n₀ + n₀(n₀+1)/2 times the flops of an ordinary one; the other verbs of that exact Hessian go through products.
  *
+ * Each term may have a loss ℓ of its residuals in place of the half square, `{ weight, loss: huber({ delta }) }`: a value
+ * term then allows gaps entry by entry, and Gauss-Newton takes the curvature max(ℓ'', ℓ'/r), so that there are least
+ * squares whose gradient is the objective's. `entryWeights` of the batch multiply single entries.
+ *
  * Labels that are not known are NaN, in y, dy and d2y: the sums go over the others (with a loss other than squared
  * errors a row of y is missing as a whole). The mean is over all samples all the same, so that a label counts as much as
  * it would if the others were there. With `directions` dy are derivatives Σ_i v_i ∂m/∂x_i along the k directions v of a
  * sample, N × (C·k), and d2y those along pairs of them, N × (C·k²); what is said of n₀ inputs here then holds for k.
  * With ReLU-like activations ∂m/∂x is piecewise constant: its slope errors have no curvature to follow, and second
- * derivatives are zero (`warnings` says so). Throws DomainError if a weight is negative or not finite; a term
+ * derivatives are zero (`warnings` says so). Throws DomainError if a weight is negative or not finite, or a loss is not least at 0; a term
  * with a weight but without a single label is refused by `linearize`.
  */
 export function sobolevLoss(weights: SobolevWeights = {}): Objective {
@@ -60,18 +56,15 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
 
 /** The same; without `needsLabels` a term may be without any label, as happens to a mini-batch of labels with gaps. */
 export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean): Objective {
-  const { value = 1, gradient = 1, loss = halfSquaredError } = weights;
-  const kernel = lossKernel(loss, 'sobolevLoss');
-  weightList('value', value);
-  const slopeWeights = weightList('gradient', gradient);
-  const bentWeights = weights.hessian === undefined ? null : weightList('hessian', weights.hessian);
+  const terms = sobolevTerms(weights);
+  const { value, gradient: slopeWeights, valueLoss: kernel } = terms;
   return {
     kind: 'objective',
     name: 'sobolev',
     linearize(network, batch) {
       const { inputs, outputs } = network;
       const x = toMatrix('linearize', 'x', batch.x, { columns: inputs });
-      const hessian = bentWeights ?? [batch.d2y === undefined ? 0 : 1];
+      const hessian = terms.hessian ?? [batch.d2y === undefined ? 0 : 1];
       const given =
         batch.directions === undefined
           ? null
@@ -90,6 +83,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
         check('dy', 'gradient', slopes, !isOff(slopeWeights));
         check('d2y', 'hessian', bent, true);
       }
+      const entries = checkEntryWeights('linearize', batch.entryWeights, x.rows, outputs, axes);
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
       const trace = forward(network.program, parametersOf(network), copyMatrix(x));
       const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
@@ -99,12 +93,18 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
           // Without labels the value term, of weight 0, is that of a perfect fit.
           ...(values === null
             ? { loss: halfSquaredError, labels: outputOf(trace) }
-            : { loss: kernelFor(kernel, values), labels: copyMatrix(values) }),
+            : weightedValues(kernelFor(kernel, values), values, entries.value)),
           weights: sampleWeights,
           l2,
         }),
         valueWeight: value,
-        gradientWeights: entryWeights(spreadWeights(slopeWeights, 1, outputs, axes), x.rows, first.present),
+        gradientWeights: entryWeights(
+          spreadWeights(slopeWeights, 1, outputs, axes),
+          x.rows,
+          first.present,
+          entries.gradient,
+        ),
+        slopeLoss: terms.slopeLoss,
         slopes: first.labels,
         present: first.present,
         given: given === null ? null : directionSeeds(given),
@@ -114,13 +114,29 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const spread = spreadWeights(hessian, 2, outputs, axes);
       const state = curvatureState({
         first: slopeState,
-        weights: entryWeights(spread, x.rows, second.present),
+        weights: entryWeights(spread, x.rows, second.present, entries.hessian),
+        loss: terms.bentLoss,
         labels: second.labels,
         present: second.present,
       });
       return curvatureLinearization(network, state, slopes !== null);
     },
   };
+}
+
+/** The loss and labels of values whose entries have weights. */
+function weightedValues(
+  loss: LossKernel,
+  values: Matrix,
+  weights: Matrix | null,
+): { readonly loss: LossKernel; readonly labels: Matrix } {
+  if (weights === null) return { loss, labels: copyMatrix(values) };
+  const labels = withEntryWeights(values, weights);
+  if (isResidualKernel(loss)) return { loss, labels };
+  if (loss.name === halfSquaredError.name) return { loss: residualKernel(halfSquare), labels };
+  const expected = 'squared errors, or a loss of each residual (value.loss)';
+  const advice = 'Weigh whole samples with weights.';
+  throw new DomainError('linearize', 'entryWeights.value', expected, `the loss ${loss.name}`, advice);
 }
 
 function isOff(list: readonly number[]): boolean {

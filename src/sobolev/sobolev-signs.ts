@@ -12,11 +12,13 @@ import type { SobolevState } from './sobolev-state.js';
 
 /** Upper bounds on the numbers of positive and negative eigenvalues of Σ w_n H_n. Cost: O(N·(units + C³)). */
 export function sobolevSigns(state: SobolevState, core: Core): { positive: number; negative: number } {
-  const { base, axes, valueWeight, gradientWeights } = state;
+  const { base, axes, valueWeight } = state;
+  const curvature = state.curvature();
   const { trace, program } = base;
   const values = valueWeight === 0 ? { positive: 0, negative: 0 } : coreInertia(base, 'gaussNewton');
-  const slopes = gradientWeights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
-  const signs = { positive: values.positive + slopes, negative: values.negative };
+  const up = curvature.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+  const down = curvature.reduce((sum, weight) => sum + (weight < 0 ? 1 : 0), 0);
+  const signs = { positive: values.positive + up, negative: values.negative + down };
   if (core === 'gaussNewton') return signs;
   const readers = affineReaders(program);
   const add = (count: number): void => {

@@ -3,13 +3,14 @@
  *
  *     E_n = a·loss(m(x_n), y_n) + ½ Σ_{o,j} b_{noj} (∂m_o/∂x_j − t_{oj})²
  *
- * where ∂/∂x_j may be replaced by the derivatives along any k directions of each sample, and b is 0 where t is missing.
+ * or a loss ℓ of one's own in place of the half square, where ∂/∂x_j may be replaced by the derivatives along any k directions of each sample, and b is 0 where t is missing.
  * Two views of the same network serve it. The *base* trace with unit adjoints of the outputs gives ∂m/∂x in reverse, and
  * with it gradients in 4 sweeps. The *streams* trace carries ∂/∂x_j forward beside the values; its sweeps differentiate
  * E as it stands, residuals included, which is what exact Hessian products need.
  */
 import { lazy } from '../factors/lazy.js';
-import type { LossState } from '../factors/state.js';
+import { gaussNewtonState, type LossState } from '../factors/state.js';
+import { ofResiduals, type ResidualLoss } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { backward } from '../sweeps/backward.js';
@@ -30,6 +31,10 @@ export interface SobolevState {
   readonly slopes: Matrix;
   /** 1 for a label that is there, 0 for a missing one, N × (C·k); null if none is missing. */
   readonly present: Uint8Array | null;
+  /** ℓ of each slope's residual; null for the half square. */
+  readonly slopeLoss: ResidualLoss | null;
+  /** Whether curvatures are Gauss-Newton's, which differ for losses of one's own. */
+  readonly isGaussNewton: boolean;
   /** The given directions, [direction][sample][input]; null for the n₀ unit vectors. */
   readonly given: Float64Array | null;
   readonly inputs: number;
@@ -40,11 +45,17 @@ export interface SobolevState {
   readonly units: () => Adjoint;
   /** The k directions of each sample as seeds of the input, [direction][sample][input]. */
   readonly directions: () => Float64Array;
-  /** b·(∂m/∂x − t), N × (C·k). */
+  /** ∂m/∂x − t, N × (C·k), 0 where t is missing. */
+  readonly difference: () => Matrix;
+  /** b·ℓ'(∂m/∂x − t), N × (C·k). */
   readonly residual: () => Matrix;
+  /** b·ℓ''(∂m/∂x − t), or b·c(∂m/∂x − t) for Gauss-Newton, N × (C·k). */
+  readonly curvature: () => Float64Array;
   readonly losses: () => Float64Array;
-  /** ½|∂m/∂x − t|² of each sample over the labels that are present, without weights. */
+  /** ½|∂m/∂x − t|², or Σ ℓ, of each sample over the labels that are present, without weights. */
   readonly slopeErrors: () => Float64Array;
+  /** The same with the weights b. */
+  readonly slopeLosses: () => Float64Array;
   /** The trace with k streams. */
   readonly streams: () => Trace;
   /** Adjoints of E in the streams trace. */
@@ -53,9 +64,10 @@ export interface SobolevState {
 
 export function sobolevState(
   parts: Pick<SobolevState, 'base' | 'valueWeight' | 'gradientWeights' | 'slopes'> &
-    Partial<Pick<SobolevState, 'given' | 'present'>>,
+    Partial<Pick<SobolevState, 'given' | 'present' | 'slopeLoss' | 'isGaussNewton'>>,
 ): SobolevState {
   const { base, valueWeight, gradientWeights, slopes, given = null, present = null } = parts;
+  const { slopeLoss = null, isGaussNewton = false } = parts;
   const { program, trace } = base;
   const inputs = program.slots[program.input]!;
   const outputs = program.slots[program.output]!;
@@ -85,34 +97,45 @@ export function sobolevState(
       },
     ),
   );
-  const residual = lazy(() => ({ ...difference(), data: weighted(difference()) }));
+  const residual = lazy(() => {
+    const d = difference();
+    const slope = slopeLoss === null ? d : { ...d, data: ofResiduals(slopeLoss, 'first', d.data) };
+    return { ...d, data: weighted(slope) };
+  });
+  const perSample = (data: (i: number) => number): Float64Array =>
+    base.weights.map((_, n) => {
+      let sum = 0;
+      for (let i = n * width; i < (n + 1) * width; i++) sum += data(i);
+      return sum;
+    });
+  const errors = lazy(() => ofResiduals(slopeLoss!, 'value', difference().data));
+  const slopeLosses = lazy(() => {
+    if (slopeLoss !== null) return perSample((i) => gradientWeights[i]! * errors()[i]!);
+    const d = difference().data;
+    const b = residual().data;
+    return perSample((i) => d[i]! * b[i]!).map((sum) => sum / 2);
+  });
   return {
     ...parts,
     given,
     present,
+    slopeLoss,
+    isGaussNewton,
     inputs,
     axes,
     outputs,
     directions,
     units,
+    difference,
     residual,
+    curvature: lazy(() => curvatureOf(difference().data, gradientWeights, slopeLoss, isGaussNewton)),
     slopeErrors: lazy(() => {
+      if (slopeLoss !== null) return perSample((i) => (present?.[i] === 0 ? 0 : errors()[i]!));
       const d = difference().data;
-      return base.weights.map((_, n) => {
-        let sum = 0;
-        for (let i = n * width; i < (n + 1) * width; i++) sum += d[i]! * d[i]!;
-        return sum / 2;
-      });
+      return perSample((i) => d[i]! * d[i]!).map((sum) => sum / 2);
     }),
-    losses: lazy(() => {
-      const d = difference().data;
-      const b = residual().data;
-      return base.losses().map((loss, n) => {
-        let sum = 0;
-        for (let i = n * width; i < (n + 1) * width; i++) sum += d[i]! * b[i]!;
-        return valueWeight * loss + sum / 2;
-      });
-    }),
+    slopeLosses,
+    losses: lazy(() => base.losses().map((loss, n) => valueWeight * loss + slopeLosses()[n]!)),
     streams,
     streamsAdjoint: lazy(() => {
       const values = base.loss.gradient(base.output, base.labels).data.map((value) => valueWeight * value);
@@ -122,6 +145,27 @@ export function sobolevState(
       return backward(streams(), seeds);
     }),
   };
+}
+
+/** b·ℓ'' of each entry, or b·c for Gauss-Newton; b itself for the half square. */
+export function curvatureOf(
+  difference: Float64Array,
+  weights: Float64Array,
+  loss: ResidualLoss | null,
+  isGaussNewton: boolean,
+): Float64Array {
+  if (loss === null) return weights;
+  const bends = ofResiduals(loss, isGaussNewton ? 'gaussNewton' : 'second', difference);
+  return bends.map((bend, i) => weights[i]! * bend);
+}
+
+/** The state whose curvatures are Gauss-Newton's: the same one with squared slope errors and most losses on values. */
+export function gaussNewtonOf(state: SobolevState): SobolevState {
+  const base = gaussNewtonState(state.base);
+  if (state.isGaussNewton || (state.slopeLoss === null && base === state.base)) return state;
+  const { gradientWeights, slopeLoss, difference } = state;
+  const curvature = lazy(() => curvatureOf(difference().data, gradientWeights, slopeLoss, true));
+  return { ...state, base, isGaussNewton: true, curvature };
 }
 
 /** [values | stream 1 | … ] at the output, from N × C values and N × (C·k) entries ordered (output, direction). */
@@ -155,6 +199,8 @@ export function sobolevRange(
   return sobolevState({
     base,
     valueWeight: state.valueWeight,
+    slopeLoss: state.slopeLoss,
+    isGaussNewton: state.isGaussNewton,
     gradientWeights: state.gradientWeights.slice(from, to),
     present: state.present?.slice(from, to) ?? null,
     slopes: { rows: count, columns, data: data.slice(from, to) },

@@ -50,7 +50,8 @@ interface Pair {
 /** The first term: the Gauss-Newton part of the slopes. */
 function addSlopes(state: SobolevState, pair: Pair, weights: Float64Array, out: Matrix): void {
   const { lower, upper, from, to } = pair;
-  const { outputs, axes, gradientWeights } = state;
+  const { outputs, axes } = state;
+  const curvature = state.curvature();
   const [a, b] = [affineOutputs(lower), affineOutputs(upper)];
   const [c, d] = [affineInputs(lower), affineInputs(upper)];
   const left = streamSlabs(state, state.streams().value[lower.input], from, c, lower.sites);
@@ -66,14 +67,12 @@ function addSlopes(state: SobolevState, pair: Pair, weights: Float64Array, out: 
     return below === undefined || above === undefined ? null : { left: below, right: above };
   });
   // Where every output weighs its slopes alike, the sum over outputs is taken before the multiplication too.
-  const alike = gradientWeights.every(
-    (weight, k) => weight === gradientWeights[k - axes * (Math.floor(k / axes) % outputs)],
+  const alike = curvature.every(
+    (weight, k) => weight === curvature[k - axes * (Math.floor(k / axes) % outputs)],
   );
   for (let o = 0; o < (alike ? 1 : outputs); o++) {
     const scaled = left.map((slab, j) => {
-      const scale = weights.map(
-        (weight, n) => half * gradientWeights[(n * outputs + o) * axes + j]! * weight,
-      );
+      const scale = weights.map((weight, n) => half * curvature[(n * outputs + o) * axes + j]! * weight);
       return slab.map((value, i) => scale[Math.floor(i / c)]! * value);
     });
     const outer = units.filter((unit, k) => unit !== null && (alike || k === o)) as OuterProduct[];

@@ -1,6 +1,7 @@
 /** Weights of the terms of a Sobolev objective: checked, and spread over the entries of a derivative. */
 import { DomainError, ShapeError } from '../errors.js';
 import { allocate } from '../numeric/allocation.js';
+import type { Matrix } from '../numeric/matrix.js';
 
 /** One weight, or a list of them. */
 export type TermWeight = number | ArrayLike<number>;
@@ -39,15 +40,16 @@ export function spreadWeights(
   throw new ShapeError('sobolevLoss', argument, expected, `${list.length}`, `Pass one weight per ${entry}.`);
 }
 
-/** The weights of every label, N × columns: those of its column, 0 where it is missing. */
+/** The weights of every label, N × columns: those of its column times its own, 0 where it is missing. */
 export function entryWeights(
   weights: Float64Array,
   samples: number,
   present: Uint8Array | null,
+  own: Matrix | null = null,
 ): Float64Array {
   const out = allocate(samples * weights.length);
   for (let i = 0; i < out.length; i++) {
-    out[i] = present?.[i] === 0 ? 0 : weights[i % weights.length]!;
+    out[i] = present?.[i] === 0 ? 0 : weights[i % weights.length]! * (own?.data[i] ?? 1);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 /** What a result means, in a sentence or two that tell the user what to try. */
 import type { Program } from '../program/program.js';
 import { smoothnessWarnings } from '../sobolev/smoothness-warnings.js';
+import { collapseAdvice } from './collapse.js';
 import type { EpochRecord, FitStatus, StartRecord } from './fit-options.js';
 
 /** What advice is drawn from. */
@@ -14,16 +15,20 @@ interface Course {
     readonly d2y: unknown;
     readonly derivatives?: readonly unknown[];
   };
+  readonly labelAdvice: string;
 }
 
-/** `history` is that of the start which won. */
+/** `history` is that of the start which won, `best` its record whose network is returned. */
 export function adviceFor(
   status: FitStatus,
   history: readonly EpochRecord[],
   run: Course,
   starts: readonly StartRecord[],
+  best: EpochRecord | undefined,
 ): string {
   const parts = [
+    run.labelAdvice,
+    collapseAdvice(best?.collapsed ?? []),
     statusAdvice(status, history, run),
     comparison(starts),
     overfitting(history),

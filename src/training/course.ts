@@ -2,8 +2,10 @@
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearize.js';
 import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
-import type { EpochRecord, Errors, FitStatus } from './fit-options.js';
+import { collapsedOutputs } from './collapse.js';
+import type { EpochRecord, Errors, FitStatus, TermFactors } from './fit-options.js';
 import type { Run } from './run.js';
+import { areSame, product, profiledFactors, unitFactors } from './term-factors.js';
 import type { Samples } from './training-data.js';
 
 /** Where a course begins and when it has to end. */
@@ -42,21 +44,63 @@ export async function course(
   const isOver = (): boolean => run.isAborted() || performance.now() > start.deadline;
   let state: OptimizerState = run.optimizer.start(start.theta);
   let best: Best = { theta: start.theta, loss: Infinity, epoch: 0 };
+  let profile = unitFactors;
+  let updates = 0;
+  let factors = factorsOf(run, 1, profile);
+  let evaluate = areSame(factors, unitFactors) ? run.evaluate : run.evaluateWith(factors);
   for (;;) {
+    const epoch = history.length + 1;
+    const wanted = factorsOf(run, epoch, profile);
+    if (!areSame(wanted, factors)) {
+      factors = wanted;
+      evaluate = run.evaluateWith(factors);
+      // Losses before and after are not those of one objective: neither the optimizer nor `best` may compare them.
+      if (run.optimizer.fullBatch) state = run.optimizer.start(state.theta);
+      best = { theta: state.theta, loss: Infinity, epoch: history.length };
+    }
     // What throws before anything has moved is misuse; what throws later is the course of the run.
     const isFirst = start.index === 0 && history.length === 0;
-    const taken = await takeEpoch(run, state, batches, clock, isFirst, isOver);
+    const taken = await takeEpoch(run, evaluate, state, batches, clock, isFirst, isOver);
     const record = taken.isFinite
-      ? unlessNotFinite(run, () => recordOf(run, start.index, history.length + 1, taken))
+      ? unlessNotFinite(run, () => recordOf(run, evaluate, start.index, epoch, taken))
       : null;
     if (record === null || !Number.isFinite(record.loss)) return { history, best, status: 'diverged' };
     state = taken.state;
     history.push(record);
     best = better(best, state.theta, record);
     await onEpochEnd(record, state.theta);
-    const status = statusAfter(run, record, best, taken.converged, isOver());
+    const isStill = taken.converged && isSettled(run, epoch, factors, profile);
+    if (run.profiled.length > 0 && (isPowerOfTwo(epoch / 10) || isStill)) {
+      const next = profiledFactors(run.profiled, profile, factors, record, run.training);
+      if (next !== profile && updates < mostUpdates) {
+        updates++;
+        profile = next;
+        if (epoch < run.epochs && !isOver()) continue;
+      }
+    }
+    const status = statusAfter(run, record, best, isStill, isOver());
     if (status !== null) return { history, best, status };
   }
+}
+
+/** Profiled weights may go to and fro for ever. */
+const mostUpdates = 12;
+
+function isPowerOfTwo(value: number): boolean {
+  return value >= 1 && Number.isInteger(Math.log2(value));
+}
+
+function factorsOf(run: Run, epoch: number, profile: TermFactors): TermFactors {
+  return run.scheduled === null ? profile : product(run.scheduled(epoch), profile);
+}
+
+/** Whether no later epoch has other weights. */
+function isSettled(run: Run, epoch: number, factors: TermFactors, profile: TermFactors): boolean {
+  if (run.scheduled === null) return true;
+  for (let later = epoch + 1; later <= run.epochs; later++) {
+    if (!areSame(factorsOf(run, later, profile), factors)) return false;
+  }
+  return true;
 }
 
 interface Epoch {
@@ -69,6 +113,7 @@ interface Epoch {
 
 async function takeEpoch(
   run: Run,
+  evaluate: Run['evaluate'],
   from: OptimizerState,
   batches: () => Iterable<Samples>,
   clock: () => Promise<void>,
@@ -78,7 +123,7 @@ async function takeEpoch(
   let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
   let allConverged = true;
   for (const batch of batches()) {
-    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, run.evaluate(batch));
+    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, evaluate(batch));
     const taken = isFirst && epoch.state === from ? step() : unlessNotFinite(run, step);
     if (taken === null) return { ...epoch, isFinite: false };
     const { state, record, converged } = taken;
@@ -101,16 +146,35 @@ function unlessNotFinite<T>(run: Run, work: () => T): T | null {
   }
 }
 
-function recordOf(run: Run, start: number, epoch: number, { state, step }: Epoch): EpochRecord {
-  const errors = errorsOf(run.evaluate(run.training)(state.theta));
-  const validation = run.validation === null ? null : errorsOf(run.evaluate(run.validation)(state.theta));
+function recordOf(
+  run: Run,
+  evaluate: Run['evaluate'],
+  start: number,
+  epoch: number,
+  { state, step }: Epoch,
+): EpochRecord {
+  const at = evaluate(run.training)(state.theta);
+  const errors = errorsOf(at);
+  const collapsed = collapsedOutputs(at.output, run.labelSpreads);
+  const validation = run.validation === null ? null : errorsOf(evaluate(run.validation)(state.theta));
   const seconds = (performance.now() - run.started) / 1000;
-  return { epoch, start, ...errors, validation, seconds, step };
+  return { epoch, start, ...errors, validation, collapsed, seconds, step };
 }
 
 function errorsOf(at: Linearization): Errors {
   const { value, gradient = null, hessian = null } = at.terms;
-  return { loss: at.loss, value, gradient, hessian };
+  const weighted = at.weightedTerms ?? at.terms;
+  return {
+    loss: at.loss,
+    value,
+    gradient,
+    hessian,
+    weighted: {
+      value: weighted.value,
+      gradient: weighted.gradient ?? null,
+      hessian: weighted.hessian ?? null,
+    },
+  };
 }
 
 /** Judged by the validation loss where there is one. */

@@ -1,22 +1,49 @@
 /** Options and results of `fit`. */
 import type { LossInput } from '../functions/loss.js';
+import type { ResidualLossInput } from '../functions/residual-loss.js';
 import type { Network } from '../network/network.js';
+import type { LabelTransform } from './label-transform.js';
 import type { DirectionKind } from './random-directions.js';
 import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
 
 /**
  * Weight of the slope errors: a number ≥ 0, one per input or per (output, input), or 'auto' = Var(y_o)/mean(dy_oj²),
- * which makes every slope error relative to the size of its label.
+ * which makes every slope error relative to the size of its label; or a schedule of one number. 'profiled' starts as 'auto'; after 10, 20, 40, … epochs, and where the fit
+ * converges, all weights of the term are multiplied with the ratio of the variances of the values' residuals and its own
+ * (maximum likelihood with the noise of each term unknown), from 1e-4 to 1e4.
  */
-export type GradientWeight = number | 'auto' | ArrayLike<number>;
+export type GradientWeight = number | 'auto' | 'profiled' | ArrayLike<number> | WeightSchedule;
 
 /** The same for errors of second derivatives: one number, one per (input, input) or per (output, input, input), or 'auto'. */
-export type HessianWeight = number | 'auto' | ArrayLike<number>;
+export type HessianWeight = number | 'auto' | 'profiled' | ArrayLike<number> | WeightSchedule;
+
+/** A weight by the epoch, counted from 1, and the progress from 0 in the first epoch to 1 in the last one allowed. */
+export type WeightSchedule = (epoch: number, progress: number) => number;
+
+/** What multiplies the weight of each term. */
+export interface TermFactors {
+  readonly value: number;
+  readonly gradient: number;
+  readonly hessian: number;
+}
+
+/** The term of value errors: its weight, and the loss of each residual. */
+export interface ValueTerm {
+  /** Default 1. */
+  readonly weight?: number | WeightSchedule;
+  /** As in `DerivativeTerm`; instead of the option `loss`. */
+  readonly loss?: ResidualLossInput;
+}
 
 /** A term of derivative errors: its weight, and, with `projections`, matched along random directions only. */
 export interface DerivativeTerm<Weight> {
   /** Default 'auto'. */
   readonly weight?: Weight;
+  /**
+   * ℓ of each residual in place of ½r²: 'huber', `huber({ delta })`, or `{ value, first, second }` of r. Residuals are in
+   * training units: with `normalize`, of the standard deviations of y and x. Not beside projections. Default 'squared'.
+   */
+  readonly loss?: ResidualLossInput;
   /**
    * k from 1 to n₀ (or to the number of given directions): each sample is matched along k random directions — for second
    * derivatives along k pairs of them — with weights scaled by n₀/k (n₀²/k) so that they mean in expectation what they
@@ -40,7 +67,7 @@ export interface FitOptions {
    * weight of 0 ignores these labels.
    */
   readonly losses?: {
-    readonly value?: number;
+    readonly value?: number | WeightSchedule | ValueTerm;
     readonly gradient?: GradientWeight | DerivativeTerm<GradientWeight>;
     readonly hessian?: HessianWeight | DerivativeTerm<HessianWeight>;
     /**
@@ -48,9 +75,22 @@ export interface FitOptions {
      * 'auto', 1 for values and for derivatives the mean variance of y by the mean square of the labels.
      */
     readonly orders?: readonly (number | 'auto')[];
+    /**
+     * Factors of the weights by term, for each epoch; those left out are 1. Where factors change, optimizers that compare
+     * losses start anew from where they are, and the best network is that of the epochs since.
+     */
+    readonly schedule?: (epoch: number, progress: number) => Partial<TermFactors>;
   };
   /** Default hybrid(): Levenberg-Marquardt far from a minimum, exact Newton near it. */
   readonly optimizer?: Optimizer;
+  /**
+   * Train on t(y) instead of y: 'asinh' for heavy tails, 'log' for positive values over decades, or a t of your own; see
+   * `LabelTransform`. dy and d2y follow by the chain rule, before units are normalized, and need y (d2y also dy) wherever
+   * they are known. The network returned ends in the inverse of t, so that it predicts, and has derivatives, in the
+   * units of y; trained again with the same transform it goes on from there. Errors in the history are those of t(y).
+   * For squared errors, or a loss of each residual (`losses.value.loss`).
+   */
+  readonly transform?: LabelTransform;
   /** Train in units of mean 0 and standard deviation 1 (labels only with squared errors). Default true. */
   readonly normalize?: boolean;
   /**
@@ -85,6 +125,12 @@ export interface Errors {
   readonly value: number;
   readonly gradient: number | null;
   readonly hessian: number | null;
+  /** The same with all their weights: the loss is their sum (and the l2 term). */
+  readonly weighted: {
+    readonly value: number;
+    readonly gradient: number | null;
+    readonly hessian: number | null;
+  };
 }
 
 /** What is known after an epoch. */
@@ -94,6 +140,8 @@ export interface EpochRecord extends Errors {
   /** Which start this is of: 0 for the network as it was given. */
   readonly start: number;
   readonly validation: Errors | null;
+  /** Outputs that are nearly constant over the training samples although their labels vary: a network that has collapsed. */
+  readonly collapsed: readonly number[];
   /** Since the start of the fit. */
   readonly seconds: number;
   /** The optimizer's numbers for its last step: damping, ratio, learning rate, … */

@@ -172,11 +172,11 @@ export function withUnits(inner: Network, inputs: ColumnUnits, outputs: ColumnUn
   return sequential(layers, { parameters: inner.parameters, inputs: inner.inputs });
 }
 
-function isIdentity(units: ColumnUnits): boolean {
+export function isIdentity(units: ColumnUnits): boolean {
   return units.center.every((value) => value === 0) && units.spread.every((value) => value === 1);
 }
 
-function isUnit(layer: Layer): layer is ScalingLayer {
+export function isUnit(layer: Layer): layer is ScalingLayer {
   return layer.kind === 'scaling' && layer.scale.every((scale) => scale !== 0);
 }
 
@@ -185,6 +185,6 @@ function unitsOfInput(layer: ScalingLayer): ColumnUnits {
   return { center: Float64Array.from(layer.shift, (shift, j) => -shift * spread[j]!), spread };
 }
 
-function unitsOfOutput(layer: ScalingLayer): ColumnUnits {
+export function unitsOfOutput(layer: ScalingLayer): ColumnUnits {
   return { center: Float64Array.from(layer.shift), spread: Float64Array.from(layer.scale) };
 }

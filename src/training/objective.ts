@@ -1,25 +1,61 @@
 /** The objective of a fit, from its options and the data in training units. */
 import { DomainError } from '../errors.js';
-import type { LossKernel } from '../functions/loss.js';
+import { lossKernel, type LossKernel } from '../functions/loss.js';
+import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { Objective } from '../linearization/linearize.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { checkSomePresent } from '../sobolev/missing-labels.js';
 import { kernelFor, knowsGaps } from '../sobolev/missing-values.js';
+import { isResidualKernel, residualKernel } from '../functions/residual-kernel.js';
+import { residualLoss, type ResidualLossInput } from '../functions/residual-loss.js';
 import { sobolevObjective } from '../sobolev/sobolev-loss.js';
+import type { SobolevWeights } from '../sobolev/sobolev-terms.js';
 import { spreadWeights, weightList } from '../sobolev/term-weights.js';
-import type { DerivativeTerm, FitOptions, GradientWeight, HessianWeight } from './fit-options.js';
+import type {
+  DerivativeTerm,
+  FitOptions,
+  GradientWeight,
+  HessianWeight,
+  TermFactors,
+} from './fit-options.js';
 import { columnUnits } from './normalization.js';
 import { axesOf, checkWholeBlocks, projected, type Projected, type Projection } from './projections.js';
 import { directionKinds } from './random-directions.js';
 import { taylorFitObjective } from './taylor-fit-objective.js';
+import { scheduledFactors, unitFactors } from './term-factors.js';
 import type { Samples } from './training-data.js';
 
 type Weight = GradientWeight | HessianWeight;
+
+/** The loss on values that options ask for. Throws as `fit` says. */
+export function valueLoss({ loss, losses = {} }: FitOptions): LossKernel {
+  const { value } = losses;
+  const own =
+    typeof value === 'object' && value !== null ? residualLoss('fit', 'losses.value.loss', value.loss) : null;
+  if (own === null) return lossKernel(loss ?? halfSquaredError, 'fit');
+  if (loss === undefined) return residualKernel(own);
+  const got = 'loss and losses.value.loss';
+  throw new DomainError('fit', 'loss', 'one loss on values', got, 'Leave one of the two out.');
+}
+
+/** Whether labels may be in other units: errors of each residual know no others than those they are trained in. */
+export function hasUnits(loss: LossKernel): boolean {
+  return loss === halfSquaredError || isResidualKernel(loss);
+}
+
+/** The weight of values; 1 where a schedule gives it. */
+export function valueWeight({ losses = {} }: FitOptions): number {
+  const { value = 1 } = losses;
+  const weight = typeof value === 'object' && value !== null ? (value.weight ?? 1) : value;
+  return typeof weight === 'function' ? 1 : weight;
+}
 
 /** What a fit minimizes: the objective, and where it projects derivatives (S2) what its steps see instead. */
 export interface FitObjective {
   readonly objective: LossKernel | Objective;
   readonly steps: (Projected & { readonly objective: Objective }) | null;
+  /** The same with the weights of its terms multiplied. */
+  withFactors(factors: TermFactors): FitObjective;
 }
 
 /**
@@ -29,19 +65,32 @@ export interface FitObjective {
 export function fitObjective(options: FitOptions, loss: LossKernel, samples: Samples): FitObjective {
   const { losses = {} } = options;
   if (samples.derivatives !== undefined) {
-    return { objective: taylorFitObjective(options, samples), steps: null };
+    const only: FitObjective = {
+      objective: taylorFitObjective(options, samples),
+      steps: null,
+      withFactors: () => only,
+    };
+    return only;
   }
   if (losses.orders !== undefined) {
     const advice = 'Pass { x, directions, derivatives }, or weigh value, gradient and hessian.';
     throw new DomainError('fit', 'losses.orders', 'labels in derivatives', 'a weight without them', advice);
   }
-  const { value = 1 } = losses;
+  const value = valueWeight(options);
   const gradient = weightOf('gradient', 'dy', losses.gradient, samples.dy);
   const hessian = weightOf('hessian', 'd2y', losses.hessian, samples.d2y);
   if (value !== 0 && !knowsGaps(loss, samples.y.columns)) checkSomePresent('fit', 'y', 'value', samples.y);
   if (gradient === 0 && hessian === 0) {
-    if (value === 1) return { objective: kernelFor(loss, samples.y), steps: null };
-    if (samples.dy === null && samples.d2y === null) {
+    const isPlain = scheduledFactors(options, 1) === null && samples.entryWeights === undefined;
+    if (value === 1 && isPlain) {
+      const only: FitObjective = {
+        objective: kernelFor(loss, samples.y),
+        steps: null,
+        withFactors: () => only,
+      };
+      return only;
+    }
+    if (isPlain && samples.dy === null && samples.d2y === null) {
       const advice = 'A single term needs no weight.';
       throw new DomainError('fit', 'losses.value', '1 where it is the only term', String(value), advice);
     }
@@ -64,8 +113,33 @@ export function fitObjective(options: FitOptions, loss: LossKernel, samples: Sam
       throw new DomainError('fit', 'losses.hessian', "one weight or 'auto' beside projections", got, advice);
     }
   }
-  const objective = sobolevObjective({ ...terms, loss }, false);
-  if (ofGradient === null && ofHessian === null) return { objective, steps: null };
+  const ownLosses = {
+    gradient: ownLoss('gradient', losses.gradient, ofGradient),
+    hessian: ownLoss('hessian', losses.hessian, ofHessian),
+  };
+  const made = (weights: SobolevWeights, { value: a, gradient: b, hessian: h }: TermFactors): Objective =>
+    sobolevObjective(
+      {
+        value: a * (weights.value as number),
+        gradient: { weight: scaled(weights.gradient as GradientWeight, b), loss: ownLosses.gradient },
+        hessian: { weight: scaled(weights.hessian as HessianWeight, h), loss: ownLosses.hessian },
+        loss,
+      },
+      false,
+    );
+  const weights = terms as SobolevWeights;
+  if (ofGradient === null && ofHessian === null) {
+    const withFactors = (factors: TermFactors): FitObjective => ({
+      objective: made(weights, factors),
+      steps: null,
+      withFactors,
+    });
+    return withFactors(unitFactors);
+  }
+  if (samples.entryWeights !== undefined) {
+    const advice = 'Leave projections out: directions mix entries.';
+    throw new DomainError('fit', 'losses', 'no projections beside entryWeights', 'both', advice);
+  }
   const outputs = samples.y.columns;
   const spread = (term: 'gradient' | 'hessian', order: 1 | 2): Float64Array =>
     spreadWeights(weightList(term, terms[term]), order, outputs, axes);
@@ -79,7 +153,36 @@ export function fitObjective(options: FitOptions, loss: LossKernel, samples: Sam
     },
     samples,
   );
-  return { objective, steps: { ...steps, objective: sobolevObjective({ ...steps.weights, loss }, false) } };
+  const withFactors = (factors: TermFactors): FitObjective => ({
+    objective: made(weights, factors),
+    steps: { ...steps, objective: made(steps.weights, factors) },
+    withFactors,
+  });
+  return withFactors(unitFactors);
+}
+
+function scaled(weight: GradientWeight | HessianWeight, factor: number): number | Float64Array {
+  if (typeof weight === 'number') return factor * weight;
+  return Float64Array.from(weight as ArrayLike<number>, (entry) => factor * entry);
+}
+
+/** The loss of a derivative term's residuals; projections mean the same as all derivatives only for squares. */
+function ownLoss(
+  term: 'gradient' | 'hessian',
+  given: Weight | DerivativeTerm<Weight> | undefined,
+  projection: Projection | null,
+): ResidualLossInput {
+  const { loss = 'squared' } = isTerm(given) ? given : {};
+  const own = residualLoss('fit', `losses.${term}.loss`, loss);
+  if (own === null || projection === null) return own ?? 'squared';
+  const advice = 'Leave projections or the loss out: a mean over directions is that of all only for squares.';
+  throw new DomainError(
+    'fit',
+    `losses.${term}.loss`,
+    "'squared' beside projections",
+    own.name ?? 'custom',
+    advice,
+  );
 }
 
 /** The weight asked for, or the default; checked against the labels there are. */
@@ -88,9 +191,11 @@ function weightOf(
   labels: 'dy' | 'd2y',
   given: Weight | DerivativeTerm<Weight> | undefined,
   present: Matrix | null,
-): Weight {
+): number | 'auto' | ArrayLike<number> {
   const asked = isTerm(given) ? (given.weight ?? 'auto') : given;
-  const weight = asked ?? (present === null ? 0 : 'auto');
+  // Profiled weights begin as automatic ones; schedules are factors of 1.
+  const first = asked === 'profiled' ? 'auto' : typeof asked === 'function' ? 1 : asked;
+  const weight = first ?? (present === null ? 0 : 'auto');
   if (present === null && weight !== 0) {
     const all = term === 'gradient' ? '{ x, y, dy }' : '{ x, y, dy, d2y }';
     throw new DomainError(
@@ -111,7 +216,9 @@ function weightOf(
 
 function isTerm(given: Weight | DerivativeTerm<Weight> | undefined): given is DerivativeTerm<Weight> {
   const isObject = typeof given === 'object' && given !== null && !('length' in given);
-  return isObject && ('weight' in given || 'projections' in given || 'directions' in given);
+  return (
+    isObject && ('weight' in given || 'loss' in given || 'projections' in given || 'directions' in given)
+  );
 }
 
 /** The projections asked for; null if there are none. */

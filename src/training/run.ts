@@ -1,16 +1,18 @@
 /** What stays the same during a fit, over all its starts: data in training units, batches, objective, limits. */
-import { lossKernel, type LossKernel } from '../functions/loss.js';
-import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import type { LossKernel } from '../functions/loss.js';
 import { linearize, type Linearization, type Objective } from '../linearization/linearize.js';
 import type { Network } from '../network/network.js';
 import { random, type RandomStream } from '../numeric/random.js';
 import type { Evaluate, Optimizer } from '../optimizers/optimizer.js';
 import { kernelFor } from '../sobolev/missing-values.js';
 import { checkOptions } from './check-options.js';
-import type { FitOptions } from './fit-options.js';
+import { labelSpreads } from './collapse.js';
+import type { FitOptions, TermFactors } from './fit-options.js';
+import { labelAdvice } from './label-check.js';
 import { columnUnits, identityUnits, splitUnits, withUnits } from './normalization.js';
-import { fitObjective } from './objective.js';
+import { fitObjective, hasUnits, valueLoss, valueWeight, type FitObjective } from './objective.js';
 import { batchOf, labelUnits, samplesInUnits, valuesOnly } from './samples-in-units.js';
+import { profiledTerms, scheduledFactors } from './term-factors.js';
 import {
   checkTrainingData,
   splitSamples,
@@ -18,6 +20,7 @@ import {
   type Samples,
   type TrainingData,
 } from './training-data.js';
+import { transformedData } from './transformed-data.js';
 
 /** Everything that stays the same during a fit. */
 export interface Run {
@@ -26,6 +29,10 @@ export interface Run {
   readonly objective: LossKernel | Objective;
   readonly training: Samples;
   readonly validation: Samples | null;
+  /** How much the training labels of each output vary. */
+  readonly labelSpreads: Float64Array;
+  /** What speaks against the derivative labels as they were given; mostly empty. */
+  readonly labelAdvice: string;
   readonly epochs: number;
   readonly patience: number;
   readonly seed: number;
@@ -34,6 +41,12 @@ export interface Run {
   readonly started: number;
   readonly deadline: number;
   evaluate(batch: Samples): Evaluate;
+  /** `evaluate` with the weights of the terms multiplied. */
+  evaluateWith(factors: TermFactors): Run['evaluate'];
+  /** The factors of each epoch, counted from 1; null for 1 in all. */
+  readonly scheduled: ((epoch: number) => TermFactors) | null;
+  /** Terms whose weights follow their residuals. */
+  readonly profiled: readonly (keyof TermFactors)[];
   /**
    * The batches of each epoch of a start, by its seed. Where derivatives are projected (S2), batches are: with new random
    * directions every time, or, for an optimizer that compares losses, with the same ones throughout, because what it
@@ -47,22 +60,35 @@ export interface Run {
 /** Checks everything that the user passed. Throws as `fit` says. */
 export function prepare(network: Network, data: TrainingData, options: FitOptions): Run {
   const started = performance.now();
-  const loss = lossKernel(options.loss ?? halfSquaredError, 'fit');
+  const loss = valueLoss(options);
   const { optimizer, normalize, epochs, batchSize, validationSplit, ...limits } = checkOptions(options);
   const { patience, l2, timeLimit, seed, restarts } = limits;
   const { signal } = options;
-  const samples = checkTrainingData(network, data, loss, options.losses?.value !== 0);
-  const split = splitSamples(samples, validationSplit, seed);
-  const { inner, inputUnits, outputUnits } = splitUnits(network, loss === halfSquaredError);
+  const samples = checkTrainingData(network, data, loss, valueWeight(options) !== 0);
+  const trained = transformedData(network, samples, options.transform, loss, (all) =>
+    splitSamples(all, validationSplit, seed),
+  );
+  const { split } = trained;
+  const { inner, inputUnits, outputUnits } = splitUnits(trained.network, hasUnits(loss));
   // Units come from the training part alone: the held-out samples must not leak into them.
   const x = inputUnits ?? (normalize ? columnUnits(split.training.x) : identityUnits(network.inputs));
-  const scaleLabels = normalize && loss === halfSquaredError;
+  const scaleLabels = normalize && hasUnits(loss);
   const y = outputUnits ?? (scaleLabels ? labelUnits(split.training, x) : identityUnits(network.outputs));
   const units = (part: Samples): Samples => samplesInUnits(part, x, y);
   const labelled = units(split.training);
-  const { objective, steps } = fitObjective(options, loss, labelled);
-  // Held-out labels may have gaps where those of training have none.
-  const valued = 'linearize' in objective ? objective : kernelFor(loss, samples.y);
+  const fitted = fitObjective(options, loss, labelled);
+  const { objective, steps } = fitted;
+  const evaluated = ({ objective: whole, steps: parted }: FitObjective): Run['evaluate'] => {
+    // Held-out labels may have gaps where those of training have none.
+    const valued = 'linearize' in whole ? whole : kernelFor(loss, samples.y);
+    return remembering((batch, theta) =>
+      linearize(
+        inner.withParameters(theta),
+        batchOf(batch, l2),
+        batch.isProjected === true ? parted!.objective : valued,
+      ),
+    );
+  };
   // Derivatives without a weight are left out, so that nothing downstream takes them for part of the objective.
   const used = (part: Samples): Samples => ('linearize' in objective ? part : valuesOnly(part));
   const training = used(labelled);
@@ -73,6 +99,8 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     optimizer,
     objective,
     training,
+    labelSpreads: labelSpreads(training),
+    labelAdvice: hasUnits(loss) && 'linearize' in objective ? labelAdvice(samples) : '',
     validation: split.validation === null ? null : used(units(split.validation)),
     epochs,
     patience,
@@ -80,13 +108,10 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     restarts,
     started,
     deadline: started + 1000 * timeLimit,
-    evaluate: remembering((batch, theta) =>
-      linearize(
-        inner.withParameters(theta),
-        batchOf(batch, l2),
-        batch.isProjected === true ? steps!.objective : valued,
-      ),
-    ),
+    evaluate: evaluated(fitted),
+    evaluateWith: (factors) => evaluated(fitted.withFactors(factors)),
+    scheduled: scheduledFactors(options, epochs),
+    profiled: profiledTerms(options, samples),
     batches(startSeed) {
       const order = random(startSeed);
       if (steps === null) return () => parts(training, size, order);
@@ -101,7 +126,7 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
       };
     },
     isAborted: () => signal?.aborted === true,
-    inUnits: (theta) => withUnits(inner.withParameters(theta), x, y),
+    inUnits: (theta) => trained.undo(withUnits(inner.withParameters(theta), x, y)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Samples in training units, and as a batch for `linearize`. */
 import type { Batch } from '../linearization/linearize.js';
+import type { CheckedEntryWeights, EntryWeights } from '../sobolev/entry-weights.js';
 import {
   columnUnits,
   curvatureToUnits,
@@ -66,7 +67,7 @@ export function valuesOnly(samples: Samples): Samples {
 
 /** What is there of the labels, and the L2 term. */
 export function batchOf(samples: Samples, l2: number): Batch {
-  const { x, y, dy, d2y, directions, weights, withoutValues, derivatives } = samples;
+  const { x, y, dy, d2y, directions, weights, entryWeights, withoutValues, derivatives } = samples;
   if (derivatives !== undefined && directions !== undefined) {
     const values = withoutValues === true ? null : y;
     return { x, derivatives: [values, ...derivatives.slice(1)], directions, weights, l2 };
@@ -78,6 +79,15 @@ export function batchOf(samples: Samples, l2: number): Batch {
     ...(d2y === null ? {} : { d2y }),
     ...(directions === undefined || (dy === null && d2y === null) ? {} : { directions }),
     weights,
+    ...(entryWeights === undefined ? {} : { entryWeights: present(entryWeights) }),
     l2,
+  };
+}
+
+function present({ value, gradient, hessian }: CheckedEntryWeights): EntryWeights {
+  return {
+    ...(value === null ? {} : { value }),
+    ...(gradient === null ? {} : { gradient }),
+    ...(hessian === null ? {} : { hessian }),
   };
 }

@@ -13,6 +13,8 @@ interface GivenLabels {
   readonly y?: unknown;
   readonly dy?: unknown;
   readonly d2y?: unknown;
+  readonly entryWeights?: unknown;
+  readonly derivativeSamples?: unknown;
   readonly directions?: MatrixLike;
   readonly derivatives?: readonly (MatrixLike | null)[];
 }
@@ -27,15 +29,13 @@ export function checkTaylorLabels(
   const refuse = (argument: string, expected: string, got: string, advice: string): never => {
     throw new DomainError('fit', argument, expected, got, advice);
   };
-  const { derivatives, y, dy, d2y, directions } = data;
-  if (dy !== undefined || d2y !== undefined || y !== undefined) {
-    const got = ['y', 'dy', 'd2y'].filter((name) => name in data).join(', ');
-    refuse(
-      'derivatives',
-      'all labels in derivatives: [y0, y1, …]',
-      `${got} beside them`,
-      'Pass one of the two.',
-    );
+  const { derivatives, directions } = data;
+  const others = (['y', 'dy', 'd2y', 'entryWeights', 'derivativeSamples'] as const).filter(
+    (name) => data[name] !== undefined,
+  );
+  if (others.length > 0) {
+    const got = `${others.join(', ')} beside them`;
+    refuse('derivatives', 'all labels in derivatives: [y0, y1, …]', got, 'Pass one of the two.');
   }
   if (loss !== halfSquaredError) {
     refuse('loss', 'halfSquaredError for labels in derivatives', loss.name, 'Leave loss out.');

@@ -6,17 +6,25 @@ import { checkOrdersPresent } from '../sobolev/taylor/taylor-labels.js';
 import { taylorObjective } from '../sobolev/taylor/taylor-loss.js';
 import type { FitOptions } from './fit-options.js';
 import { columnUnits } from './normalization.js';
-import type { Samples } from './training-data.js';
+import type { Samples } from './samples.js';
 
 /** The Taylor objective of a fit; weights not given make the errors of each order relative to the size of its labels. */
 export function taylorFitObjective({ losses = {} }: FitOptions, samples: Samples): Objective {
   const labels = samples.derivatives!.map((own, p) =>
     p > 0 || samples.withoutValues === true ? own : samples.y,
   );
-  const other = (['value', 'gradient', 'hessian'] as const).find((term) => losses[term] !== undefined);
+  const other = (['value', 'gradient', 'hessian', 'schedule'] as const).find(
+    (term) => losses[term] !== undefined,
+  );
   if (other !== undefined) {
     const advice = 'Labels in derivatives have one weight per order.';
-    throw new DomainError('fit', `losses.${other}`, 'losses.orders instead', 'a weight', advice);
+    throw new DomainError(
+      'fit',
+      `losses.${other}`,
+      'losses.orders instead',
+      other === 'schedule' ? 'a schedule' : 'a weight',
+      advice,
+    );
   }
   const given = losses.orders ?? labels.map(() => 'auto' as const);
   if (!Array.isArray(given) || given.length !== labels.length) {

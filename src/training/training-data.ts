@@ -8,10 +8,14 @@ import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matri
 import { random } from '../numeric/random.js';
 import { curvatureLabels, type CurvatureLabels } from '../sobolev/curvature-labels.js';
 import { derivativeLabels, type DerivativeLabels } from '../sobolev/derivative-labels.js';
+import { checkEntryWeights, type CheckedEntryWeights, type EntryWeights } from '../sobolev/entry-weights.js';
 import { givenDirections } from '../sobolev/given-directions.js';
-import type { TaylorLabels } from '../sobolev/taylor/taylor-labels.js';
 import { valuesWithGaps } from '../sobolev/missing-values.js';
 import { checkTaylorLabels } from './taylor-data.js';
+import type { Samples } from './samples.js';
+import { withDerivativeSamples, type DerivativeSamples } from './stacked-samples.js';
+
+export type { Samples } from './samples.js';
 
 /**
  * What the user passes: N samples of a network with n₀ inputs and C outputs. NaN in y, dy and d2y marks a missing label
@@ -41,23 +45,13 @@ export interface TrainingData {
   readonly derivatives?: readonly (MatrixLike | null)[];
   /** Weight of each sample, N numbers ≥ 0. */
   readonly weights?: ArrayLike<number>;
-}
-
-/** The same, checked: matrices and weights of equal length. */
-export interface Samples {
-  readonly x: Matrix;
-  readonly y: Matrix;
-  readonly dy: Matrix | null;
-  readonly d2y: Matrix | null;
-  /** The directions of dy and d2y, N × (k·n₀); left out for the inputs themselves. */
-  readonly directions?: Matrix;
-  /** Labels of each order along the directions; order 0 is y. */
-  readonly derivatives?: TaylorLabels;
-  readonly weights: Float64Array;
-  /** dy and d2y are projections onto random directions. */
-  readonly isProjected?: true;
-  /** There are no labels of values: y is zeros that nothing looks at. */
-  readonly withoutValues?: true;
+  /** Weights ≥ 0 of single labels, in the shapes of y, dy and d2y. */
+  readonly entryWeights?: EntryWeights;
+  /**
+   * Derivatives known at other points than values. Each point counts as a sample of which nothing else is known: means are
+   * over all N + M of them.
+   */
+  readonly derivativeSamples?: DerivativeSamples;
 }
 
 /** `needsValues`: whether values have a weight. Throws ShapeError or DomainError naming the argument, row and column at fault. */
@@ -92,8 +86,21 @@ export function checkTrainingData(
   const dy = data.dy === undefined ? null : derivativeLabels('fit', data.dy, x.rows, outputs, axes);
   const d2y = data.d2y === undefined ? null : curvatureLabels('fit', data.d2y, x.rows, outputs, axes);
   const { weights } = checkWeights('fit', data, x.rows);
-  const samples = { x, y, dy, d2y, weights, ...(given === null ? {} : { directions: given.rows }) };
-  return withoutUnweighted(data.y === undefined ? { ...samples, withoutValues: true } : samples);
+  const entries = checkEntryWeights('fit', data.entryWeights, x.rows, outputs, axes);
+  const samples = {
+    x,
+    y,
+    dy,
+    d2y,
+    weights,
+    ...(given === null ? {} : { directions: given.rows }),
+    ...(data.entryWeights === undefined ? {} : { entryWeights: entries }),
+  };
+  const own: Samples = data.y === undefined ? { ...samples, withoutValues: true } : samples;
+  const { derivativeSamples } = data;
+  return withoutUnweighted(
+    derivativeSamples === undefined ? own : withDerivativeSamples(own, derivativeSamples),
+  );
 }
 
 /** Samples with labels of any order along directions. */
@@ -135,7 +142,19 @@ export function takeSamples(samples: Samples, order: ArrayLike<number>): Samples
       ? {}
       : { derivatives: samples.derivatives.map((own) => own && takeRows(own, order)) }),
     weights: Float64Array.from(order, (n) => samples.weights[n]!),
+    ...(samples.entryWeights === undefined
+      ? {}
+      : { entryWeights: takeEntryWeights(samples.entryWeights, order) }),
   };
+}
+
+function takeEntryWeights(
+  { value, gradient, hessian }: CheckedEntryWeights,
+  order: ArrayLike<number>,
+): CheckedEntryWeights {
+  const take = (weights: Matrix | null): Matrix | null =>
+    weights === null ? null : takeRows(weights, order);
+  return { value: take(value), gradient: take(gradient), hessian: take(hessian) };
 }
 
 function takeRows(source: Matrix, order: ArrayLike<number>): Matrix {

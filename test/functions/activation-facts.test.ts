@@ -77,6 +77,8 @@ describe('activations', () => {
       ['silu', Infinity, false, false, 'he', true],
       ['sin', Infinity, false, false, 'xavier', true],
       ['square', Infinity, false, false, 'xavier', true],
+      ['exp', Infinity, false, false, 'xavier', true],
+      ['sinh', Infinity, false, false, 'xavier', true],
     ]);
     expect(builtInActivations.map(({ name }) => builtInActivation(name))).toEqual(builtInActivations);
   });

@@ -98,7 +98,7 @@ describe('activationFunction', () => {
       'an unknown name',
       'tahn',
       'UnknownNameError',
-      "mlp: activation: expected one of identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square, got 'tahn'. " +
+      "mlp: activation: expected one of identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square, exp, sinh, got 'tahn'. " +
         'Correct the name, or pass an object { value, first, second, third? } of your own.',
     ],
     [
@@ -106,14 +106,14 @@ describe('activationFunction', () => {
       7,
       'DomainError',
       'mlp: activation: expected a name or an object { value, first, second, third? }, got number. ' +
-        'Known names: identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square.',
+        'Known names: identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square, exp, sinh.',
     ],
     [
       'null',
       null,
       'DomainError',
       'mlp: activation: expected a name or an object { value, first, second, third? }, got null. ' +
-        'Known names: identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square.',
+        'Known names: identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square, exp, sinh.',
     ],
     [
       'a missing second',

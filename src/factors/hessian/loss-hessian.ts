@@ -3,7 +3,14 @@ import { DomainError } from '../../errors.js';
 import { dot } from '../../numeric/vector.js';
 import { lossLeastSquares } from '../least-squares.js';
 import { combineRows } from '../rows/combine.js';
-import { copyState, lossState, stateRange, storedNumbersOf, type LossState } from '../state.js';
+import {
+  copyState,
+  gaussNewtonState,
+  lossState,
+  stateRange,
+  storedNumbersOf,
+  type LossState,
+} from '../state.js';
 import { assembleHessian } from './assemble.js';
 import { blockTerms } from './block-terms.js';
 import { sampleCore, type Core, type SampleCore } from './core.js';
@@ -17,8 +24,9 @@ import type { HessianVerbs } from './verbs.js';
 import { wholeSpan } from './whole-span.js';
 
 /** Throws DomainError for a core that is not a sum over samples: curvature/spectral.ts makes those. */
-export function lossHessian(state: LossState, name: Core): HessianVerbs {
+export function lossHessian(given: LossState, name: Core): HessianVerbs {
   const core = sampleCore(name);
+  const state = core === 'gaussNewton' ? gaussNewtonState(given) : given;
   const { program, weights } = state;
   const traces = (): Float64Array => hessianTraces(state, core);
   return {
@@ -60,11 +68,11 @@ export function lossHessian(state: LossState, name: Core): HessianVerbs {
         throw error;
       }
     },
-    withCore: (next) => lossHessian(state, next),
-    withWeights: (next) => lossHessian(lossState({ ...state, weights: next }, state.adjoint), core),
+    withCore: (next) => lossHessian(given, next),
+    withWeights: (next) => lossHessian(lossState({ ...given, weights: next }, given.adjoint), core),
     spanSource: () => lossSpanSource(state, core),
     inSpan: (span) => assembleHessian(state, core, span),
-    sample: (i) => lossHessian(copyState(stateRange(state, i, 1)), core),
+    sample: (i) => lossHessian(copyState(stateRange(given, i, 1)), core),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The activations known by name. A new one is a file beside this and an entry here. */
 import type { Activation } from '../activation-types.js';
 import { elu } from './elu.js';
+import { exp } from './exp.js';
 import { gelu } from './gelu.js';
 import { identity } from './identity.js';
 import { leakyRelu } from './leaky-relu.js';
@@ -8,6 +9,7 @@ import { relu } from './relu.js';
 import { sigmoid } from './sigmoid.js';
 import { silu } from './silu.js';
 import { sin } from './sin.js';
+import { sinh } from './sinh.js';
 import { softplus } from './softplus.js';
 import { square } from './square.js';
 import { tanh } from './tanh.js';
@@ -24,4 +26,6 @@ export const builtInActivations: readonly Activation[] = [
   silu,
   sin,
   square,
+  exp,
+  sinh,
 ];

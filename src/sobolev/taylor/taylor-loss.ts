@@ -69,20 +69,17 @@ function taylorLinearization(network: Network, state: TaylorState): Linearizatio
   const { orderWeights, weights, program } = state;
   const objective = seriesOf(state);
   const base = valuesOf(state);
+  const termsOf = (orders: readonly number[]): Linearization['terms'] => {
+    const [value, gradient, hessian] = orders;
+    return { value: value!, gradient: gradient!, ...(hessian === undefined ? {} : { hessian }), orders };
+  };
+  const errors = (): number[] => state.errors().map((own) => dot(weights, own));
   return linearization({
     network,
     base,
     losses: () => state.losses(),
-    terms() {
-      const orders = state.errors().map((errors) => dot(weights, errors));
-      const [value, gradient, hessian] = orders;
-      return {
-        value: value!,
-        gradient: gradient!,
-        ...(hessian === undefined ? {} : { hessian }),
-        orders,
-      };
-    },
+    terms: () => termsOf(errors()),
+    weightedTerms: () => termsOf(errors().map((error, order) => orderWeights[order]! * error)),
     gradientRows: () => taylorGradientRows(state),
     hessian: () => factoredHessian(seriesHessian(objective, 'exact')),
     ggn: () => factoredHessian(seriesHessian(objective, 'gaussNewton')),

@@ -33,6 +33,8 @@ const expressions: Readonly<Record<string, (z: jet.Jet) => jet.Jet>> = {
   silu: (z) => jet.multiply(z, logistic(z)),
   sin: jet.sin,
   square: (z) => jet.multiply(z, z),
+  exp: jet.exp,
+  sinh: (z) => jet.multiply(jet.constant(0.5), jet.add(jet.exp(z), jet.negate(jet.exp(jet.negate(z))))),
 };
 
 export interface ReferencedActivation {

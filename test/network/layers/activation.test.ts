@@ -28,7 +28,7 @@ describe('activation', () => {
     expect(thrownBy(() => activation('tahn'))).toEqual({
       name: 'UnknownNameError',
       message:
-        "activation: activation: expected one of identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square, got 'tahn'. Correct the name, or pass an object { value, first, second, third? } of your own.",
+        "activation: activation: expected one of identity, relu, leakyRelu, elu, tanh, sigmoid, softplus, gelu, silu, sin, square, exp, sinh, got 'tahn'. Correct the name, or pass an object { value, first, second, third? } of your own.",
     });
   });
 });

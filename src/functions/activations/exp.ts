@@ -1,0 +1,36 @@
+/**
+ * A(z) = eᶻ and all its derivatives: the inverse of the logarithm that labels may be transformed with. It stands behind
+ * networks rather than in them, N·C times a sweep, where `Math.exp` costs nothing.
+ */
+import type { Activation } from '../activation-types.js';
+
+export const exp: Activation = {
+  name: 'exp',
+  gain: 'xavier',
+  builtIn: true,
+  smoothness: Infinity,
+  hasKink: false,
+  piecewiseLinear: false,
+  value: Math.exp,
+  first: Math.exp,
+  second: Math.exp,
+  third: Math.exp,
+
+  forward(z, value, first) {
+    for (let i = 0; i < z.length; i++) {
+      const e = Math.exp(z[i]!);
+      value[i] = e;
+      if (first) first[i] = e;
+    }
+  },
+  secondOf: (_z, value, _first, out) => out.set(value),
+  thirdOf: (_z, value, _first, out) => out.set(value),
+
+  taylor(z, out) {
+    let term = Math.exp(z);
+    for (let k = 0; k < out.length; k++) {
+      term /= Math.max(1, k);
+      out[k] = term;
+    }
+  },
+};
