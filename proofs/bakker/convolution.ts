@@ -3,7 +3,7 @@
  * all its outputs above it; its matrix as a layer; and a dense layer above it.
  */
 import type { Entry } from '../entry.js';
-import { equalMatrices, equalVectors, outcome, type Equation } from '../kernel/compare.js';
+import { compare, equalMatrices, equalVectors, outcome, type Equation } from '../kernel/compare.js';
 import { differentiator } from '../kernel/differentiate.js';
 import { chainOf, jet, symbol } from '../kernel/jets.js';
 import * as m from '../kernel/matrix.js';
@@ -83,6 +83,23 @@ function* doublyBlockCirculant(): Generator<Equation> {
   yield* equalVectors('C y', filtered, m.apply(circulant, image.flat()));
 }
 
+/** The same convolution with zeros beyond the border: an entry there is 0 instead of the weight that reads round the corner. */
+const zeroPadded = m.build(side * side, side * side, (row, column) => {
+  const a = Math.floor(column / side) - Math.floor(row / side);
+  const b = (column % side) - (row % side);
+  return filter[a]?.[b] ?? p.zero;
+});
+
+function* doublyBlockToeplitz(): Generator<Equation> {
+  const inside = (i: number, j: number): p.Polynomial => image[i]?.[j] ?? p.zero;
+  const padded = image.flatMap((row, i) =>
+    row.map((_, j) =>
+      p.sum(...filter.flatMap((line, a) => line.map((weight, b) => p.product(weight, inside(i + a, j + b))))),
+    ),
+  );
+  yield* equalVectors('zero padding, C y', padded, m.apply(zeroPadded, image.flat()));
+}
+
 /** A dense layer above the convolution: its gradient is one outer product, as if no convolution were there. */
 function* layerAbove(): Generator<Equation> {
   const states = outputs.flat().map((z, i) => jet(`A${i + 1}`, [z]));
@@ -114,13 +131,13 @@ export const convolution: readonly Entry[] = [
     paper: 'bakker',
     title: 'Convolutions',
     words:
-      'The gradient of a convolution’s kernel is a sum of one outer product for each position, and in general no single outer product. As a map of its input a convolution is a dense layer with a doubly block circulant matrix. It does not disturb the layers above it: their gradients are single outer products as before.',
+      'The gradient of a convolution’s kernel is a sum of one outer product for each position, and in general no single outer product. As a map of its input a convolution with circular borders is a dense layer with a doubly block circulant matrix. It does not disturb the layers above it: their gradients are single outer products as before.',
     tex: String.raw`\frac{\partial f}{\partial W} = \sum_{p} \delta_p \otimes \operatorname{patch}_p, \qquad \det\begin{pmatrix} \partial f / \partial W_{1,1} & \partial f / \partial W_{1,2} \\ \partial f / \partial W_{2,1} & \partial f / \partial W_{2,2} \end{pmatrix} = \sum_{p < q} \bigl(\delta_{1,p}\, \delta_{2,q} - \delta_{1,q}\, \delta_{2,p}\bigr)\bigl(x_p\, x_{q+1} - x_q\, x_{p+1}\bigr) \not\equiv 0`,
     proofClass: 'expansion',
     argument:
-      'Expanded for a circular convolution with 3 positions, 2 output channels and a kernel of 2, under an unspecified function of all its outputs: the gradient is the sum over positions. A single outer product has only vanishing 2 × 2 minors; the minor of this one is the sum over pairs of positions written above (Cauchy and Binet), which is not the zero polynomial. For a 2-d circular convolution, 2 × 2 on 3 × 3, the derivative of the outputs by the inputs has at ((i,j),(r,q)) an entry that depends only on r−i and q−j modulo 3: doubly block circulant. A dense layer above has the gradient slopes ⊗ states.',
+      'Expanded for a circular convolution with 3 positions, 2 output channels and a kernel of 2, under an unspecified function of all its outputs: the gradient is the sum over positions. A single outer product has only vanishing 2 × 2 minors; the minor of this one is the sum over pairs of positions written above (Cauchy and Binet), which is not the zero polynomial. For a 2-d circular convolution, 2 × 2 on 3 × 3, the derivative of the outputs by the inputs has at ((i,j),(r,q)) an entry that depends only on r−i and q−j modulo 3: doubly block circulant. The circular border is a condition for that: with zeros beyond the border the entry depends on r−i and q−j themselves, doubly block Toeplitz, and the entries at ((3,3),(1,1)) and ((1,1),(2,2)), equal in the circulant matrix, are 0 and g_22; this is expanded too. A dense layer above has the gradient slopes ⊗ states.',
     notMechanized:
-      'Other sizes, several input channels, padding and strides: the sum over positions has the same form, since every output is a kernel row times a patch. Circular padding is what makes the matrix circulant; with zero padding it is doubly block Toeplitz.',
+      'Other sizes, several input channels, padding and strides: the sum over positions has the same form, since every output is a kernel row times a patch. ',
     inCode: [
       {
         name: 'conv2d',
@@ -144,6 +161,7 @@ console.log(gradient.mean().join()); // 5,2,2,5`,
         (function* () {
           yield* sumOverPositions();
           yield* doublyBlockCirculant();
+          yield* doublyBlockToeplitz();
           yield* layerAbove();
         })(),
         {
@@ -152,7 +170,8 @@ console.log(gradient.mean().join()); // 5,2,2,5`,
         },
         `the minor has ${determinant(kernelGradient).terms.size} monomials`,
       );
-      return { ...result, holds: result.holds && !p.isZero(determinant(kernelGradient)) };
+      const bordersMatter = !compare(equalMatrices('circulant or not', zeroPadded, circulant)).holds;
+      return { ...result, holds: result.holds && bordersMatter && !p.isZero(determinant(kernelGradient)) };
     },
   },
 ];

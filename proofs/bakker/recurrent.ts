@@ -1,6 +1,6 @@
 /**
- * B-rnn: the recurrent network h_t = A(W h_{t-1} + V x_t + b) with a loss f(Q h_1, …, Q h_T) — one unspecified function of
- * the outputs of all steps — differentiated over T = 3 steps.
+ * B-rnn: the recurrent network h_t = A(W h_{t-1} + V x_t + b) with an unspecified loss ℓ_t(Q h_t) at every step: the steps of
+ * an induction over time, and everything differentiated for T = 3.
  */
 import type { Entry } from '../entry.js';
 import { equalMatrices, equalVectors, outcome, type Equation } from '../kernel/compare.js';
@@ -8,6 +8,8 @@ import { differentiator } from '../kernel/differentiate.js';
 import { chainOf, jet, symbol } from '../kernel/jets.js';
 import * as m from '../kernel/matrix.js';
 import * as p from '../kernel/polynomial.js';
+import { layerStep } from './first-order.js';
+import { secondOrderSteps } from './second-order-steps.js';
 
 const [steps, units] = [3, 2];
 const times = Array.from({ length: steps }, (_, i) => i + 1);
@@ -111,6 +113,64 @@ function* hessian(withTransposes: boolean): Generator<Equation> {
   yield* equalMatrices('∂²f/∂W∂W', left, m.totalOf(terms));
 }
 
+/**
+ * One step in time, for any number of steps: what follows h is its own loss ℓ(Q h) and an unspecified function R of the next
+ * state A(W h + r), r free. With P, d of the next state,
+ *
+ *   gradient: Qᵀ ∇ℓ + Wᵀ δ,    Hessian: Qᵀ ∇²ℓ Q + βᵀ P β + Wᵀ diag(c) W
+ */
+function* timeStep(): Generator<Equation> {
+  const h = m.vectorOf('h', units);
+  const next = m.add(m.apply(w, h), m.vectorOf('r', units)).map((z, i) => jet(`N${i + 1}`, [z]));
+  const loss = jet('l', m.apply(q, h));
+  const tail = jet(
+    'R',
+    next.map(({ name }) => symbol(name)),
+  );
+  const { gradient: by } = differentiator(chainOf([...next, loss, tail]));
+  const slope = next.map(({ name }) => symbol(name, 1));
+  const dNext = slope.map((_, i) => symbol('R', i + 1));
+  const bend = m.hadamard(
+    next.map(({ name }) => symbol(name, 1, 1)),
+    dNext,
+  );
+  const betaNext = m.multiply(m.diagonal(slope), w);
+  const stateNames = h.flatMap(p.variablesOf);
+  const left = by(p.sum(symbol('l'), symbol('R')), stateNames);
+  const ownSlope = m.apply(m.transpose(q), [symbol('l', 1)]);
+  const carried = m.apply(m.transpose(w), m.hadamard(slope, dNext));
+  yield* equalVectors('time step, d', left, m.add(ownSlope, carried));
+  yield* equalMatrices(
+    'time step, P',
+    left.map((entry) => by(entry, stateNames)),
+    m.plus(
+      m.multiply(m.transpose(q), [[symbol('l', 1, 1)]], q),
+      m.multiply(
+        m.transpose(betaNext),
+        m.build(units, units, (i, j) => symbol('R', i + 1, j + 1)),
+        betaNext,
+      ),
+      m.multiply(m.transpose(w), m.diagonal(bend), w),
+    ),
+  );
+}
+
+/** The weight of all steps at once: a function of T copies, all equal to one weight s, has as derivatives the sums. */
+function* copies(): Generator<Equation> {
+  const weight = p.variable('s');
+  const chain = chainOf([
+    jet(
+      'F',
+      times.map(() => weight),
+    ),
+  ]);
+  const { gradient: by } = differentiator(chain);
+  const [first] = by(symbol('F'), ['s']);
+  yield { what: 'copies, first', left: first!, right: p.sum(...times.map((t) => symbol('F', t))) };
+  const pairs = times.flatMap((t) => times.map((s) => symbol('F', t, s)));
+  yield { what: 'copies, second', left: by(first!, ['s'])[0]!, right: p.sum(...pairs) };
+}
+
 export const recurrent: readonly Entry[] = [
   {
     id: 'B-rnn',
@@ -119,11 +179,11 @@ export const recurrent: readonly Entry[] = [
     words:
       'In a recurrent network the weight is used once for each time step, so its gradient is a sum of one outer product for each step, and its Hessian a sum over pairs of steps of the same tensor products as between layers.',
     tex: String.raw`\frac{\partial f}{\partial W} = \sum_{t} \delta_t \otimes h_{t-1}, \qquad \frac{\partial^2 f}{\partial W \partial W} = \sum_{t} \sum_{s \le t} \bigl\{ M_{t,s} \otimes h_{t-1} \otimes h_{s-1} + [s < t]\; \delta_t \otimes \eta_{t-1,s} \otimes h_{s-1} \bigr\} + \text{transposes for } s < t`,
-    proofClass: 'expansion',
+    proofClass: 'induction',
     argument:
-      'Expanded for three steps, two units, an unspecified activation of its own for every unit at every step, and an unspecified loss at every step: gradients by W, V, b and Q, the derivative of the last state, and the whole Hessian block of W. For any number of steps: give every step its own copy W_t of the weight. The unrolled network is then a feedforward one whose blocks are those of B-any, with the losses of the steps adding Qᵀ ∇²ℓ_t Q to the state Hessian (R in the state step of B-any becomes ℓ_t + R, which is still an unspecified function of the state). Putting W_t = W sums the blocks over all pairs (t, s), by the chain rule.',
+      'Give every step its own copy W_t of the weight. The unrolled network is then a feedforward one with a loss at every step, and the steps of B-any apply: own and pair step as they are, because what lies above a state is still one unspecified function of it; the recursions for d and P gain Qᵀ ∇ℓ and Qᵀ ∇²ℓ Q (time step, expanded). By induction over time the blocks of W_t and W_s are those of B-any for all t and s. Putting W_t = W sums them over all pairs (expanded for three copies). Beside it everything is expanded for three steps, two units, an unspecified activation of its own for every unit at every step and an unspecified loss at every step: gradients by W, V, b and Q, the derivative of the last state, and the whole Hessian block of W.',
     notMechanized:
-      'The passage from three steps to any number is the written argument above; machine-checked are T = 3 with two units and one input, and the layer steps of B-any.',
+      'The induction over time is written, not mechanized. The steps have two units and one input; the sum over copies is expanded for three of them. Of the Hessian the block of W is expanded; those of V and b have x_t and 1 in the place of h_{t−1}.',
     inCode: [
       {
         name: 'elman',
@@ -147,6 +207,10 @@ console.log(form.terms, form.form); // 2 sum of outer products`,
     prove: () =>
       outcome(
         (function* () {
+          yield* layerStep();
+          yield* secondOrderSteps();
+          yield* timeStep();
+          yield* copies();
           yield* firstDerivatives();
           yield* hessian(true);
         })(),

@@ -224,7 +224,7 @@ console.log(dyad!.left.join()); // 40,-8`,
     tex: String.raw`\frac{dy}{dx} = \frac{1}{x},\; x > 0 \iff y = \log x + c`,
     proofClass: 'expansion',
     argument:
-      'With r = 1/x (x r = 1, r′ = −r²) and log′ = r, differentiating log x + c gives r; the relation x r = 1 is kept, since (x r)′ = r (1 − x r). Without these symbols: L_n(s) = Σ_{k≤n} (−1)^(k+1) s^k/k has (1 + s) L_n′ = 1 − (−s)^n, so the power series of log(1 + s) solves the equation term by term. Uniqueness: two solutions differ by a function with slope 0 on an interval, which is constant.',
+      'With r = 1/x (x r = 1, r′ = −r²) and log′ = r, differentiating log x + c gives r; the relation x r = 1 is kept, since (x r)′ = r (1 − x r). Without these symbols: L_n(s) = Σ_{k≤n} (−1)^(k+1) s^k/k has (1 + s) L_n′ = 1 − (−s)^n, so the power series of log(1 + s) solves the equation term by term. Uniqueness: two solutions differ by a function with slope 0 on an interval, which is constant. The interval matters: for x < 0 the solutions are log(−x) + c (expanded too), and across 0 the two constants are free of each other.',
     notMechanized:
       'That a function with slope 0 on an interval is constant (the mean value theorem), and that the series converges for |s| < 1.',
     inCode: [

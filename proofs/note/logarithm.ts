@@ -11,7 +11,9 @@ import * as p from '../kernel/polynomial.js';
 const x = p.variable('x');
 const reciprocal = known('r', x, (r) => p.scale(-1, p.power(r, 2)));
 const logarithm = known('l', x, () => p.variable('r'));
-const chain = chainOf([reciprocal, logarithm]);
+/** log(−x), for x < 0: its slope by its argument is 1/(−x). */
+const onTheLeft = known('m', p.scale(-1, x), () => p.scale(-1, p.variable('r')));
+const chain = chainOf([reciprocal, logarithm, onTheLeft]);
 const slope = (of: p.Polynomial): p.Polynomial => differentiate(of, ['x'], chain)[0]!;
 
 /** y = log x + c has y' = r; x r − 1 keeps the value 0: its slope is r (1 − x r). */
@@ -23,6 +25,7 @@ export function* logarithmSolves(): Generator<Equation> {
     left: slope(p.product(x, r)),
     right: p.product(r, p.subtract(p.one, p.product(x, r))),
   };
+  yield { what: 'd log(−x)/dx', left: slope(p.variable('m')), right: r };
   // Two solutions y, z of y' = r differ by a function whose slope is r − r.
   yield {
     what: 'difference of two solutions',

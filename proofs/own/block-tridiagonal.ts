@@ -3,17 +3,19 @@
  * for each layer and sample, so Θ̇ is known from the rates v̇, δ̇ of states and adjoints; put back into the recursions for
  * these rates, the weights are gone and only neighbouring layers meet.
  */
-import { equalMatrices, equalVectors, type Equation } from '../kernel/compare.js';
+import type { Entry } from '../entry.js';
+import { equalMatrices, equalVectors, outcome, type Equation } from '../kernel/compare.js';
 import { differentiator } from '../kernel/differentiate.js';
 import { chainOf, jet, symbol } from '../kernel/jets.js';
 import * as m from '../kernel/matrix.js';
 import * as p from '../kernel/polynomial.js';
+import { program } from './small-program.js';
 
 /**
  * One layer along Θ + tΘ̇: a(t) below, d(t) above, both unspecified. With δ = γ d, the rate of the layer's gradient δ ⊗ ã is
  * δ̇ ⊗ ã + δ ⊗ [ȧ; 0], where δ̇ = γ ḋ + c ⊙ ż, ż = Ẇ a + W ȧ + ḃ, and what goes down has the rate Wᵀδ̇ + Ẇᵀδ.
  */
-export function* productStep(withOuter = true): Generator<Equation> {
+function* productStep(): Generator<Equation> {
   const [units, inputs] = [2, 3];
   const t = p.variable('t');
   const functions = (name: string, count: number) =>
@@ -42,7 +44,7 @@ export function* productStep(withOuter = true): Generator<Equation> {
   yield* equalVectors('δ̇', delta.map(rate), deltaDot);
   const extended = [...at(a), p.one];
   const extendedRate = [...at(a, 1), p.zero];
-  const second = withOuter ? m.outer(delta, extendedRate) : m.zeros(units, inputs + 1);
+  const second = m.outer(delta, extendedRate);
   yield* equalMatrices(
     '(H Θ̇)_l',
     m.outer(delta, extended).map((row) => row.map(rate)),
@@ -77,7 +79,7 @@ function weightRate(l: number): m.Matrix {
 }
 
 /** Θ̇ ṽ and Θ̇ᵀ δ through inner products of samples: no matrix of the size of a weight but G is left. */
-export function* eliminated(): Generator<Equation> {
+function* eliminated(): Generator<Equation> {
   for (const l of layers.slice(1)) {
     const g = m.symbols(`g${l}`, width, width + 1);
     for (const n of batch) {
@@ -140,7 +142,7 @@ function residuals(l: number): m.Vector {
 }
 
 /** The coefficient of an unknown of layer k in an equation of layer l is 0 for |k − l| > `reach`. */
-export function* coupling(reach = 1): Generator<Equation> {
+function* coupling(reach = 1): Generator<Equation> {
   const { gradient } = differentiator();
   for (const l of layers) {
     const equations = residuals(l);
@@ -159,3 +161,39 @@ export function* coupling(reach = 1): Generator<Equation> {
     }
   }
 }
+
+export const blockTridiagonalEntry: Entry = {
+  id: 'D-kkt',
+  paper: 'dyadic',
+  title: 'Newton systems couple adjacent layers only',
+  words:
+    'Written in the rates of states and adjoints, the system for a Newton step of a whole batch has no weights left and is block tridiagonal over the layers.',
+  tex: String.raw`\dot\Theta_l = \tfrac1\lambda \Bigl( G_l - \tfrac1N \sum_n \bigl( \dot\delta_l^n \otimes \tilde v_{l-1}^n + \delta_l^n \otimes [\dot v_{l-1}^n; 0] \bigr) \Bigr), \quad \begin{aligned} \dot v_l &= \gamma_l \bigl( \dot\Theta_l \tilde v_{l-1} + W_l \dot v_{l-1} \bigr) \\ \dot\delta_l &= \gamma_l \bigl( W_{l+1}^{\top} \dot\delta_{l+1} + \dot\Theta_{l+1}^{\top} \delta_{l+1} \bigr) + c_l \odot \dot z_l \end{aligned}`,
+  proofClass: 'induction',
+  argument:
+    'Along Θ + tΘ̇ a layer’s gradient δ ⊗ ṽ has the rate δ̇ ⊗ ṽ + δ ⊗ [v̇; 0], and the rates obey the recursions above: the product step, expanded for a layer between unspecified a(t) below and d(t) above, so for every depth. (H + λI)Θ̇ = G therefore is λΘ̇_l + (1/N) Σ (…) = G_l, which is the first equation. Put into the recursions, Θ̇ ṽ and Θ̇ᵀ δ are sums over samples of inner products times the unknowns (expanded for two samples). For four layers the coefficient of every unknown of layer k in every equation of layer l is differentiated and is zero for |k − l| > 1.',
+  notMechanized:
+    'The coupling is expanded for four layers of width two and two samples; the equations of a layer are written with the unknowns of its neighbours only, whatever the depth. The top equation is written for a quadratic loss; another ∇²loss multiplies v̇_L.',
+  inCode: [
+    {
+      name: "regime 'blockTridiagonal'",
+      source: 'src/curvature/block-tridiagonal-space.ts',
+      tests: [
+        'test/curvature/block-tridiagonal/block-tridiagonal.test.ts',
+        'test/curvature/block-tridiagonal/coupling.test.ts',
+      ],
+    },
+  ],
+  snippet:
+    program(`const { regime, residual } = at.hessian.solve(at.gradient.mean(), { damping: 100, regime: 'blockTridiagonal' });
+console.log(regime, residual < 1e-12); // blockTridiagonal true`),
+  prove: () =>
+    outcome(
+      (function* () {
+        yield* productStep();
+        yield* eliminated();
+        yield* coupling();
+      })(),
+      { statement: 'that no equation couples two layers', equations: coupling(0) },
+    ),
+};

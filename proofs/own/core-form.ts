@@ -2,13 +2,15 @@
  * D-ukut: one sample's Hessian is U K Uᵀ, with columns of U known from one forward and one backward sweep and K made of
  * the output's Hessian and one 2 × 2 block for each hidden unit.
  */
-import { equalMatrices, type Equation } from '../kernel/compare.js';
+import type { Entry } from '../entry.js';
+import { equalMatrices, outcome, type Equation } from '../kernel/compare.js';
 import { differentiator } from '../kernel/differentiate.js';
 import { factors } from '../kernel/factors.js';
 import { chainOf, jet, symbol } from '../kernel/jets.js';
 import * as m from '../kernel/matrix.js';
-import type { SymbolicNetwork } from '../kernel/network.js';
+import { network, type SymbolicNetwork } from '../kernel/network.js';
 import * as p from '../kernel/polynomial.js';
+import { inductionNote, program } from './small-program.js';
 
 /** A column of U: block l of it, rows by units of layer l, the bias last. */
 export interface Column {
@@ -101,7 +103,7 @@ export const hessianOf = (net: SymbolicNetwork): m.Matrix =>
   net.hessianOf(net.f, namesByRow(net), namesByRow(net));
 
 /** H, differentiated, beside U K Uᵀ. */
-export function* wholeHessian(
+function* wholeHessian(
   net: SymbolicNetwork,
   mutate: (core: m.Matrix) => m.Matrix = (core) => core,
 ): Generator<Equation> {
@@ -116,7 +118,7 @@ export function* wholeHessian(
  *
  *   d·v̈ = Σ_s c_s ż_s² + 2 δᵀ Ẇ ȧ + (Wᵀ δ)·ä,       δ = γ d, c = d ⊙ A''
  */
-export function* lineStep(): Generator<Equation> {
+function* lineStep(): Generator<Equation> {
   const [units, inputs] = [2, 3];
   const t = p.variable('t');
   const a = m.vectorOf('a', inputs).map((_, j) => jet(`a_${j + 1}`, [t]));
@@ -157,7 +159,7 @@ export function* lineStep(): Generator<Equation> {
 }
 
 /** The head: φ(p(t)) has φ″ = ṗᵀ ∇²loss ṗ + ∇loss·p̈. */
-export function* lineHead(): Generator<Equation> {
+function* lineHead(): Generator<Equation> {
   const outputs = [1, 2].map((i) => jet(`p_${i}`, [p.variable('t')]));
   const rates = (order: number): m.Vector =>
     outputs.map(({ name }) => symbol(name, ...Array.from({ length: order }, () => 1)));
@@ -173,3 +175,54 @@ export function* lineHead(): Generator<Equation> {
     ),
   };
 }
+
+const architectures = [
+  [2, 2, 1],
+  [2, 2, 2],
+  [1, 2, 2, 1],
+];
+
+/** All networks, with the diagonal of K multiplied by a factor. */
+function* coreFormClaim(factorOfDiagonal: number): Generator<Equation> {
+  for (const widths of architectures) {
+    const mutate = (core: m.Matrix): m.Matrix =>
+      core.map((row, i) => row.map((entry, j) => (i === j ? p.scale(factorOfDiagonal, entry) : entry)));
+    yield* wholeHessian(network({ widths, bias: true }), mutate);
+  }
+}
+
+export const coreFormEntry: Entry = {
+  id: 'D-ukut',
+  paper: 'dyadic',
+  title: 'The core form of a Hessian',
+  words:
+    'One sample’s Hessian is U K Uᵀ: U has a column for each output and two for each hidden unit, whatever the activation, and K is the output’s Hessian beside one 2 × 2 block for each hidden unit.',
+  tex: String.raw`H = U K U^{\top}, \quad U = \bigl[\, g_{m,s} = \nabla z_m[s], \;\; e_{m,s} = \delta_{m+1} \otimes \mathbf{1}_s \,\bigr], \quad K = \operatorname{diag}\Bigl( H_L,\; \begin{pmatrix} c_m[s] & \gamma_m[s] \\ \gamma_m[s] & 0 \end{pmatrix}, \dots \Bigr)`,
+  proofClass: 'induction',
+  argument:
+    'Along a line Θ + tΘ̇ the second derivative of the loss is φ″ = ṗᵀ ∇²loss ṗ + ∇loss·p̈ (head). The layer step, d·v̈ = Σ_s c ż² + 2 δᵀ Θ̇ v̇ + (Wᵀδ)·v̈ below, replaces the last term by those of one layer and the same term one layer below; d below is Wᵀδ. At the input v̈ = 0, so φ″ = ṗᵀ ∇²loss ṗ + Σ_{m,s} c ż² + 2 Σ_m δ_{m+1}ᵀ Θ̇_{m+1} v̇_m, and v̇_m = γ ż_m. Now ż_m[s] = g_{m,s}·Θ̇ by definition of g, and (Θ̇_{m+1}ᵀ δ_{m+1})[s] = e_{m,s}·Θ̇, so that this is the quadratic form of U K Uᵀ. Head and step are expanded with unspecified states below, unspecified activations and free d; the whole of H = U K Uᵀ is expanded for 2-2-1, 2-2-2 and 1-2-2-1 with biases. Two symmetric matrices with the same quadratic form are equal.',
+  notMechanized: inductionNote,
+  inCode: [
+    {
+      name: 'SampleCore',
+      source: 'src/factors/hessian/core.ts',
+      tests: ['test/laws/inertia.test.ts', 'test/laws/oracle.test.ts'],
+    },
+    {
+      name: 'FactoredHessian.quadraticForm',
+      source: 'src/factors/hessian/quadratic-forms.ts',
+      tests: ['test/laws/products.test.ts'],
+    },
+  ],
+  snippet: program(`const one = at.hessian.sample(0);
+console.log(one.quadraticForm([1, 0, 0, 0, 0, 0, 0, 0, 0])); // 408`),
+  prove: () =>
+    outcome(
+      (function* () {
+        yield* lineHead();
+        yield* lineStep();
+        yield* coreFormClaim(1);
+      })(),
+      { statement: 'with twice the diagonal of K', equations: coreFormClaim(2) },
+    ),
+};

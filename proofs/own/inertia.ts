@@ -3,7 +3,8 @@
  * an explicit inverse, and the elimination that shows that U has independent columns. Counted beside it, exactly: the
  * inertia of the whole Hessian at rational points, with units switched off one by one.
  */
-import type { Equation } from '../kernel/compare.js';
+import type { Entry } from '../entry.js';
+import { outcome, type Equation } from '../kernel/compare.js';
 import { equalMatrices } from '../kernel/compare.js';
 import { factors } from '../kernel/factors.js';
 import { fraction, isZero, type Fraction } from '../kernel/fraction.js';
@@ -13,10 +14,11 @@ import { network, type SymbolicNetwork } from '../kernel/network.js';
 import * as p from '../kernel/polynomial.js';
 import { inertia, type RationalMatrix } from '../kernel/rational-matrix.js';
 import { pointsFor, type Point } from '../kernel/rational-points.js';
-import { coreForm, hessianOf, preactivationColumns, weightColumns } from './core-form.js';
+import { hessianOf, preactivationColumns, weightColumns } from './core-form.js';
+import { program } from './small-program.js';
 
 /** det [[c, γ], [γ, 0]] = −γ², and [[c, γ], [γ, 0]] [[0, γ], [γ, −c]] = γ² I. */
-export function* unitCore(): Generator<Equation> {
+function* unitCore(): Generator<Equation> {
   const [c, gamma] = [p.variable('c'), p.variable('g')];
   const core = [
     [c, gamma],
@@ -39,7 +41,7 @@ export function* unitCore(): Generator<Equation> {
  *
  * so if the block vanishes, α_l = 0, and if also δ_l ≠ 0, β_{l−1} = 0: nothing is left from above layer l − 1.
  */
-export function* elimination(bias = true): Generator<Equation> {
+function* elimination(): Generator<Equation> {
   for (const widths of [
     [2, 2, 1],
     [1, 2, 3, 2],
@@ -58,10 +60,10 @@ export function* elimination(bias = true): Generator<Equation> {
       );
       const delta = factors(net).delta(l);
       for (const [i, row] of block.entries()) {
-        const last = bias ? row.at(-1)! : p.zero;
+        const last = row.at(-1)!;
         yield {
           what: `layer ${l}, bias ${i + 1}`,
-          left: row.at(-1)!,
+          left: last,
           right: p.variable(`alpha${l}_${i + 1}`),
         };
         for (const [j, x] of net.states[l - 1]!.entries()) {
@@ -106,7 +108,7 @@ function predicted(
 }
 
 /** Counts of H and of the core at random rational points, the first unit of each hidden layer off at every other one. */
-export function* countsAgree(bias: boolean): Generator<Equation> {
+function* countsAgree(bias: boolean): Generator<Equation> {
   for (const widths of [
     [2, 2, 1],
     [2, 3, 2],
@@ -131,5 +133,34 @@ export function* countsAgree(bias: boolean): Generator<Equation> {
   }
 }
 
-/** The width of the factorization, C + 2 S_h. */
-export const widthOf = (net: SymbolicNetwork): number => coreForm(net).columns.length;
+export const inertiaEntry: Entry = {
+  id: 'D-inertia',
+  paper: 'dyadic',
+  title: 'The inertia theorem',
+  words:
+    'If every layer has a bias and no δ above the first layer vanishes, the signs of the eigenvalues of one sample’s Hessian are counted without computing any: those of the output’s Hessian, one of each sign for every active unit, and the sign of c for a unit whose slope is zero.',
+  tex: String.raw`n_{\pm}(H) = n_{\pm}(H_L) + \#\{\gamma \ne 0\} + \#\{\gamma = 0,\; \pm c > 0\}`,
+  proofClass: 'induction',
+  argument:
+    'By D-ukut, H = U K Uᵀ. If the columns of U are independent, Sylvester’s law gives H the signs of K; the block of a unit with γ ≠ 0 has determinant −γ² < 0, hence one eigenvalue of each sign; for γ = 0 it is diag(c, 0). Independence: let a combination of the columns vanish. Suppose that all coefficients of columns that reach above layer l are zero (nothing lies above the top layer). Block l of the combination has α_l[i] as bias entry i, so α_l = 0; and weight entry (i,j) minus v[j] times bias entry i is δ_l[i] β_{l−1}[j], so δ_l ≠ 0 gives β_{l−1} = 0. The same holds one layer below; at the first layer only the g remain. The entries of the blocks are expanded for every layer of 2-2-1 and 1-2-3-2, with free coefficients. Beside it the inertia of the whole Hessian is counted in exact fractions at random values of weights, inputs, slopes and curvatures, with and without units that are off, and agrees.',
+  notMechanized:
+    'Sylvester’s law of inertia and the induction over layers are cited and written, not mechanized; the counts at points are examples.',
+  inCode: [
+    {
+      name: 'FactoredHessian.inertia',
+      source: 'src/factors/hessian/inertia.ts',
+      tests: ['test/laws/inertia.test.ts'],
+    },
+  ],
+  snippet: program(`const { positive, negative, method } = at.hessian.sample(0).inertia();
+console.log(positive, negative, method); // 3 2 theorem`),
+  prove: () =>
+    outcome(
+      (function* () {
+        yield* unitCore();
+        yield* elimination();
+        yield* countsAgree(true);
+      })(),
+      { statement: 'the same counts for networks without biases', equations: countsAgree(false) },
+    ),
+};

@@ -6,19 +6,21 @@
  * with ρ = μ(∇_x f − t), u_0 = ρ, s_l = W_l u_{l−1}, u_l = γ_l s_l upwards and δ̇_l = γ_l ḋ_l + c_l ⊙ s_l, ḋ_{l−1} = W_lᵀ δ̇_l
  * downwards from ḋ_L = 0; δ and c belong to f itself (δ_L = 1).
  */
-import { equalVectors, type Equation } from '../kernel/compare.js';
+import type { Entry } from '../entry.js';
+import { equalVectors, outcome, type Equation } from '../kernel/compare.js';
 import { differentiator } from '../kernel/differentiate.js';
 import { factors } from '../kernel/factors.js';
 import { chainOf, jet, symbol } from '../kernel/jets.js';
 import * as m from '../kernel/matrix.js';
 import { network } from '../kernel/network.js';
 import * as p from '../kernel/polynomial.js';
+import { inductionNote, smallNetwork } from './small-program.js';
 
 /**
  * The generic layer of the two streams v' = A(W v + b), u' = A'(W v + b) ⊙ W u under an unspecified function R(v', u'):
  * ∂R/∂W = δ̇ ⊗ v + δ ⊗ u, ∂R/∂b = δ̇, ∂R/∂v = Wᵀδ̇, ∂R/∂u = Wᵀδ with δ = γ R_u, δ̇ = γ R_v + A'' ⊙ s ⊙ R_u.
  */
-export function* streamStep(): Generator<Equation> {
+function* streamStep(): Generator<Equation> {
   const [units, inputs] = [2, 3];
   const [v, u] = [m.vectorOf('v', inputs), m.vectorOf('u', inputs)];
   const [w, b] = [m.symbols('w', units, inputs), m.vectorOf('b', units)];
@@ -40,7 +42,7 @@ export function* streamStep(): Generator<Equation> {
 }
 
 /** The whole gradient of E. */
-export function* wholeGradient(withCurvature = true): Generator<Equation> {
+function* wholeGradient(withCurvature = true): Generator<Equation> {
   for (const widths of [
     [2, 2, 1],
     [1, 2, 2, 1],
@@ -83,3 +85,36 @@ export function* wholeGradient(withCurvature = true): Generator<Equation> {
     }
   }
 }
+
+export const sobolevEntry: Entry = {
+  id: 'D-sobolev',
+  paper: 'dyadic',
+  title: 'Sobolev gradients have two dyads per layer',
+  words:
+    'The gradient of an objective that fits values and slopes is two outer products for each layer and sample, whatever the number of inputs: the error of the slopes is one direction, sent forward once and back once.',
+  tex: String.raw`\nabla_{\Theta_l} \Bigl( \tfrac12 (f - y)^2 + \tfrac{\mu}{2} |\nabla_x f - t|^2 \Bigr) = \delta_l \otimes [u_{l-1}; 0] + \bigl(\dot\delta_l + (f - y)\, \delta_l\bigr) \otimes \tilde v_{l-1}`,
+  proofClass: 'induction',
+  argument:
+    'With ρ = μ(∇_x f − t) the derivative of E by any weight is (f − y) ∂f + ρ·∂∇_x f, and ρ·∇_x f is the tangent u_L of f in direction ρ. A layer maps two streams, v′ = A(W v + b) and u′ = A′(W v + b) ⊙ W u; under an unspecified function R of both, ∂R/∂W = δ̇ ⊗ v + δ ⊗ u and ∂R/∂b = δ̇, with δ = γ R_u, δ̇ = γ R_v + A″ ⊙ s ⊙ R_u, and Wᵀδ, Wᵀδ̇ go down (step, expanded). For R = u_L it starts with R_u = 1, R_v = 0, so δ is the adjoint of f itself. Induction from the top gives two dyads in every layer; the dyad of (f − y) ∂f shares ṽ with the first and adds to it. The whole gradient of E, biases included, is expanded for 2-2-1 and 1-2-2-1.',
+  notMechanized: inductionNote,
+  inCode: [
+    {
+      name: 'sobolevLoss',
+      source: 'src/sobolev/sobolev-gradient.ts',
+      tests: ['test/sobolev/sobolev-loss.test.ts', 'test/laws/sobolev.test.ts'],
+    },
+  ],
+  snippet: `import { activation, dense, linearize, sequential, sobolevLoss } from 'dyadic';
+
+${smallNetwork}
+const at = linearize(network, { x: [[1, 2]], y: [[47]], dy: [[20, 40]] }, sobolevLoss({ value: 1, gradient: 1 }));
+console.log(at.gradient.dyads().filter(({ block }) => block === 'layers.0.weight').length); // 2`,
+  prove: () =>
+    outcome(
+      (function* () {
+        yield* streamStep();
+        yield* wholeGradient();
+      })(),
+      { statement: 'without the term with A″ in δ̇', equations: wholeGradient(false) },
+    ),
+};

@@ -2,10 +2,12 @@
  * D-woodbury: solving, determinants and signs of U K Uᵀ + λI in the space of the factors. The identities are between words
  * (kernel/words.ts), so they hold for matrices of every size; V stands for Uᵀ, l for λ, m for 1/λ.
  */
-import type { Equation } from '../kernel/compare.js';
+import type { Entry } from '../entry.js';
+import { outcome, type Equation } from '../kernel/compare.js';
 import * as m from '../kernel/matrix.js';
 import * as p from '../kernel/polynomial.js';
 import { letter, words } from '../kernel/words.js';
+import { program } from './small-program.js';
 
 const free = words({
   rules: [
@@ -28,7 +30,7 @@ const negative = (a: p.Polynomial): p.Polynomial => p.scale(-1, a);
 const shifted = p.sum(free.product(u, k, v), lambda);
 
 /** (U K V + λ)(1 − U K S V) − λ = U K (1 − (λ + V U K) S) V for every S. */
-export function* solution(sign = -1): Generator<Equation> {
+function* solution(sign = -1): Generator<Equation> {
   const correction = p.scale(sign, free.product(u, k, s, v));
   const left = p.subtract(free.product(shifted, p.sum(p.one, correction)), lambda);
   const small = p.sum(lambda, free.product(v, u, k));
@@ -57,7 +59,7 @@ function* equalBlocks(what: string, left: Blocks, right: Blocks): Generator<Equa
  * B = [[λI, U], [Uᵀ, −K⁻¹]] is congruent to diag(λI, −(K⁻¹ + G/λ)) and to diag(λI + U K Uᵀ, −K⁻¹). With λ > 0 the first
  * has n₋ = n₊(λK⁻¹ + G), the second n₋ = n₋(H + λI) + n₊(K).
  */
-export function* congruences(): Generator<Equation> {
+function* congruences(): Generator<Equation> {
   const bordered: Blocks = [
     [lambda, u],
     [v, negative(ki)],
@@ -89,7 +91,7 @@ export function* congruences(): Generator<Equation> {
 }
 
 /** λ^r det(λI_P + U K Uᵀ) = λ^P det(λI_r + G K), for P = 3 parameters and r = 2 factors, all entries free. */
-export function* determinants(power = 3): Generator<Equation> {
+function* determinants(power = 3): Generator<Equation> {
   const [parameters, width] = [3, 2];
   const columns = m.symbols('u', parameters, width);
   const core = m.symmetricSymbols('k', width);
@@ -105,3 +107,47 @@ export function* determinants(power = 3): Generator<Equation> {
     right: p.product(p.power(shift, power), m.determinant(small)),
   };
 }
+
+export const woodburyEntry: Entry = {
+  id: 'D-woodbury',
+  paper: 'dyadic',
+  title: 'Solving, determinants and signs in the space of factors',
+  words:
+    'The damped Hessian is inverted, its determinant is found and its negative eigenvalues are counted on matrices whose order is the number of factors.',
+  tex: String.raw`\begin{aligned} (H + \lambda I)^{-1} &= \tfrac1\lambda \bigl[ I - U K (\lambda I + G K)^{-1} U^{\top} \bigr], \qquad G = U^{\top} U \\ \det(H + \lambda I) &= \lambda^{P - r} \det(\lambda I + G K) \\ n_-(H + \lambda I) &= n_+(\lambda K^{-1} + G) - n_+(K), \qquad \lambda > 0 \end{aligned}`,
+  proofClass: 'expansion',
+  argument:
+    'First: (UKUᵀ + λ)(1 − UKSUᵀ) − λ = UK(1 − (λ + GK)S)Uᵀ for every S, proved between words in letters that do not commute, hence for matrices of every size; S is the inverse of λI + GK. Third: [[λI, U], [Uᵀ, −K⁻¹]] is congruent to diag(λI, −(K⁻¹ + G/λ)) and to diag(H + λI, −K⁻¹); both congruences are proved between words. Its number of negative eigenvalues is n₊(λK⁻¹ + G) by the first and n₋(H + λI) + n₊(K) by the second (Sylvester). Second: expanded for P = 3 and r = 2 with free entries.',
+  notMechanized:
+    'Sylvester’s law of inertia is cited. The determinant identity is expanded for one pair of sizes; for others it follows from the two congruences by taking determinants, where K is regular, and by continuity elsewhere.',
+  inCode: [
+    {
+      name: 'FactoredHessian.solve',
+      source: 'src/curvature/sample-space.ts',
+      tests: ['test/curvature/solve.test.ts', 'test/laws/curvature.test.ts'],
+    },
+    {
+      name: 'FactoredHessian.logDeterminant',
+      source: 'src/curvature/log-determinant.ts',
+      tests: ['test/laws/curvature.test.ts'],
+    },
+  ],
+  snippet: program(`const { positive, negative } = at.hessian.inertia({ damping: 100 });
+const { status, residual } = at.hessian.solve(at.gradient.mean(), { damping: 100 });
+console.log(positive + negative, status, residual < 1e-12); // 9 solved true`),
+  prove: () =>
+    outcome(
+      (function* () {
+        yield* solution();
+        yield* congruences();
+        yield* determinants();
+      })(),
+      {
+        statement: 'the correction added instead of subtracted; det(H + λI) = det(λI + GK)',
+        equations: (function* () {
+          yield* solution(1);
+          yield* determinants(2);
+        })(),
+      },
+    ),
+};
