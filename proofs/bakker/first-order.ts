@@ -16,7 +16,7 @@ import { network, type SymbolicNetwork } from '../kernel/network.js';
 import * as p from '../kernel/polynomial.js';
 import { smallProgram } from './small-program.js';
 
-/** The paper's networks: no biases, piecewise linear hidden units; n = 1 and 2 hidden layers, one and two outputs. */
+/** The paper's networks: no biases, piecewise linear hidden units; one to three hidden layers, one and two outputs. */
 export const architectures: readonly (readonly number[])[] = [
   [2, 2, 1],
   [2, 2, 2],

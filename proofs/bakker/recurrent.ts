@@ -56,18 +56,27 @@ const stateHessian = (t: number): m.Matrix => {
 const jacobian = (t: number, s: number): m.Matrix =>
   t === s ? m.identity(units) : m.multiply(w, eta(t - 1, s));
 
-/** M ⊗ h_{t-1} ⊗ h_{s-1} + δ_t ⊗ η_{t-1,s} ⊗ h_{s-1} for s ≤ t, rows and columns (i, j) flattened. */
+/** What [W V b] reads at step t: h_{t-1}, x_t and the constant 1. */
+const reads = (t: number): m.Vector => [...state(t - 1), ...input(t), p.one];
+const rowNames = b.flatMap((entry, i) => names([[...w[i]!, ...v[i]!, entry]]));
+
+/**
+ * M ⊗ r_t ⊗ r_s + δ_t ⊗ η_{t-1,s} ⊗ r_s for s ≤ t with r_t = [h_{t-1}; x_t; 1], rows and columns (i, j) flattened; the second
+ * part is zero on the columns of V and b, whose inputs do not depend on the weights.
+ */
 function pairTerm(t: number, s: number): m.Matrix {
   const matrix = m.plus(
     m.multiply(m.diagonal(c(t)), jacobian(t, s)),
     m.multiply(gamma(t), stateHessian(t), eta(t, s)),
   );
   const between = s < t ? eta(t - 1, s) : m.zeros(units, units);
-  const [above, below] = [state(t - 1), state(s - 1)];
+  const [above, below] = [reads(t), reads(s)];
   return matrix.flatMap((row, i) =>
     above.map((x, j) =>
       row.flatMap((entry, r) =>
-        below.map((y) => p.sum(p.product(entry, x, y), p.product(delta(t)[i]!, between[j]![r]!, y))),
+        below.map((y) =>
+          p.sum(p.product(entry, x, y), p.product(delta(t)[i]!, between[j]?.[r] ?? p.zero, y)),
+        ),
       ),
     ),
   );
@@ -100,8 +109,8 @@ function* firstDerivatives(): Generator<Equation> {
 }
 
 function* hessian(withTransposes: boolean): Generator<Equation> {
-  const slopes = gradient(f, names(w));
-  const left = slopes.map((slope) => gradient(slope, names(w)));
+  const slopes = gradient(f, rowNames);
+  const left = slopes.map((slope) => gradient(slope, rowNames));
   const terms = times.flatMap((t) =>
     times
       .filter((s) => s <= t)
@@ -110,7 +119,7 @@ function* hessian(withTransposes: boolean): Generator<Equation> {
         return s < t && withTransposes ? [term, m.transpose(term)] : [term];
       }),
   );
-  yield* equalMatrices('∂²f/∂W∂W', left, m.totalOf(terms));
+  yield* equalMatrices('∂²f/∂Θ∂Θ', left, m.totalOf(terms));
 }
 
 /**
@@ -181,9 +190,9 @@ export const recurrent: readonly Entry[] = [
     tex: String.raw`\frac{\partial f}{\partial W} = \sum_{t} \delta_t \otimes h_{t-1}, \qquad \frac{\partial^2 f}{\partial W \partial W} = \sum_{t} \sum_{s \le t} \bigl\{ M_{t,s} \otimes h_{t-1} \otimes h_{s-1} + [s < t]\; \delta_t \otimes \eta_{t-1,s} \otimes h_{s-1} \bigr\} + \text{transposes for } s < t`,
     proofClass: 'induction',
     argument:
-      'Give every step its own copy W_t of the weight. The unrolled network is then a feedforward one with a loss at every step, and the steps of B-any apply: own and pair step as they are, because what lies above a state is still one unspecified function of it; the recursions for d and P gain Qᵀ ∇ℓ and Qᵀ ∇²ℓ Q (time step, expanded). By induction over time the blocks of W_t and W_s are those of B-any for all t and s. Putting W_t = W sums them over all pairs (expanded for three copies). Beside it everything is expanded for three steps, two units, an unspecified activation of its own for every unit at every step and an unspecified loss at every step: gradients by W, V, b and Q, the derivative of the last state, and the whole Hessian block of W.',
+      'Give every step its own copy W_t of the weight. The unrolled network is then a feedforward one with a loss at every step, and the steps of B-any apply: own and pair step as they are, because what lies above a state is still one unspecified function of it; the recursions for d and P gain Qᵀ ∇ℓ and Qᵀ ∇²ℓ Q (time step, expanded). By induction over time the blocks of W_t and W_s are those of B-any for all t and s. Putting W_t = W sums them over all pairs (expanded for three copies). Beside it everything is expanded for three steps, two units, an unspecified activation of its own for every unit at every step and an unspecified loss at every step: gradients by W, V, b and Q, the derivative of the last state, and the whole Hessian of [W V b], with [h; x; 1] in the place of h.',
     notMechanized:
-      'The induction over time is written, not mechanized. The steps have two units and one input; the sum over copies is expanded for three of them. Of the Hessian the block of W is expanded; those of V and b have x_t and 1 in the place of h_{t−1}.',
+      'The induction over time is written, not mechanized. The steps have two units and one input; the sum over copies is expanded for three of them. The blocks with Q are not expanded.',
     inCode: [
       {
         name: 'elman',

@@ -9,16 +9,9 @@ import { factors, type Factors } from '../kernel/factors.js';
 import * as m from '../kernel/matrix.js';
 import { network, type SymbolicNetwork } from '../kernel/network.js';
 import * as p from '../kernel/polynomial.js';
-import { headStep, layerStep, paperNetwork } from './first-order.js';
+import { architectures, headStep, layerStep, paperNetwork } from './first-order.js';
 import { secondOrderSteps } from './second-order-steps.js';
 import { smallProgram } from './small-program.js';
-
-const paperArchitectures = [
-  [2, 2, 1],
-  [2, 2, 2],
-  [2, 3, 2, 1],
-  [1, 2, 2, 2, 2],
-];
 
 const lossHessian = (net: SymbolicNetwork): m.Matrix =>
   net.states[net.depth]!.map((_, i) => net.states[net.depth]!.map((_other, j) => net.slopesOf(i + 1, j + 1)));
@@ -37,7 +30,7 @@ function* block(net: SymbolicNetwork, k: number, l: number, entry: BlockEntry): 
 }
 
 function* b7(mutate: (hessian: m.Matrix) => m.Matrix = (hessian) => hessian): Generator<Equation> {
-  for (const widths of paperArchitectures) {
+  for (const widths of architectures) {
     const net = paperNetwork(widths);
     const [h, v] = [mutate(lossHessian(net)), net.states[net.depth - 1]!];
     yield* block(net, net.depth, net.depth, (i, j, r, q) => p.product(h[i]![r]!, v[j]!, v[q]!));
@@ -45,7 +38,7 @@ function* b7(mutate: (hessian: m.Matrix) => m.Matrix = (hessian) => hessian): Ge
 }
 
 function* b8(withSlopes: boolean): Generator<Equation> {
-  for (const widths of paperArchitectures) {
+  for (const widths of architectures) {
     const net = paperNetwork(widths);
     const n = net.depth - 1;
     for (let k = 1; k <= n; k++) {
@@ -89,7 +82,7 @@ function upper(
 }
 
 function* b9(claimed: typeof upper = upper): Generator<Equation> {
-  for (const widths of paperArchitectures) {
+  for (const widths of architectures) {
     const net = paperNetwork(widths);
     for (let k = 1; k < net.depth; k++)
       for (let l = 1; l < net.depth; l++) {

@@ -91,14 +91,3 @@ export const differentiate = (
   xs: readonly string[],
   chain: Chain = free,
 ): readonly Polynomial[] => differentiator(chain).gradient(f, xs);
-
-/** ∂²f/∂x∂y for every pair, through the chain. */
-export function secondDerivatives(
-  f: Polynomial,
-  xs: readonly string[],
-  ys: readonly string[],
-  chain: Chain = free,
-): readonly (readonly Polynomial[])[] {
-  const { gradient } = differentiator(chain);
-  return gradient(f, xs).map((slope) => gradient(slope, ys));
-}
