@@ -12,7 +12,7 @@ const write = process.stdout.write.bind(process.stdout);
 async function run(file) {
   let printed = '';
   process.stdout.write = (text) => {
-    printed += text;
+    printed += String(text);
     return true;
   };
   try {

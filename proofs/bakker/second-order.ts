@@ -143,7 +143,7 @@ const blocks = {
 const terms = {
   name: 'BlockTerm',
   source: 'src/factors/hessian/block-terms.ts',
-  tests: ['test/laws/blocks.test.ts', 'test/laws/oracle.test.ts'],
+  tests: ['test/laws/blocks.test.ts'],
 };
 
 const steps =
@@ -240,7 +240,7 @@ console.log(block.terms()[0]!.kind, block.materialize().data.slice(0, 4).join())
       {
         name: 'stateHessian',
         source: 'src/sweeps/state-hessian.ts',
-        tests: ['test/laws/oracle.test.ts'],
+        tests: ['test/laws/blocks.test.ts'],
       },
     ],
     snippet: `import { activation, dense, halfSquaredError, linearize, sequential } from 'dyadic';

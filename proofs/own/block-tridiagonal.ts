@@ -176,7 +176,7 @@ export const blockTridiagonalEntry: Entry = {
     'The coupling is expanded for four layers of width two and two samples; the equations of a layer are written with the unknowns of its neighbours only, whatever the depth. The top equation is written for a quadratic loss; another ∇²loss multiplies v̇_L.',
   inCode: [
     {
-      name: "regime 'blockTridiagonal'",
+      name: "regime 'blockTridiagonal', coupling",
       source: 'src/curvature/block-tridiagonal-space.ts',
       tests: [
         'test/curvature/block-tridiagonal/block-tridiagonal.test.ts',

@@ -204,7 +204,7 @@ export const coreFormEntry: Entry = {
   notMechanized: inductionNote,
   inCode: [
     {
-      name: 'SampleCore',
+      name: 'core, SampleCore',
       source: 'src/factors/hessian/core.ts',
       tests: ['test/laws/inertia.test.ts', 'test/laws/oracle.test.ts'],
     },

@@ -99,7 +99,7 @@ export const sobolevEntry: Entry = {
   notMechanized: inductionNote,
   inCode: [
     {
-      name: 'sobolevLoss',
+      name: 'sobolevLoss, sobolevGradientRows',
       source: 'src/sobolev/sobolev-gradient.ts',
       tests: ['test/sobolev/sobolev-loss.test.ts', 'test/laws/sobolev.test.ts'],
     },

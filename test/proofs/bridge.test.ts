@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bridge } from '../../proofs/bridge/index.js';
+import { withoutBridge } from '../../proofs/bridge/without-bridge.js';
 import { requiredIds } from '../../proofs/index-of-equations.js';
 import { isAgreed, runBridgeCheck, type BridgeRecord } from '../../proofs/run.js';
 
@@ -17,6 +18,12 @@ describe('the bridge to the code', () => {
       expect(requiredIds).toEqual(expect.arrayContaining([...check.entries]));
     },
   );
+
+  it('has a check for every entry, or says why not', () => {
+    const bridged = new Set(bridge.flatMap((check) => check.entries));
+    const without = requiredIds.filter((id) => !bridged.has(id));
+    expect(Object.keys(withoutBridge).sort()).toEqual([...without].sort());
+  });
 
   it('refuses agreement of zeros, other bits, and a control that passes', () => {
     const agreed = { agrees: true, values: 4, nonzero: 4, control: { statement: 'x', rejected: true } };

@@ -18,8 +18,15 @@ const inline = (prose: string): string[] => [...prose.matchAll(/\$([^$]+)\$/g)].
 /** The words, perhaps the beginnings of words, of a name such as `linearize(…).gradient.norms()` that a file can contain. */
 const identifiers = (name: string): string[] => name.match(/[A-Za-z]\w{2,}/g) ?? [];
 
+/** The identifiers in ranges such as B1–B6. */
+const ranges = (text: string): string[] =>
+  [...text.matchAll(/\b([A-Z])(\d)–\1(\d)/g)].flatMap(([, letter, from, to]) =>
+    Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => `${letter}${Number(from) + i}`),
+  );
+
 function mentions(file: string, { id }: Entry, name: string): boolean {
   const text = readFileSync(file, 'utf8');
+  if (ranges(text).includes(id)) return true;
   return [id, ...identifiers(name)].some((word) => new RegExp(`(?<![\\w-])${word}`).test(text));
 }
 
