@@ -4,10 +4,9 @@
  */
 import { benchmarkFunctions } from '../../../datasets/benchmark-functions.js';
 import { styblinskiTang } from '../../../datasets/styblinski-tang.js';
-import { type FunctionSample, sampleFunction } from '../../../datasets/sample-function.js';
 import { breathe, seedsOf } from '../over-seeds.js';
 import type { Reproduction, ReproductionCall, ReproductionResult } from '../reproduction.js';
-import { testSample } from '../test-error.js';
+import { testPointsFor } from '../test-points.js';
 import { functionFigures } from './functions-figures.js';
 import { functionGoals } from './functions-goals.js';
 import { functionTables } from './functions-tables.js';
@@ -27,23 +26,19 @@ const limits: Readonly<Record<number, number>> = { 20: 1.5, 100: 5 };
 /** The stretch goal. */
 const longLimit = 20;
 
-const testPoints = 10_000;
-
 async function run(call: ReproductionCall): Promise<ReproductionResult> {
   const runs: FunctionRun[] = [];
   const long: FunctionRun[] = [];
   const tasks = tasksOf(call);
   const total = tasks.reduce((sum, { limit }) => sum + limit, 0);
-  const tests = new Map(
-    benchmarkFunctions.map((fn) => [fn.name, testSample(fn, testPoints, trainingOf(call, fn.name))]),
-  );
+  const testOf = testPointsFor(call, Math.max(...Object.keys(limits).map(Number)));
   const isStopped = (): boolean => call.signal?.aborted === true;
   let done = 0;
   for (const { task, limit, isLong } of tasks) {
     if (isStopped()) break;
     call.onProgress(done / total, `${task.fn.title}, ${task.samples} points · seed ${task.seed}`);
     await breathe();
-    const one = await runTask(equalTime(task, runs), tests.get(task.fn.name)!, call.signal);
+    const one = await runTask(equalTime(task, runs), testOf(task.fn), call.signal);
     if (!isStopped()) (isLong ? long : runs).push(one);
     done += limit;
   }
@@ -96,10 +91,4 @@ function equalTime(task: FunctionTask, runs: readonly FunctionRun[]): FunctionTa
     (one) => one.fn === fn && one.samples === samples && one.labels === labels && one.seed === seed,
   );
   return other === undefined ? task : { ...task, seconds: other.taken };
-}
-
-function trainingOf(call: ReproductionCall, name: string): FunctionSample[] {
-  const fn = benchmarkFunctions.find((one) => one.name === name)!;
-  const samples = Math.max(...Object.keys(limits).map(Number));
-  return seedsOf(call).map((seed) => sampleFunction(fn, { samples, seed }));
 }
