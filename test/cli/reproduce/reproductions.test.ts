@@ -59,7 +59,7 @@ describe('dyadic reproduce', () => {
 
   it.each([
     ['theory', '0.01', { tables: 6, figures: 3, goals: 9 }],
-    ['functions', '0.003', { tables: 3, figures: 2, goals: 8 }],
+    ['functions', '0.003', { tables: 4, figures: 2, goals: 8 }],
     ['orders', '0.005', { tables: 2, figures: 2, goals: 7 }],
   ])('runs %s small', async (name, scale, counts) => {
     const out = join(folder, name);

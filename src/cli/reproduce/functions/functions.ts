@@ -9,7 +9,8 @@ import type { Reproduction, ReproductionCall, ReproductionResult } from '../repr
 import { testPointsFor } from '../test-points.js';
 import { functionFigures } from './functions-figures.js';
 import { functionGoals } from './functions-goals.js';
-import { functionTables } from './functions-tables.js';
+import { chosenTables, functionTables } from './functions-tables.js';
+import { type ChosenRun, runChosen } from './held-out-choice.js';
 import { type FunctionRun, type FunctionTask, type Labels, type Method, runTask } from './function-runs.js';
 
 export const functionsReproduction: Reproduction = {
@@ -30,20 +31,34 @@ async function run(call: ReproductionCall): Promise<ReproductionResult> {
   const runs: FunctionRun[] = [];
   const long: FunctionRun[] = [];
   const tasks = tasksOf(call);
+  const fewTasks = seedsOf(call).flatMap((seed) =>
+    benchmarkFunctions.map((fn) => ({ fn, samples: 20, seed })),
+  );
   const total = tasks.reduce((sum, { limit }) => sum + limit, 0);
   const testOf = testPointsFor(call, Math.max(...Object.keys(limits).map(Number)));
   const isStopped = (): boolean => call.signal?.aborted === true;
   let done = 0;
+  const chosen: ChosenRun[] = [];
   for (const { task, limit, isLong } of tasks) {
     if (isStopped()) break;
-    call.onProgress(done / total, `${task.fn.title}, ${task.samples} points · seed ${task.seed}`);
+    call.onProgress((0.9 * done) / total, `${task.fn.title}, ${task.samples} points · seed ${task.seed}`);
     await breathe();
     const one = await runTask(equalTime(task, runs), testOf(task.fn), call.signal);
     if (!isStopped()) (isLong ? long : runs).push(one);
     done += limit;
   }
+  for (const [k, task] of fewTasks.entries()) {
+    if (isStopped()) break;
+    call.onProgress(
+      0.9 + (0.1 * k) / fewTasks.length,
+      `${task.fn.title}, held-out points · seed ${task.seed}`,
+    );
+    await breathe();
+    const one = await runChosen(task, call.scale, testOf(task.fn), call.signal);
+    if (!isStopped()) chosen.push(one);
+  }
   return {
-    tables: functionTables(runs, long),
+    tables: [...functionTables(runs, long), ...chosenTables(runs, chosen)],
     figures: functionFigures(runs),
     goals: functionGoals(runs, long),
     interrupted: isStopped(),
