@@ -36,7 +36,8 @@ export function testError(network: Network, { x, y, dy }: FunctionSample): TestE
   return { value: meanSquare(value, y), gradient: meanSquare(jacobian, dy) };
 }
 
-function takeRows({ x, y, dy }: FunctionSample, rows: readonly number[]): FunctionSample {
+/** These points. */
+export function takeRows({ x, y, dy }: FunctionSample, rows: readonly number[]): FunctionSample {
   const take = ({ columns, data }: Matrix): Matrix => {
     const out = matrix(rows.length, columns);
     rows.forEach((n, i) => out.data.set(data.subarray(n * columns, (n + 1) * columns), i * columns));

@@ -8,6 +8,7 @@ import { levenbergMarquardt } from '../../../optimizers/levenberg-marquardt.js';
 import { fit } from '../../../training/fit.js';
 import type { Moment } from '../experiment-types.js';
 import { takePoints, testError } from '../test-error.js';
+import { valueError } from '../test-points.js';
 
 export type Labels = 'value' | 'sobolev';
 export type Method = 'marquardt' | 'adam';
@@ -76,7 +77,7 @@ export async function runTask(
     ...task,
     epochs: result.epochs,
     taken: result.seconds,
-    error: testError(result.network, test).value,
+    error: valueError(result.network, test),
     trail: moments.map((moment) => ({ seconds: moment.seconds, ...testError(moment.network, few) })),
   };
 }

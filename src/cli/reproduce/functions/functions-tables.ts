@@ -3,6 +3,7 @@ import { benchmarkFunctions } from '../../../datasets/benchmark-functions.js';
 import { median } from '../../statistics.js';
 import type { ResultTable } from '../reproduction.js';
 import { logarithm, medianError, selected } from './function-medians.js';
+import type { ChosenRun } from './held-out-choice.js';
 import { adamRate, type FunctionRun, hiddenUnits, mostEpochs } from './function-runs.js';
 
 /** A table for each number of points; the runs with more time in one of their own. */
@@ -55,4 +56,29 @@ function longTable(long: readonly FunctionRun[]): ResultTable {
     rows: long.map(({ seed, error, taken, epochs }) => [String(seed), error, taken, epochs]),
     note: 'Levenberg-Marquardt with Sobolev labels from 100 points.',
   };
+}
+
+/** What held-out points advise where labels are few: one table, or none. */
+export function chosenTables(all: readonly FunctionRun[], chosen: readonly ChosenRun[]): ResultTable[] {
+  if (chosen.length === 0) return [];
+  const few = selected(all, { samples: chosen[0]!.samples, method: 'marquardt' });
+  const functions = benchmarkFunctions.filter((fn) => chosen.some((run) => run.fn === fn));
+  return [
+    {
+      title: 'Few points: what held-out errors choose',
+      columns: ['log₁₀ of the test MSE', 'values', 'Sobolev', 'chosen', 'slopes were used'],
+      rows: functions.map((fn) => {
+        const own = chosen.filter((run) => run.fn === fn);
+        const used = own.filter(({ choice }) => choice.labels === 'sobolev').length;
+        return [
+          fn.title,
+          logarithm(medianError(few, { fn, labels: 'value' })),
+          logarithm(medianError(few, { fn, labels: 'sobolev' })),
+          logarithm(median(own.map(({ error }) => error))),
+          `${used} of ${own.length}`,
+        ];
+      }),
+      note: 'Chosen for each seed by the held-out error of four folds: with or without slopes, l2 of 0, 1e-4, 1e-3 or 1e-2; Levenberg-Marquardt, 60 steps (times the scale). Slopes hurt where they say little about values farther off: the short waves of Ackley, the unbounded gradient of Bukin.',
+    },
+  ];
 }

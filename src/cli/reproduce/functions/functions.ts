@@ -4,13 +4,13 @@
  */
 import { benchmarkFunctions } from '../../../datasets/benchmark-functions.js';
 import { styblinskiTang } from '../../../datasets/styblinski-tang.js';
-import { type FunctionSample, sampleFunction } from '../../../datasets/sample-function.js';
 import { breathe, seedsOf } from '../over-seeds.js';
 import type { Reproduction, ReproductionCall, ReproductionResult } from '../reproduction.js';
-import { testSample } from '../test-error.js';
+import { testPointsFor } from '../test-points.js';
 import { functionFigures } from './functions-figures.js';
 import { functionGoals } from './functions-goals.js';
-import { functionTables } from './functions-tables.js';
+import { chosenTables, functionTables } from './functions-tables.js';
+import { type ChosenRun, runChosen } from './held-out-choice.js';
 import { type FunctionRun, type FunctionTask, type Labels, type Method, runTask } from './function-runs.js';
 
 export const functionsReproduction: Reproduction = {
@@ -27,28 +27,38 @@ const limits: Readonly<Record<number, number>> = { 20: 1.5, 100: 5 };
 /** The stretch goal. */
 const longLimit = 20;
 
-const testPoints = 10_000;
-
 async function run(call: ReproductionCall): Promise<ReproductionResult> {
   const runs: FunctionRun[] = [];
   const long: FunctionRun[] = [];
   const tasks = tasksOf(call);
-  const total = tasks.reduce((sum, { limit }) => sum + limit, 0);
-  const tests = new Map(
-    benchmarkFunctions.map((fn) => [fn.name, testSample(fn, testPoints, trainingOf(call, fn.name))]),
+  const fewTasks = seedsOf(call).flatMap((seed) =>
+    benchmarkFunctions.map((fn) => ({ fn, samples: 20, seed })),
   );
+  const total = tasks.reduce((sum, { limit }) => sum + limit, 0);
+  const testOf = testPointsFor(call, Math.max(...Object.keys(limits).map(Number)));
   const isStopped = (): boolean => call.signal?.aborted === true;
   let done = 0;
+  const chosen: ChosenRun[] = [];
   for (const { task, limit, isLong } of tasks) {
     if (isStopped()) break;
-    call.onProgress(done / total, `${task.fn.title}, ${task.samples} points · seed ${task.seed}`);
+    call.onProgress((0.9 * done) / total, `${task.fn.title}, ${task.samples} points · seed ${task.seed}`);
     await breathe();
-    const one = await runTask(equalTime(task, runs), tests.get(task.fn.name)!, call.signal);
+    const one = await runTask(equalTime(task, runs), testOf(task.fn), call.signal);
     if (!isStopped()) (isLong ? long : runs).push(one);
     done += limit;
   }
+  for (const [k, task] of fewTasks.entries()) {
+    if (isStopped()) break;
+    call.onProgress(
+      0.9 + (0.1 * k) / fewTasks.length,
+      `${task.fn.title}, held-out points · seed ${task.seed}`,
+    );
+    await breathe();
+    const one = await runChosen(task, call.scale, testOf(task.fn), call.signal);
+    if (!isStopped()) chosen.push(one);
+  }
   return {
-    tables: functionTables(runs, long),
+    tables: [...functionTables(runs, long), ...chosenTables(runs, chosen)],
     figures: functionFigures(runs),
     goals: functionGoals(runs, long),
     interrupted: isStopped(),
@@ -96,10 +106,4 @@ function equalTime(task: FunctionTask, runs: readonly FunctionRun[]): FunctionTa
     (one) => one.fn === fn && one.samples === samples && one.labels === labels && one.seed === seed,
   );
   return other === undefined ? task : { ...task, seconds: other.taken };
-}
-
-function trainingOf(call: ReproductionCall, name: string): FunctionSample[] {
-  const fn = benchmarkFunctions.find((one) => one.name === name)!;
-  const samples = Math.max(...Object.keys(limits).map(Number));
-  return seedsOf(call).map((seed) => sampleFunction(fn, { samples, seed }));
 }

@@ -4,7 +4,7 @@ import { type FunctionSample, sampleFunction } from '../../../datasets/sample-fu
 import { mlp } from '../../../network/mlp.js';
 import { levenbergMarquardt } from '../../../optimizers/levenberg-marquardt.js';
 import { fit } from '../../../training/fit.js';
-import { testError } from '../test-error.js';
+import { valueError } from '../test-points.js';
 
 /** Values; slopes too; second derivatives too. */
 export type Order = 0 | 1 | 2;
@@ -46,5 +46,5 @@ export async function runOrder(
     seed,
     ...(signal === undefined ? {} : { signal }),
   });
-  return { ...task, error: testError(result.network, test).value, seconds: result.seconds };
+  return { ...task, error: valueError(result.network, test), seconds: result.seconds };
 }

@@ -6,11 +6,10 @@ import type { BenchmarkFunction } from '../../../datasets/benchmark-function.js'
 import { friedman } from '../../../datasets/friedman.js';
 import { mcCormick } from '../../../datasets/mc-cormick.js';
 import { rosenbrock } from '../../../datasets/rosenbrock.js';
-import { type FunctionSample, sampleFunction } from '../../../datasets/sample-function.js';
 import { styblinskiTang } from '../../../datasets/styblinski-tang.js';
 import { breathe, seedsOf } from '../over-seeds.js';
 import type { Reproduction, ReproductionCall, ReproductionResult } from '../reproduction.js';
-import { testSample } from '../test-error.js';
+import { testPointsFor } from '../test-points.js';
 import { type Order, type OrderRun, runOrder } from './order-run.js';
 import { orderReport } from './order-report.js';
 import { projectionReport } from './projection-report.js';
@@ -30,7 +29,7 @@ const orders: readonly Order[] = [0, 1, 2];
 
 async function run(call: ReproductionCall): Promise<ReproductionResult> {
   const { scale, signal } = call;
-  const tests = new Map([...functions, friedman].map((fn) => [fn, testOf(call, fn)]));
+  const testOf = testPointsFor(call, Math.max(...counts));
   const orderTasks = seedsOf(call).flatMap((seed) =>
     functions.flatMap((fn) =>
       counts.flatMap((samples) => orders.map((order) => ({ fn, samples, order, seed }))),
@@ -40,10 +39,10 @@ async function run(call: ReproductionCall): Promise<ReproductionResult> {
     [...functions, friedman].flatMap((fn) => matchingsOf(fn).map((matching) => ({ fn, matching, seed }))),
   );
   const orderRuns = await each(call, [0, 0.6], orderTasks, (task) =>
-    runOrder(task, scale, tests.get(task.fn)!, signal),
+    runOrder(task, scale, testOf(task.fn), signal),
   );
   const projectionRuns = await each(call, [0.6, 1], projectionTasks, (task) =>
-    runProjection(task, scale, tests.get(task.fn)!, signal),
+    runProjection(task, scale, testOf(task.fn), signal),
   );
   return merged(orderRuns, projectionRuns, signal?.aborted === true);
 }
@@ -79,9 +78,4 @@ function merged(
     goals: reports.flatMap(({ goals }) => goals),
     interrupted,
   };
-}
-
-function testOf(call: ReproductionCall, fn: BenchmarkFunction): FunctionSample {
-  const training = seedsOf(call).map((seed) => sampleFunction(fn, { samples: Math.max(...counts), seed }));
-  return testSample(fn, 10_000, training);
 }

@@ -5,7 +5,7 @@ import { mlp } from '../../../network/mlp.js';
 import { adam } from '../../../optimizers/adam.js';
 import { fit } from '../../../training/fit.js';
 import type { DirectionKind } from '../../../training/random-directions.js';
-import { testError } from '../test-error.js';
+import { valueError } from '../test-points.js';
 
 /** How slopes are matched: all of them, or along `count` directions of a kind. */
 export interface Matching {
@@ -62,5 +62,5 @@ export async function runProjection(
       ...(signal === undefined ? {} : { signal }),
     },
   );
-  return { ...task, error: testError(result.network, test).value };
+  return { ...task, error: valueError(result.network, test) };
 }

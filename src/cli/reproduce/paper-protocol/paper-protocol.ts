@@ -3,10 +3,9 @@
  * squared errors on values and gradients, 20, 100 and 10,000 points; beside it, what this library does with the same points.
  */
 import { benchmarkFunctions } from '../../../datasets/benchmark-functions.js';
-import { type FunctionSample, sampleFunction } from '../../../datasets/sample-function.js';
 import { breathe, seedsOf } from '../over-seeds.js';
 import type { Reproduction, ReproductionCall, ReproductionResult } from '../reproduction.js';
-import { testSample } from '../test-error.js';
+import { testPointsFor } from '../test-points.js';
 import { paperFigures, paperGoals, paperTables } from './paper-report.js';
 import { type PaperRun, type Protocol, runPaperTask } from './paper-run.js';
 
@@ -25,14 +24,10 @@ const protocols: readonly Protocol[] = ['value', 'sobolev', 'ours'];
 /** About how long each of them takes, for the progress bar. */
 const parts: Readonly<Record<Protocol, number>> = { value: 5, sobolev: 8, ours: 2 };
 
-const testPoints = 10_000;
-
 async function run(call: ReproductionCall): Promise<ReproductionResult> {
   const runs: PaperRun[] = [];
   const isStopped = (): boolean => call.signal?.aborted === true;
-  const tests = new Map(
-    benchmarkFunctions.map((fn) => [fn.name, testSample(fn, testPoints, trainingOf(call, fn.name))]),
-  );
+  const testOf = testPointsFor(call, Math.max(...counts));
   const tasks = seedsOf(call).flatMap((seed) =>
     counts.flatMap((samples) =>
       benchmarkFunctions.flatMap((fn) => protocols.map((protocol) => ({ fn, samples, protocol, seed }))),
@@ -54,7 +49,7 @@ async function run(call: ReproductionCall): Promise<ReproductionResult> {
       ...task,
       scale: call.scale,
       limit: before?.protocol === 'sobolev' ? before.seconds : 1,
-      test: tests.get(fn.name)!,
+      test: testOf(fn),
       signal: call.signal,
       onShare,
     });
@@ -67,9 +62,4 @@ async function run(call: ReproductionCall): Promise<ReproductionResult> {
     goals: paperGoals(runs),
     interrupted: isStopped(),
   };
-}
-
-function trainingOf(call: ReproductionCall, name: string): FunctionSample[] {
-  const fn = benchmarkFunctions.find((one) => one.name === name)!;
-  return seedsOf(call).map((seed) => sampleFunction(fn, { samples: Math.max(...counts), seed }));
 }

@@ -5,7 +5,7 @@ import { mlp } from '../../../network/mlp.js';
 import { adam } from '../../../optimizers/adam.js';
 import { fit } from '../../../training/fit.js';
 import { runTask } from '../functions/function-runs.js';
-import { testError } from '../test-error.js';
+import { valueError } from '../test-points.js';
 
 /** The three columns: the paper's two trainings, and ours. */
 export type Protocol = 'value' | 'sobolev' | 'ours';
@@ -64,7 +64,7 @@ export async function runPaperTask(task: PaperTask): Promise<PaperRun> {
     ...(signal === undefined ? {} : { signal }),
     onEpochEnd: ({ epoch }) => task.onShare(epoch / epochs),
   });
-  return { ...known, error: testError(result.network, test).value, seconds: result.seconds };
+  return { ...known, error: valueError(result.network, test), seconds: result.seconds };
 }
 
 /** Passes over the points that make the steps. */
