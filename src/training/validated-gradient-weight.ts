@@ -16,6 +16,9 @@ import { columnUnits, identityUnits, slopesToUnits, toUnits } from './normalizat
 import { automaticWeights } from './objective.js';
 import { takeSamples, type Samples, type TrainingData } from './training-data.js';
 
+/** Derivatives count only if they lower the error by this factor: less can be luck, and leaving them out is safe. */
+const NEEDED = 1.1;
+
 /** Options of `validatedGradientWeight`: those of the fits, and what is tried. */
 export interface ValidatedWeightOptions extends Omit<
   FitOptions,
@@ -33,14 +36,14 @@ export interface ValidatedWeight {
   readonly weight: number | Float64Array;
   /** What the automatic weights are multiplied with in it. */
   readonly factor: number;
-  /** The mean squared error of held-out values for each factor, in units of Var(y). */
+  /** For each factor the mean squared error of held-out values, in units of Var(y): the geometric mean over the parts. */
   readonly errors: readonly number[];
 }
 
 /**
  * The weight of derivative labels by cross-validation on values: for each factor the network is fitted to all parts of
- * the samples but one and judged by the values of that one. Where a larger and a smaller factor do equally well the larger
- * one is taken.
+ * the samples but one and judged by the values of that one. The parts are averaged geometrically, so that one with an
+ * odd point does not decide alone, and 0 is taken unless another factor has an error lower by a tenth.
  *
  * Cost: factors × folds fits. Squared errors only; x, y and dy as for `fit`, all of them needed, no gaps in y.
  * Throws DomainError if an option is out of range or there are fewer samples than folds, and what `fit` throws.
@@ -79,25 +82,29 @@ export async function validatedGradientWeight(
     factor === 0 ? 0 : automatic(part, options.normalize ?? true).map((weight) => factor * weight);
   const errors: number[] = [];
   for (const factor of factors) {
-    let sum = 0;
+    let logarithms = 0;
     for (let k = 0; k < folds; k++) {
-      const [training, held] = [ofFold(k, false), ofFold(k, true)];
-      const losses = { gradient: weightOf(training, factor) };
-      const { network: fitted } = await fit(
-        network,
-        { x: training.x, y: training.y, dy: training.dy! },
-        { ...fitOptions, losses },
-      );
+      const { x: inputs, y: labels, dy: slopes, ...rest } = ofFold(k, false);
+      const losses = { gradient: weightOf({ x: inputs, y: labels, dy: slopes, ...rest }, factor) };
+      const data = { x: inputs, y: labels, dy: slopes! };
+      const { network: fitted } = await fit(network, data, { ...fitOptions, losses });
+      const held = ofFold(k, true);
       const { value } = inputDerivatives(fitted, held.x, { order: 0 });
+      let sum = 0;
       value.data.forEach((m, i) => (sum += ((m - held.y.data[i]!) / spread[i % spread.length]!) ** 2));
+      logarithms += Math.log(sum / value.data.length);
     }
-    errors.push(sum / y.data.length);
+    errors.push(Math.exp(logarithms / folds));
   }
-  const best = factors.reduce((at, factor, i) => {
-    const isBetter = errors[i]! < errors[at]! || (errors[i] === errors[at] && factor > factors[at]!);
-    return isBetter ? i : at;
-  }, 0);
+  const best = chosen(factors, errors);
   return { weight: weightOf(samples, factors[best]!), factor: factors[best]!, errors };
+}
+
+/** The place of the lowest error; of no weight at all where derivatives do not help by more than `NEEDED`. */
+function chosen(factors: readonly number[], errors: readonly number[]): number {
+  const best = errors.reduce((at, error, i) => (error < errors[at]! ? i : at), 0);
+  const without = factors.indexOf(0);
+  return without >= 0 && !(NEEDED * errors[best]! < errors[without]!) ? without : best;
 }
 
 /** The weights that 'auto' stands for, in the units that `fit` trains in. */
