@@ -74,7 +74,13 @@ export default defineConfig({
   },
   themeConfig: {
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        // Views of the code are left out: a search is for words of the guide, the equations and the API.
+        _render: (source, env, md) => (env.relativePath.startsWith('source/') ? '' : md.render(source, env)),
+      },
+    },
     nav: [
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '^/guide/' },
       { text: 'Equations', link: '/papers/', activeMatch: '^/(papers|source)/' },

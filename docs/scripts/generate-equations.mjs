@@ -7,7 +7,7 @@
  * FILE (build/proofs/index.js of the project unless given) exports `entries`.
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { apiPages } from './equations/api-pages.mjs';
@@ -30,6 +30,9 @@ if (!existsSync(file)) {
   process.exit(1);
 }
 const { entries } = await import(pathToFileURL(file).href);
+// Formulas compared with the running code bit for bit, by `npm run prove`.
+const bridgeFile = join(dirname(file), 'bridge/index.js');
+const { bridge } = existsSync(bridgeFile) ? await import(pathToFileURL(bridgeFile).href) : { bridge: [] };
 
 const started = Date.now();
 const outcomes = outcomesOf(root, file, entries);
@@ -41,7 +44,7 @@ const proofs = proofFiles(
   entries.map(({ id }) => id),
 );
 rmSync(join(site, 'source'), { recursive: true, force: true });
-const sources = writeSourcePages(root, site, entries);
+const sources = writeSourcePages(root, site, entries, bridge);
 mkdirSync(join(site, 'papers'), { recursive: true });
 const apiPage = apiPages(site);
 for (const paper of papers) {
@@ -52,6 +55,7 @@ for (const paper of papers) {
       output: outputs.get(entry.id),
       picture: pictures.get(entry.id),
       proof: proofs.get(entry.id),
+      bridged: bridge.filter((check) => check.entries.includes(entry.id)),
       apiPage,
     }),
   );

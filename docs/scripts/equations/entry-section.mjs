@@ -5,9 +5,10 @@ import { anchor, display, plural, prose } from './text.mjs';
 
 /**
  * @param entry the record
- * @param facts what running it gave: outcome, output of the snippet, picture, file of the proof, page of an API name
+ * @param facts what running it gave: outcome, output of the snippet, picture, file of the proof, formulas
+ * compared with the code, page of an API name
  */
-export function entrySection(entry, { outcome, output, picture, proof, apiPage }) {
+export function entrySection(entry, { outcome, output, picture, proof, bridged, apiPage }) {
   const { id, title, tex, words, erratum, argument, notMechanized, inCode, snippet } = entry;
   const parts = [
     `## ${id}: ${prose(title)} {#${anchor(id)}}`,
@@ -22,6 +23,7 @@ export function entrySection(entry, { outcome, output, picture, proof, apiPage }
     control(outcome),
     `### In the library {#${anchor(id)}-code}`,
     codeLinks(inCode, proof, apiPage),
+    bridgeLinks(bridged),
     `\`\`\`\`ts\n${snippet.trim()}\n\`\`\`\``,
     output.trim() !== '' && `It prints:\n\n\`\`\`\`text\n${output.trimEnd()}\n\`\`\`\``,
   ];
@@ -64,6 +66,15 @@ function erratumBox({ printed, explanation }) {
 function figure({ svg, caption }) {
   // One line, so that Markdown takes it as one block of HTML.
   return `<figure class="picture" v-pre>${svg.replaceAll(/\n\s*/g, '')}<figcaption>${caption}</figcaption></figure>`;
+}
+
+function bridgeLinks(checks) {
+  if (checks.length === 0) return '';
+  const lines = checks.map(
+    ({ formula, symbol, source }) =>
+      `- \`${symbol}\` in [${source}](/${sourcePage(source)}): ${prose(formula)}`,
+  );
+  return `Compared with the running code bit for bit, on inputs where float64 is exact:\n\n${lines.join('\n')}`;
 }
 
 function codeLinks(inCode, proof, apiPage) {

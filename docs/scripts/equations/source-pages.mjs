@@ -46,11 +46,12 @@ export function proofFiles(root, ids) {
 }
 
 /** Writes the pages; returns the files that have one. */
-export function writeSourcePages(root, site, entries) {
+export function writeSourcePages(root, site, entries, bridge) {
   const known = new Map(entries.map((entry) => [entry.id, entry]));
   const wanted = new Set([
     ...entries.flatMap(({ inCode }) => inCode.flatMap(({ source, tests }) => [source, ...tests])),
     ...filesIn(root, 'proofs'),
+    ...bridge.map(({ source }) => source),
   ]);
   for (const file of filesIn(root, 'src')) {
     const lines = readFileSync(join(root, file), 'utf8').split('\n');
@@ -59,12 +60,12 @@ export function writeSourcePages(root, site, entries) {
   const proofs = proofFiles(root, known.keys());
   for (const file of wanted) {
     if (!existsSync(join(root, file))) throw new Error(`an entry names ${file}, which does not exist`);
-    writePage(root, site, file, known, proofs);
+    writePage(root, site, file, known, proofs, bridge);
   }
   return wanted;
 }
 
-function writePage(root, site, file, known, proofs) {
+function writePage(root, site, file, known, proofs, bridge) {
   const text = readFileSync(join(root, file), 'utf8');
   const lines = text.trimEnd().split('\n');
   const marked = new Map();
@@ -73,6 +74,9 @@ function writePage(root, site, file, known, proofs) {
     for (const id of idsNamed(line, known)) mark(id, i + 1);
   });
   for (const [id, proof] of proofs) if (proof === file) mark(id, null);
+  for (const check of bridge.filter(({ source }) => source === file)) {
+    for (const id of check.entries) if (known.has(id)) mark(id, null);
+  }
   for (const { id, inCode } of known.values()) {
     for (const { name, source, tests } of inCode) {
       if (tests.includes(file)) mark(id, null);

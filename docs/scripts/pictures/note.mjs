@@ -151,5 +151,25 @@ export const notePictures = {
       ],
       'What enters the ordinary back-propagation at an activation, because σ′ itself depends on the weights below.',
     ),
+  'G-factor2': () => {
+    const [A, D] = [0.4, 1.1];
+    const tangent = (slope) => [0.6, 1.6].map((t) => [t, (D - A) ** 2 + slope * (t - D)]);
+    return picture(
+      [
+        plot({
+          w: 420,
+          h: 210,
+          curves: [
+            { points: grid(-0.6, 1.6, 60).map((t) => [t, (t - A) ** 2]), name: '(𝔇 − A)²' },
+            { points: tangent(2 * (D - A)), name: 'slope 2(𝔇 − A)' },
+            { points: tangent(D - A), name: 'slope 𝔇 − A', dashed: true },
+          ],
+          dots: [[D, (D - A) ** 2]],
+          xName: '𝔇',
+        }),
+      ],
+      'The squared error of one derivative, and lines of the two slopes through a point of it: one is the tangent.',
+    );
+  },
   G7: logarithm,
 };
