@@ -145,17 +145,21 @@ async function follow() {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const page = await context.newPage();
   watch(page, origin, problems);
-  const start = `${origin}/papers/bakker.html#b4`;
-  await page.goto(start, { waitUntil: 'networkidle' });
-  const section = page.locator('a[href*="/source/src/"]').first();
-  const target = await section.getAttribute('href');
-  await section.click();
-  await page.waitForURL(`**${target}`);
-  const back = page.locator('main a[href*="/papers/bakker.html#b4"]').first();
-  if ((await back.count()) === 0) problems.push(`${target}: no link back to B4`);
-  else {
-    await back.click();
-    await page.waitForURL('**/papers/bakker.html#b4');
+  for (const folder of ['src', 'proofs', 'test']) {
+    await page.goto(`${origin}/papers/bakker.html#b4`, { waitUntil: 'networkidle' });
+    const link = page
+      .locator(`xpath=//h2[@id="b4"]/following::a[contains(@href, "/source/${folder}/")]`)
+      .first();
+    const target = await link.getAttribute('href');
+    await link.click();
+    await page.waitForURL(`**${target}`);
+    const back = page.locator('main a[href*="/papers/bakker.html#b4"]').first();
+    try {
+      await back.click({ timeout: 10_000 });
+      await page.waitForURL('**/papers/bakker.html#b4');
+    } catch {
+      problems.push(`${target}: no link back to B4`);
+    }
   }
   const dark = page.locator('.VPSwitchAppearance').first();
   await dark.click();

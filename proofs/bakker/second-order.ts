@@ -240,7 +240,7 @@ console.log(block.terms()[0]!.kind, block.materialize().data.slice(0, 4).join())
       {
         name: 'stateHessian',
         source: 'src/sweeps/state-hessian.ts',
-        tests: ['test/laws/blocks.test.ts'],
+        tests: ['test/sweeps/second-order.test.ts'],
       },
     ],
     snippet: `import { activation, dense, halfSquaredError, linearize, sequential } from 'dyadic';
