@@ -47,6 +47,8 @@ export function smallMultiples(options: SmallMultiplesOptions): string {
       xmlns: 'http://www.w3.org/2000/svg',
       class: 'picture',
       viewBox: `0 0 ${width} ${height}`,
+      // A picture of few panels stays small on a wide page.
+      style: `max-width: ${Math.round(1.4 * width)}px`,
       role: 'img',
       'aria-label': description,
     },

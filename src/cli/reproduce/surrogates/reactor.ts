@@ -49,7 +49,8 @@ interface Run {
 export const reactorSurrogate: Reproduction = {
   name: 'reactor',
   title: 'Surrogate of a reactor from few simulations',
-  source: 'the reactor of experiments on Sobolev-trained surrogates; formulas in the data set',
+  source:
+    'published errors of a Sobolev-trained surrogate of this reactor; its equations stand with the data set',
   summary: '5 inputs, 4 outputs, 16 to 256 runs with slopes from the variational equations',
   async run(call) {
     const test = sampleReactor({ samples: TEST_POINTS, seed: TEST_SEED });
