@@ -6,22 +6,17 @@
  * Usage: node test/playground.mjs (in docs/, after npm run build). Skipped with a message where there is no Chromium.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
-import { serve } from './static-server.mjs';
+import { launch, watch } from './browser.mjs';
+import { serve } from './serve.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(executablePath)) {
-  console.log(
-    `playground: skipped, there is no browser at ${executablePath} (set CHROMIUM, or install chromium)`,
-  );
-  process.exit(0);
-}
+const browser = await launch('playground');
+if (browser === null) process.exit(0);
 
 /** The playground's own task, run by this Node: the loss that the page must show. */
 async function lossInNode(settings) {
@@ -47,24 +42,12 @@ async function lossInNode(settings) {
 const screenshots = path('../../reports/site');
 mkdirSync(screenshots, { recursive: true });
 const site = await serve(path('../.vitepress/dist'));
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const problems = [];
 
 async function open(width) {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
-  page.on('response', (response) => {
-    if (response.status() >= 400) problems.push(`${response.status()} for ${response.url()}`);
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load'))
-      problems.push(`console at ${width} px: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => problems.push(`page at ${width} px: ${error.message}`));
-  page.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(site.origin) && !/^(data|blob):/.test(url)) problems.push(`request to ${url}`);
-  });
-  await page.goto(`${site.origin}/playground`);
+  watch(page, site.origin, problems);
+  await page.goto(`${site.origin}/playground.html`);
   await page.getByRole('button', { name: 'Train' }).waitFor();
   return page;
 }
