@@ -150,7 +150,7 @@ export const problems: readonly Problem[] = [
     options: { hidden: [32], points: 900, conditionPoints: 30 },
     milestones: [
       { seconds: 10, limit: 2e-5 },
-      { seconds: 40, limit: 1e-6 },
+      { seconds: 120, limit: 1e-6 },
     ],
     slice: [0.1],
   },
