@@ -11,7 +11,7 @@ import { mostSeconds, type PaperRun, paperBatch, paperRate, paperSteps, type Pro
 /** A table for each number of points. */
 export function paperTables(runs: readonly PaperRun[], scale: number): ResultTable[] {
   const steps = Math.max(1, Math.round(paperSteps * scale)).toLocaleString('en-US');
-  const note = `Test MSE of the values on 10,000 points, medians over the seeds. The paper: 2 × 256 ReLU, linear output, squared errors on values and gradients with weight 1, learning rate ${paperRate}. Chosen here, because the paper does not say: Adam, mini-batches of ${paperBatch}, ${steps} steps, raw units, He's initial parameters. Ours: 1 × 32 tanh, normalized, Levenberg-Marquardt on values and gradients, for the time of the paper's Sobolev training and ${mostSeconds} s at most.`;
+  const note = `Test MSE of the values on 10,000 points, medians over the seeds. The paper: 2 × 256 ReLU, linear output, squared errors on values and gradients with weight 1, learning rate ${paperRate.toExponential()}. Chosen here, because the paper does not say: Adam, mini-batches of ${paperBatch}, ${steps} steps, raw units, He's initial parameters. Ours: 1 × 32 tanh, normalized, Levenberg-Marquardt on values and gradients, for the time of the paper's Sobolev training and ${mostSeconds} s at most. So few steps at that rate leave the paper's networks far from trained where values are large: what the paper reached with steps that it does not count, this table cannot show.`;
   return countsOf(runs).map((samples) => ({
     title: `The paper's protocol, ${samples.toLocaleString('en-US')} points`,
     columns: ['function', 'values', 'Sobolev', 'gain', 'seconds', 'ours, Sobolev', 'seconds'],
@@ -55,7 +55,7 @@ export function paperFigures(runs: readonly PaperRun[]): ResultFigure[] {
   return [{ name: 'paper-protocol', title, caption, svg }];
 }
 
-/** What the paper claims of its protocol, and what ours is to reach beside it. */
+/** What the paper claims of its protocol. */
 export function paperGoals(runs: readonly PaperRun[]): Goal[] {
   return countsOf(runs).flatMap((samples) => {
     const complete = functionsOf(runs, samples).filter((fn) => picked(runs, fn, samples, 'ours').length > 0);
@@ -66,11 +66,6 @@ export function paperGoals(runs: readonly PaperRun[]): Goal[] {
     const of = `of ${complete.length}, ${samples.toLocaleString('en-US')} points`;
     return [
       atMost(`The paper's claim: functions (${of}) where Sobolev is no better`, worse('sobolev', 'value'), 1),
-      atMost(
-        `Functions (${of}) where ours is no better than the paper's Sobolev`,
-        worse('ours', 'sobolev'),
-        0,
-      ),
     ];
   });
 }
