@@ -89,8 +89,8 @@ export async function validatedGradientWeight(
     for (let k = 0; k < folds; k++) {
       const { x: inputs, y: labels, dy: slopes, ...rest } = ofFold(k, false);
       const losses = { gradient: weightOf({ x: inputs, y: labels, dy: slopes, ...rest }, factor) };
-      const data = { x: inputs, y: labels, dy: slopes! };
-      const { network: fitted } = await fit(network, data, { ...fitOptions, losses });
+      const part = { x: inputs, y: labels, dy: slopes! };
+      const { network: fitted } = await fit(network, part, { ...fitOptions, losses });
       const held = ofFold(k, true);
       const { value } = inputDerivatives(fitted, held.x, { order: 0 });
       let sum = 0;
