@@ -16,8 +16,11 @@ import { columnUnits, identityUnits, slopesToUnits, toUnits } from './normalizat
 import { automaticWeights } from './objective.js';
 import { takeSamples, type Samples, type TrainingData } from './training-data.js';
 
-/** Derivatives count only if they lower the error by this factor: less can be luck, and leaving them out is safe. */
-const NEEDED = 1.1;
+/**
+ * Derivatives count only if they lower the error by this factor: fits to a part of the samples lack values more than the
+ * one that the weight is for, so derivatives help them more.
+ */
+const NEEDED = 1.5;
 
 /** Options of `validatedGradientWeight`: those of the fits, and what is tried. */
 export interface ValidatedWeightOptions extends Omit<
@@ -43,7 +46,7 @@ export interface ValidatedWeight {
 /**
  * The weight of derivative labels by cross-validation on values: for each factor the network is fitted to all parts of
  * the samples but one and judged by the values of that one. The parts are averaged geometrically, so that one with an
- * odd point does not decide alone, and 0 is taken unless another factor has an error lower by a tenth.
+ * odd point does not decide alone, and 0 is taken unless another factor has an error lower by a third.
  *
  * Cost: factors × folds fits. Squared errors only; x, y and dy as for `fit`, all of them needed, no gaps in y.
  * Throws DomainError if an option is out of range or there are fewer samples than folds, and what `fit` throws.
@@ -86,8 +89,8 @@ export async function validatedGradientWeight(
     for (let k = 0; k < folds; k++) {
       const { x: inputs, y: labels, dy: slopes, ...rest } = ofFold(k, false);
       const losses = { gradient: weightOf({ x: inputs, y: labels, dy: slopes, ...rest }, factor) };
-      const kept = { x: inputs, y: labels, dy: slopes! };
-      const { network: fitted } = await fit(network, kept, { ...fitOptions, losses });
+      const part = { x: inputs, y: labels, dy: slopes! };
+      const { network: fitted } = await fit(network, part, { ...fitOptions, losses });
       const held = ofFold(k, true);
       const { value } = inputDerivatives(fitted, held.x, { order: 0 });
       let sum = 0;
