@@ -8,9 +8,10 @@ import type { Optimizer, StepRecord } from '../optimizers/optimizer.js';
 
 /**
  * Weight of the slope errors: a number ≥ 0, one per input or per (output, input), or 'auto' = Var(y_o)/mean(dy_oj²),
- * which makes every slope error relative to the size of its label; or a schedule of one number. 'profiled' starts as 'auto'; after 10, 20, 40, … epochs, and where the fit
- * converges, all weights of the term are multiplied with the ratio of the variances of the values' residuals and its own
- * (maximum likelihood with the noise of each term unknown), from 1e-4 to 1e4.
+ * which makes every slope error relative to the size of its label; or a schedule of one number. 'profiled' starts as
+ * 'auto'; after 10, 20, 40, … epochs, and where the fit converges, all weights of the term are multiplied with the ratio
+ * of the variances of the values' residuals and its own (maximum likelihood with the noise of each term unknown), from
+ * 1e-4 to 1e4.
  */
 export type GradientWeight = number | 'auto' | 'profiled' | ArrayLike<number> | WeightSchedule;
 
@@ -68,7 +69,12 @@ export interface FitOptions {
    */
   readonly losses?: {
     readonly value?: number | WeightSchedule | ValueTerm;
-    readonly gradient?: GradientWeight | DerivativeTerm<GradientWeight>;
+    /**
+     * 'validated': noisy slopes may harm more than they help, so values that are held out choose among multiples of the
+     * automatic weight, 0 included (`validatedGradientWeight`). Twenty short fits before the last one, each with an even
+     * part of `timeLimit`. For data of x, y and dy.
+     */
+    readonly gradient?: GradientWeight | DerivativeTerm<GradientWeight> | 'validated';
     readonly hessian?: HessianWeight | DerivativeTerm<HessianWeight>;
     /**
      * For labels in `derivatives`, instead of the others: a weight for each order, the value's first. By default, or with

@@ -1,14 +1,10 @@
-/**
- * `fit`: the training loop. It owns time, batches, units, history, starts and stopping; what a step is, the optimizer
- * knows. Whatever ends a run — convergence, limits, a signal, divergence — the best network so far is returned.
- */
+/** `fit`: training, and before it the choice of a weight that is left to held-out values. */
+import { DomainError } from '../errors.js';
 import type { Network } from '../network/network.js';
-import { random } from '../numeric/random.js';
-import { adviceFor } from './advice.js';
-import { course, type Course, type Start } from './course.js';
-import type { EpochRecord, FitOptions, FitResult, FitStatus, StartRecord } from './fit-options.js';
-import { prepare, type Run } from './run.js';
+import type { FitOptions, FitResult } from './fit-options.js';
+import { train } from './train.js';
 import type { TrainingData } from './training-data.js';
+import { validatedGradientWeight, validatedFits } from './validated-gradient-weight.js';
 
 /**
  * Fits a network to values and, if given, derivatives.
@@ -25,59 +21,33 @@ export async function fit(
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<FitResult> {
-  const run = prepare(network, data, options);
-  const history: EpochRecord[] = [];
-  const made: { readonly course: Course; readonly record: StartRecord }[] = [];
-  const seeds = startSeeds(run);
-  for (const seed of seeds) {
-    const now = performance.now();
-    if (made.length > 0 && (run.isAborted() || now > run.deadline)) break;
-    const start: Start = {
-      index: made.length,
-      theta: (seed === null ? run.inner : run.inner.withSeed(seed)).parameters,
-      orderSeed: seed ?? run.seed + 1,
-      deadline: now + (run.deadline - now) / (seeds.length - made.length),
-    };
-    const gone = await course(run, start, async (record, theta) => {
-      history.push(record);
-      await options.onEpochEnd?.(record, () => run.inUnits(theta));
-    });
-    made.push({
-      course: gone,
-      record: {
-        seed,
-        status: gone.status,
-        epochs: gone.history.length,
-        seconds: (performance.now() - now) / 1000,
-        loss: gone.best.loss,
-      },
-    });
-  }
-  const best = made.reduce((a, b) => (b.course.best.loss < a.course.best.loss ? b : a));
-  const isCut = made.length < seeds.length || made.at(-1)!.record.status === 'stopped';
-  const status: FitStatus = isCut && run.isAborted() ? 'stopped' : best.record.status;
-  const starts = made.map(({ record }) => record);
-  return {
-    network: run.inUnits(best.course.best.theta),
-    history,
-    status,
-    advice: adviceFor(
-      status,
-      best.course.history,
-      run,
-      starts,
-      best.course.history[best.course.best.epoch - 1],
-    ),
-    epochs: history.length,
-    seconds: (performance.now() - run.started) / 1000,
-    optimizer: run.optimizer.name,
-    starts,
-    start: made.indexOf(best),
-  };
+  if (options.losses?.gradient !== 'validated') return train(network, data, options);
+  const { x, y, dy } = labelsToValidate(data, options);
+  const { losses: _, validationSplit: __, onEpochEnd: ___, timeLimit, ...shared } = options;
+  // Every fit, the last one included, has the same part of the time.
+  const limit = timeLimit === undefined ? {} : { timeLimit: timeLimit / (validatedFits + 1) };
+  const { weight, factor } = await validatedGradientWeight(network, { x, y, dy }, { ...shared, ...limit });
+  const result = await train(network, data, { ...options, ...limit, losses: { gradient: weight } });
+  const choice =
+    factor === 0
+      ? 'Held-out values are predicted no better with slopes: they were left out.'
+      : `Held-out values chose ${factor} of the automatic weight of slopes.`;
+  return { ...result, advice: `${choice} ${result.advice}` };
 }
 
-/** null for the network as it is, then a seed for each further start: the first k are the same for any larger count. */
-function startSeeds({ seed, restarts }: Run): readonly (number | null)[] {
-  const stream = random(seed + 2);
-  return [null, ...Array.from({ length: restarts }, () => stream.integer(2 ** 31))];
+/** What a validation knows to deal with: x, y and dy alone. */
+function labelsToValidate(
+  data: TrainingData,
+  { losses = {} }: FitOptions,
+): Required<Pick<TrainingData, 'x' | 'y' | 'dy'>> {
+  const { x, y, dy, ...others } = data ?? {};
+  const more = [
+    ...Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+    ...Object.keys(losses).flatMap((term) => (term === 'gradient' ? [] : [`losses.${term}`])),
+  ];
+  if (x !== undefined && y !== undefined && dy !== undefined && more.length === 0) return { x, y, dy };
+  const missing = [x === undefined && 'x', y === undefined && 'y', dy === undefined && 'dy'].filter(Boolean);
+  const got = missing.length > 0 ? `no ${missing.join(', ')}` : `${more.join(', ')} too`;
+  const advice = "Choose the weight by validatedGradientWeight, or 'auto' or 'profiled'.";
+  throw new DomainError('fit', 'losses.gradient', "x, y and dy alone for 'validated'", got, advice);
 }

@@ -25,7 +25,7 @@ import { taylorFitObjective } from './taylor-fit-objective.js';
 import { scheduledFactors, unitFactors } from './term-factors.js';
 import type { Samples } from './training-data.js';
 
-type Weight = GradientWeight | HessianWeight;
+type Weight = GradientWeight | HessianWeight | 'validated';
 
 /** The loss on values that options ask for. Throws as `fit` says. */
 export function valueLoss({ loss, losses = {} }: FitOptions): LossKernel {
@@ -207,7 +207,7 @@ function weightOf(
     );
   }
   if (typeof weight === 'string' && weight !== 'auto') {
-    const got = `'${String(weight)}'`;
+    const got = `'${weight}'`;
     throw new DomainError('fit', `losses.${term}`, "a number, numbers or 'auto'", got, 'Correct the weight.');
   }
   if (present !== null && weight !== 0) checkSomePresent('fit', labels, term, present);

@@ -10,7 +10,7 @@ import { toMatrix } from '../numeric/matrix.js';
 import { random } from '../numeric/random.js';
 import { derivativeLabels } from '../sobolev/derivative-labels.js';
 import { inputDerivatives } from '../sobolev/input-derivatives.js';
-import { fit } from './fit.js';
+import { train } from './train.js';
 import type { FitOptions } from './fit-options.js';
 import { columnUnits, identityUnits, slopesToUnits, toUnits } from './normalization.js';
 import { automaticWeights } from './objective.js';
@@ -21,6 +21,12 @@ import { takeSamples, type Samples, type TrainingData } from './training-data.js
  * one that the weight is for, so derivatives help them more.
  */
 const NEEDED = 1.5;
+
+const usualFactors: readonly number[] = [1, 1e-1, 1e-2, 1e-3, 0];
+const usualFolds = 4;
+
+/** How many fits the choice takes by default. */
+export const validatedFits: number = usualFactors.length * usualFolds;
 
 /** Options of `validatedGradientWeight`: those of the fits, and what is tried. */
 export interface ValidatedWeightOptions extends Omit<
@@ -61,7 +67,7 @@ export async function validatedGradientWeight(
   options: ValidatedWeightOptions = {},
 ): Promise<ValidatedWeight> {
   const operation = 'validatedGradientWeight';
-  const { factors = [1, 1e-1, 1e-2, 1e-3, 0], folds = 4, ...fitOptions } = options;
+  const { factors = usualFactors, folds = usualFolds, ...fitOptions } = options;
   const x = toMatrix(operation, 'x', data.x, { columns: network.inputs });
   const y = toMatrix(operation, 'y', data.y, { rows: x.rows, columns: network.outputs });
   const dy = derivativeLabels(operation, data.dy, x.rows, network.outputs, network.inputs);
@@ -90,7 +96,7 @@ export async function validatedGradientWeight(
       const { x: inputs, y: labels, dy: slopes, ...rest } = ofFold(k, false);
       const losses = { gradient: weightOf({ x: inputs, y: labels, dy: slopes, ...rest }, factor) };
       const part = { x: inputs, y: labels, dy: slopes! };
-      const { network: fitted } = await fit(network, part, { ...fitOptions, losses });
+      const { network: fitted } = await train(network, part, { ...fitOptions, losses });
       const held = ofFold(k, true);
       const { value } = inputDerivatives(fitted, held.x, { order: 0 });
       let sum = 0;

@@ -47,3 +47,27 @@ describe('validatedGradientWeight', () => {
     expect(error).toMatchObject({ name: 'DomainError', argument });
   });
 });
+
+describe("fit with losses.gradient 'validated'", () => {
+  it('trains with the weight that held-out values choose, and says which', async () => {
+    const run = { optimizer: levenbergMarquardt(), epochs: 25 };
+    const byName = await fit(network, { x, y, dy }, { ...run, losses: { gradient: 'validated' } });
+    const { weight, factor } = await validatedGradientWeight(network, { x, y, dy }, run);
+    const byWeight = await fit(network, { x, y, dy }, { ...run, losses: { gradient: weight } });
+    expect(byName.network.parameters).toEqual(byWeight.network.parameters);
+    expect(factor).toBeGreaterThan(0);
+    expect(byName.advice).toContain(`Held-out values chose ${factor} of the automatic weight`);
+  });
+
+  it('asks for x, y and dy alone', async () => {
+    const losses = { gradient: 'validated' } as const;
+    await expect(fit(network, { x, y }, { losses })).rejects.toThrow(
+      "fit: losses.gradient: expected x, y and dy alone for 'validated', got no dy.",
+    );
+    const weights = Array.from(y.data, () => 1);
+    await expect(fit(network, { x, y, dy, weights }, { losses })).rejects.toThrow('got weights too');
+    await expect(fit(network, { x, y, dy }, { losses: { ...losses, value: 2 } })).rejects.toThrow(
+      'got losses.value too',
+    );
+  });
+});
