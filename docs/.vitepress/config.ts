@@ -29,6 +29,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Differential equations', link: '/guide/equations' },
       { text: 'Curvature', link: '/guide/curvature' },
       { text: 'The inertia theorem', link: '/guide/inertia' },
+      { text: 'Experiments', link: '/guide/experiments' },
       { text: 'Costs', link: '/guide/costs' },
       { text: 'Limits', link: '/guide/limits' },
       { text: 'Other libraries', link: '/guide/comparison' },
