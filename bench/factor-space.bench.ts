@@ -11,7 +11,8 @@
  */
 import { parseArgs } from 'node:util';
 import { crossEntropy } from '../src/functions/losses/cross-entropy.js';
-import { linearize, type Linearization } from '../src/linearization/linearize.js';
+import { linearize } from '../src/linearization/linearize.js';
+import type { Linearization } from '../src/linearization/linearization.js';
 import { mlp } from '../src/network/mlp.js';
 import { matrix } from '../src/numeric/matrix.js';
 import { random } from '../src/numeric/random.js';

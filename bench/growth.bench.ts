@@ -8,7 +8,8 @@
  * Usage: npm run bench -- growth, or after it: node build/bench/growth.bench.js [--json]
  */
 import { parseArgs } from 'node:util';
-import { linearize, type Linearization } from '../src/linearization/linearize.js';
+import { linearize } from '../src/linearization/linearize.js';
+import type { Linearization } from '../src/linearization/linearization.js';
 import { halfSquaredError } from '../src/functions/losses/half-squared-error.js';
 import { activation } from '../src/network/layers/activation.js';
 import { conv1d } from '../src/network/layers/convolution.js';

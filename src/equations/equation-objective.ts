@@ -9,7 +9,7 @@ import { factoredGradient } from '../factors/factored-gradient.js';
 import { lazy } from '../factors/lazy.js';
 import type { LeastSquares } from '../factors/least-squares.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
@@ -66,6 +66,7 @@ export function linearizeEquation(
       return losses();
     },
     terms: { value: loss },
+    weightedTerms: { value: loss },
     warnings: [],
     output: matrix(samples, network.outputs, output),
     factors: () => unavailable('factors', 'Linearize an ordinary loss to see the factors of the values.'),

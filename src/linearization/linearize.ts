@@ -4,21 +4,17 @@
  */
 import { DomainError } from '../errors.js';
 import { lossKernel, type LossInput } from '../functions/loss.js';
-import { copyMatrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { copyMatrix, toMatrix, type MatrixLike } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { forward } from '../sweeps/forward.js';
-import { checkSample } from '../factors/check-vector.js';
 import { checkWeights } from '../factors/check-weights.js';
-import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
-import { factoredHessian, type FactoredHessian } from './factored-hessian.js';
-import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
+import { factoredHessian } from './factored-hessian.js';
+import { linearizationOf, type Linearization } from './linearization.js';
 import { lossHessian } from '../factors/hessian/loss-hessian.js';
-import { lazy } from '../factors/lazy.js';
-import { lossLeastSquares, type LeastSquares } from '../factors/least-squares.js';
+import { lossLeastSquares } from '../factors/least-squares.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
-import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js';
-import { lossState, stateRange, type LossState } from '../factors/state.js';
+import { lossState, type LossState } from '../factors/state.js';
 
 /** A batch of N samples for a network with n₀ inputs and C outputs. */
 export interface Batch {
@@ -62,43 +58,6 @@ export interface Objective {
   linearize(network: Network, batch: Batch): Linearization;
 }
 
-/** A mean objective at one θ, with exact derivatives as factors. */
-export interface Linearization {
-  readonly network: Network;
-  /** λ of the L2 term. */
-  readonly l2: number;
-  /** Σ w_n loss_n + ½λ|θ|². */
-  readonly loss: number;
-  /** Each sample's own loss, N numbers. */
-  readonly losses: Float64Array;
-  /**
-   * The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`
-   * and `hessian` where it has such labels, a Taylor objective `orders`: the error of each order of derivatives.
-   */
-  readonly terms: {
-    readonly value: number;
-    readonly gradient?: number;
-    readonly hessian?: number;
-    readonly orders?: readonly number[];
-  };
-  /** The same with all their weights, where they have any; the loss is their sum (and the L2 term). */
-  readonly weightedTerms?: Linearization['terms'];
-  /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
-  readonly warnings: readonly string[];
-  /** The network's outputs, N × C. */
-  readonly output: Matrix;
-  /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
-  factors(i: number): SampleFactors;
-  readonly gradient: FactoredGradient;
-  readonly hessian: FactoredHessian;
-  /** `hessian.withCore('gaussNewton')`. */
-  readonly ggn: FactoredHessian;
-  /** The objective as least squares, ½|r|² + ½λ|θ|² up to a constant, with J = ∂r/∂θ in factors. */
-  leastSquares(): LeastSquares;
-  /** What each sample does to the fit: influence on the minimizer, leave-one-out steps and losses; see `Influence`. */
-  influence(options?: InfluenceOptions): Influence;
-}
-
 /**
  * Linearizes the mean of `objective` over `batch` at the network's parameters.
  *
@@ -126,47 +85,17 @@ export function linearize(network: Network, batch: Batch, objective: LossInput |
 }
 
 function lossLinearization(network: Network, state: LossState): Linearization {
-  const parameters = state.trace.parameters;
-  const gradient = lazy(() =>
-    factoredGradient({
-      rows: gradientRows(state),
-      weights: state.weights,
-      regularization: state.l2 === 0 ? null : parameters.map((value) => state.l2 * value),
-    }),
-  );
-  const hessian = lazy(() => factoredHessian(lossHessian(state, 'exact')));
-  const ggn = lazy(() => factoredHessian(lossHessian(state, 'gaussNewton')));
-  return {
+  return linearizationOf({
     network,
-    l2: state.l2,
-    get loss() {
-      return dot(state.weights, state.losses()) + (state.l2 / 2) * dot(parameters, parameters);
-    },
-    get losses() {
-      return state.losses();
-    },
-    get terms() {
-      return { value: dot(state.weights, state.losses()) };
-    },
-    warnings: [],
-    output: state.output,
-    factors: (i) => sampleFactors(stateRange(state, checkSample('factors', i, state.trace.samples), 1)),
-    get gradient() {
-      return gradient();
-    },
-    get hessian() {
-      return hessian();
-    },
-    get ggn() {
-      return ggn();
-    },
+    base: state,
+    losses: () => state.losses(),
+    terms: () => ({ value: dot(state.weights, state.losses()) }),
+    gradientRows: () => gradientRows(state),
+    hessian: () => factoredHessian(lossHessian(state, 'exact')),
+    ggn: () => factoredHessian(lossHessian(state, 'gaussNewton')),
     leastSquares: () => lossLeastSquares(state),
-    influence: (options) =>
-      influenceOf(
-        { parameters, l2: state.l2, losses: state.losses(), gradient: gradient(), hessian: hessian() },
-        options,
-      ),
-  };
+    warnings: [],
+  });
 }
 
 /** δ ⊗ ṽ at every affine node (B6). */

@@ -1,5 +1,5 @@
 /** Products with the curvature of an objective, or of a part of its samples (Byrd, Chin, Neveitt and Nocedal 2011). */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { hessianProducts } from '../factors/hessian/products.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { stateRange } from '../factors/state.js';

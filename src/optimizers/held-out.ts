@@ -3,7 +3,7 @@
  * nothing of the other samples. The next batch does: the reduction of *its* loss by the last step, against what that
  * step's model promised. Where that falls short, the trust is cut; so steps shrink to what the noise allows.
  */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import type { Evaluate } from './optimizer.js';
 import { lossRounding, reductionRatio } from './trial.js';
 

@@ -6,7 +6,7 @@
  * Hessian costs is counted against it in steps of the far method, and a failure doubles the wait for the next look.
  */
 import { DomainError, MissingDerivativeError } from '../errors.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
 import { dampedFlops } from './damped-solve.js';
 import { exactFlops, isExactModel, krylovFlops, type ModelSize } from './model-regime.js';

@@ -30,7 +30,7 @@ import {
   type LevenbergMarquardtOptions,
   type LevenbergMarquardtState,
 } from './levenberg-marquardt.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import type { ModelState } from './model-optimizer.js';
 import { newtonCG, type NewtonCGOptions, type NewtonCGState } from './newton-cg.js';
 import { newton, type NewtonOptions } from './newton.js';

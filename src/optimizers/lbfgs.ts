@@ -4,7 +4,7 @@
  * take where a network has too many parameters for any factorization and the whole batch fits a gradient.
  */
 import { lazy } from '../factors/lazy.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { axpy, dot, norm } from '../numeric/vector.js';
 import { wolfeSearch, type LinePoint, type LineSearchResult } from './line-search.js';
 import { optionChecks } from './option-checks.js';

@@ -3,7 +3,7 @@
  * to predicted reduction (Nielsen 1999; Madsen, Nielsen and Tingleff 2004, algorithm 3.16). JᵀJ is the Gauss-Newton
  * matrix of the whole objective, slope rows included; in sample space neither it nor J is formed.
  */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { dot } from '../numeric/vector.js';
 import { cheaperRegime, dampedSolver, type DampedSystem, type Regime } from './damped-solve.js';
 import { optionChecks } from './option-checks.js';

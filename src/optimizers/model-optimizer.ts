@@ -3,7 +3,7 @@
  * direction (a curve of steps from that model) and the search along it. `newton`, `cubic` and `saddleFree` differ in
  * the direction alone.
  */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { norm } from '../numeric/vector.js';
 import { exactModel } from './exact-model.js';
 import { heldOutRatio, trustAfter, type LastStep } from './held-out.js';

@@ -6,7 +6,7 @@
  * Where the promised reduction is below the rounding of the loss, the loss cannot judge any more. There a step counts as
  * good if it halves the gradient at least and leaves the loss as it is but for rounding: Newton's last digits.
  */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { norm } from '../numeric/vector.js';
 import type { TrialStep } from './model-step.js';
 import type { Evaluate } from './optimizer.js';

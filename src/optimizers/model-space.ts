@@ -4,7 +4,7 @@
  * that H is λ there; elsewhere outside g is zero and H is λ as well.
  */
 import { spanOf, wholeSpan } from '../curvature/span.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { axpy, norm } from '../numeric/vector.js';

@@ -7,7 +7,7 @@
  *
  * Gradient, curvature and trial of a step always see one batch: their noise is common and cancels in the ratio.
  */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { norm } from '../numeric/vector.js';
 import { conjugatePath } from './conjugate-path.js';
 import { curvatureProduct, type NewtonCore } from './curvature-product.js';

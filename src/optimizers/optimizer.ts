@@ -2,7 +2,7 @@
  * What an optimizer is: a start and a step. State is data — a step returns a new one — so that a run can be stopped,
  * inspected and resumed, and two optimizers can share an evaluation.
  */
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 
 /** The objective at θ on the current batch; everything an optimizer needs is a verb of the linearization. */
 export type Evaluate = (theta: Float64Array) => Linearization;

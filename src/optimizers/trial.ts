@@ -1,6 +1,6 @@
 /** A trial step: the objective at θ + p, and how its reduction compares with the model's. */
 import { DomainError } from '../errors.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import type { Evaluate } from './optimizer.js';
 
 /** A point that was evaluated. */

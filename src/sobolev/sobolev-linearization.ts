@@ -1,14 +1,6 @@
 /** Linearizations of Sobolev objectives of order 1 and 2: the public object over their states. */
-import { checkSample } from '../factors/check-vector.js';
-import { factoredGradient } from '../factors/factored-gradient.js';
-import { lazy } from '../factors/lazy.js';
-import type { LeastSquares } from '../factors/least-squares.js';
-import type { FactorRows } from '../factors/rows/factor-rows.js';
-import { sampleFactors } from '../factors/sample-factors.js';
-import { stateRange, type LossState } from '../factors/state.js';
-import { factoredHessian, type FactoredHessian } from '../linearization/factored-hessian.js';
-import { influenceOf } from '../linearization/influence.js';
-import type { Linearization } from '../linearization/linearize.js';
+import { factoredHessian } from '../linearization/factored-hessian.js';
+import { linearizationOf, type Linearization } from '../linearization/linearization.js';
 import { withoutEntryWeights } from '../functions/residual-kernel.js';
 import type { Network } from '../network/network.js';
 import { dot } from '../numeric/vector.js';
@@ -29,7 +21,7 @@ export function sobolevLinearization(
   hasSlopes: boolean,
 ): Linearization {
   const { base } = state;
-  return linearization({
+  return linearizationOf({
     network,
     base,
     losses: () => state.losses(),
@@ -50,7 +42,7 @@ export function curvatureLinearization(
   hasSlopes: boolean,
 ): Linearization {
   const { base } = state.first;
-  return linearization({
+  return linearizationOf({
     network,
     base,
     losses: () => state.losses(),
@@ -65,76 +57,6 @@ export function curvatureLinearization(
     leastSquares: () => curvatureLeastSquares(state),
     warnings: smoothnessWarnings(base.program),
   });
-}
-
-/** What differs between objectives on derivatives; the public object over it is the same. */
-export interface LinearizationParts {
-  readonly network: Network;
-  readonly base: LossState;
-  readonly losses: () => Float64Array;
-  readonly terms: () => Linearization['terms'];
-  readonly weightedTerms: () => Linearization['terms'];
-  readonly gradientRows: () => FactorRows;
-  readonly hessian: () => FactoredHessian;
-  readonly ggn: () => FactoredHessian;
-  readonly leastSquares: () => LeastSquares;
-  readonly warnings: readonly string[];
-}
-
-export function linearization({
-  network,
-  base,
-  losses,
-  terms,
-  weightedTerms,
-  warnings,
-  ...parts
-}: LinearizationParts): Linearization {
-  const { parameters } = base.trace;
-  const gradient = lazy(() =>
-    factoredGradient({
-      rows: parts.gradientRows(),
-      weights: base.weights,
-      regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
-    }),
-  );
-  const hessian = lazy(parts.hessian);
-  const ggn = lazy(parts.ggn);
-  return {
-    network,
-    l2: base.l2,
-    get loss() {
-      return dot(base.weights, losses()) + (base.l2 / 2) * dot(parameters, parameters);
-    },
-    get losses() {
-      return losses();
-    },
-    get terms() {
-      return terms();
-    },
-    get weightedTerms() {
-      return weightedTerms();
-    },
-    warnings,
-    output: base.output,
-    factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
-    get gradient() {
-      return gradient();
-    },
-    get hessian() {
-      return hessian();
-    },
-    get ggn() {
-      return ggn();
-    },
-    leastSquares: parts.leastSquares,
-    influence(options) {
-      // Where there is no exact Hessian, the Gauss-Newton matrix is still there for the asking.
-      const curvature = options?.core === 'gaussNewton' ? ggn() : hessian();
-      const source = { parameters, l2: base.l2, losses: losses(), gradient: gradient(), hessian: curvature };
-      return influenceOf(source, options);
-    },
-  };
 }
 
 function firstTerms({ base, slopeErrors }: SobolevState, hasSlopes: boolean): Linearization['terms'] {

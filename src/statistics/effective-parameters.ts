@@ -1,7 +1,7 @@
 /** How many parameters the data determine, and the noise that they leave unexplained. */
 import { DomainError } from '../errors.js';
 import type { FactoredHessian } from '../linearization/factored-hessian.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import type { CheckedStatistics } from './statistics-options.js';
 
 /**

@@ -14,7 +14,7 @@
  * where the same λ weighs σ_y² as much. Train with `normalize: false` what is to be compared by evidence.
  */
 import { DomainError } from '../errors.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import { dot } from '../numeric/vector.js';
 import { definitenessAdvice, definitenessOf } from './definiteness.js';
 import { effectiveParameters, noiseOf } from './effective-parameters.js';

@@ -1,7 +1,7 @@
 /** What the statistics share: whose curvature, how many samples, and how noisy the labels are. */
 import { DomainError } from '../errors.js';
 import type { FactoredHessian } from '../linearization/factored-hessian.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 
 /** Options of `laplace` and `standardErrors`. */
 export interface StatisticsOptions {

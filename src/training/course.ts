@@ -1,6 +1,6 @@
 /** One start of a fit: epochs from given parameters until convergence, a limit, a signal or divergence ends them. */
 import { DomainError } from '../errors.js';
-import type { Linearization } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
 import { collapsedOutputs } from './collapse.js';
 import type { EpochRecord, Errors, FitStatus, TermFactors } from './fit-options.js';
@@ -163,7 +163,7 @@ function recordOf(
 
 function errorsOf(at: Linearization): Errors {
   const { value, gradient = null, hessian = null } = at.terms;
-  const weighted = at.weightedTerms ?? at.terms;
+  const weighted = at.weightedTerms;
   return {
     loss: at.loss,
     value,

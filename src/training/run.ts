@@ -1,6 +1,7 @@
 /** What stays the same during a fit, over all its starts: data in training units, batches, objective, limits. */
 import type { LossKernel } from '../functions/loss.js';
-import { linearize, type Linearization, type Objective } from '../linearization/linearize.js';
+import { linearize, type Objective } from '../linearization/linearize.js';
+import type { Linearization } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
 import { random, type RandomStream } from '../numeric/random.js';
 import type { Evaluate, Optimizer } from '../optimizers/optimizer.js';

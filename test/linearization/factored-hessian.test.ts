@@ -1,6 +1,7 @@
 /** The Hessian by hand on f = u (w x)², one weight a layer; what L2 and weights mean; and misuse. */
 import { describe, expect, it } from 'vitest';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { activation } from '../../src/network/layers/activation.js';
 import { dense } from '../../src/network/layers/dense.js';
 import { sequential } from '../../src/network/sequential.js';

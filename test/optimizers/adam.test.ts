@@ -1,6 +1,6 @@
 /** Adam against the algorithm as it is printed in the paper. */
 import { describe, expect, it } from 'vitest';
-import type { Linearization } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { adam, type AdamOptions } from '../../src/optimizers/adam.js';
 import type { Evaluate } from '../../src/optimizers/optimizer.js';
 import { stream } from '../support/architectures.js';

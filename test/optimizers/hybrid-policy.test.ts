@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/errors.js';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { mlp } from '../../src/network/mlp.js';
 import { matrix } from '../../src/numeric/matrix.js';
 import { hybrid } from '../../src/optimizers/hybrid.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { mlp } from '../../src/network/mlp.js';
 import { countAllocations } from '../../src/numeric/allocation.js';
 import { matrix } from '../../src/numeric/matrix.js';

@@ -3,7 +3,7 @@
  * are the right vectors of one affine node with a single output.
  */
 import type { FactorRows } from '../../src/factors/rows/factor-rows.js';
-import type { Linearization } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from '../../src/optimizers/optimizer.js';
 import { programBuilder } from '../../src/program/program.js';
 

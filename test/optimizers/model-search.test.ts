@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Linearization } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { searchModel, type SearchOptions } from '../../src/optimizers/model-search.js';
 import type { TrialStep } from '../../src/optimizers/model-step.js';
 

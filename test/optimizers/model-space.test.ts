@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { mlp } from '../../src/network/mlp.js';
 import { random } from '../../src/numeric/random.js';
 import { norm } from '../../src/numeric/vector.js';

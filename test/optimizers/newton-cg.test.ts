@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { linearize, type Batch, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize, type Batch } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import type { LossInput } from '../../src/functions/loss-types.js';
 import { crossEntropy } from '../../src/functions/losses/cross-entropy.js';
 import { halfSquaredError } from '../../src/functions/losses/half-squared-error.js';

@@ -1,5 +1,5 @@
 /** Objectives from plain formulas, as optimizers with an exact Hessian see them: no network. */
-import type { Linearization } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { matrix } from '../../src/numeric/matrix.js';
 import type { Evaluate } from '../../src/optimizers/optimizer.js';
 

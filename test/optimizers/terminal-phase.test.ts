@@ -3,7 +3,8 @@
  * and Levenberg-Marquardt, whose model leaves the residuals' curvature out, does not.
  */
 import { describe, expect, it } from 'vitest';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { mlp } from '../../src/network/mlp.js';
 import { random } from '../../src/numeric/random.js';
 import { norm } from '../../src/numeric/vector.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/errors.js';
-import type { Linearization } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { heldOutRatio, trustAfter } from '../../src/optimizers/held-out.js';
 import type { Evaluate } from '../../src/optimizers/optimizer.js';
 import { lossRounding, reductionRatio, trialAt } from '../../src/optimizers/trial.js';

@@ -196,7 +196,7 @@ describe.each([1, 2] as const)('losses of one’s own and entry weights, order %
     const total = batch.y.length === 2 ? 3 : 6;
     for (const [what, actual, rows] of [
       ['terms', made.terms, terms(false)],
-      ['weighted terms', made.weightedTerms!, terms(true)],
+      ['weighted terms', made.weightedTerms, terms(true)],
     ] as const) {
       const mean = [0, 1, 2].map((t) => rows.reduce((sum, row, n) => sum + ((1 + n) / total) * row[t]!, 0));
       const list = [actual.value, actual.gradient!, actual.hessian ?? 0];

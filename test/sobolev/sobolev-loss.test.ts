@@ -1,7 +1,8 @@
 /** The Sobolev objective by hand, its weights, its rows for Gauss-Newton, and its labels. Integers: no rounding. */
 import { describe, expect, it } from 'vitest';
 import { materializeRows } from '../../src/factors/rows/materialize.js';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { activation } from '../../src/network/layers/activation.js';
 import { dense } from '../../src/network/layers/dense.js';
 import { sequential } from '../../src/network/sequential.js';

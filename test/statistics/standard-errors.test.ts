@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { standardErrors, type StandardErrorOptions } from '../../src/statistics/standard-errors.js';
-import { linearize, type Linearization } from '../../src/linearization/linearize.js';
+import { linearize } from '../../src/linearization/linearize.js';
+import type { Linearization } from '../../src/linearization/linearization.js';
 import { dense } from '../../src/network/layers/dense.js';
 import { mlp } from '../../src/network/mlp.js';
 import { sequential } from '../../src/network/sequential.js';

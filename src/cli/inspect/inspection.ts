@@ -1,5 +1,5 @@
 /** What `dyadic inspect` measures: curvature of the loss, sample by sample, from factors alone. */
-import type { Linearization } from '../../linearization/linearize.js';
+import type { Linearization } from '../../linearization/linearization.js';
 
 /** One sample's loss and its first two derivatives with respect to the parameters. */
 export interface SampleReport {

@@ -1,6 +1,6 @@
 /** The eigenvalues of a mini-batch's Hessian and of its Gauss-Newton matrix, from their factors. */
 import type { FactoredHessian } from '../../linearization/factored-hessian.js';
-import type { Linearization } from '../../linearization/linearize.js';
+import type { Linearization } from '../../linearization/linearization.js';
 
 /** The spectrum of one matrix. */
 export interface Spectrum {

@@ -4,7 +4,8 @@ import { checkWeights } from '../../factors/check-weights.js';
 import { lossState } from '../../factors/state.js';
 import { halfSquaredError } from '../../functions/losses/half-squared-error.js';
 import { factoredHessian } from '../../linearization/factored-hessian.js';
-import type { Linearization, Objective } from '../../linearization/linearize.js';
+import type { Objective } from '../../linearization/linearize.js';
+import { linearizationOf, type Linearization } from '../../linearization/linearization.js';
 import { parametersOf, type Network } from '../../network/network.js';
 import { copyMatrix, matrix, toMatrix, type Matrix } from '../../numeric/matrix.js';
 import { dot } from '../../numeric/vector.js';
@@ -12,7 +13,6 @@ import { forward } from '../../sweeps/forward.js';
 import { checkedDirections } from '../given-directions.js';
 import { seriesHessian, type SeriesObjective } from '../series-hessian.js';
 import { smoothnessWarnings } from '../smoothness-warnings.js';
-import { linearization } from '../sobolev-linearization.js';
 import { checkOrdersPresent, taylorLabels } from './taylor-labels.js';
 import { taylorGradientRows, taylorLeastSquares } from './taylor-rows.js';
 import { taylorSample, taylorState, type TaylorState } from './taylor-state.js';
@@ -74,7 +74,7 @@ function taylorLinearization(network: Network, state: TaylorState): Linearizatio
     return { value: value!, gradient: gradient!, ...(hessian === undefined ? {} : { hessian }), orders };
   };
   const errors = (): number[] => state.errors().map((own) => dot(weights, own));
-  return linearization({
+  return linearizationOf({
     network,
     base,
     losses: () => state.losses(),

@@ -1,6 +1,7 @@
 /** Inner products across batches, networks and chunks; what is comparable and what is not. */
 import { describe, expect, it } from 'vitest';
-import { linearize, type Linearization } from '../../../src/linearization/linearize.js';
+import { linearize } from '../../../src/linearization/linearize.js';
+import type { Linearization } from '../../../src/linearization/linearization.js';
 import { mlp } from '../../../src/network/mlp.js';
 import type { Network } from '../../../src/network/network.js';
 import { expectClose } from '../../support/compare.js';

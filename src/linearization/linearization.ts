@@ -1,0 +1,122 @@
+/** A mean objective at one θ: what it answers, and the one object that answers it for every kind of objective. */
+import { checkSample } from '../factors/check-vector.js';
+import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
+import { lazy } from '../factors/lazy.js';
+import type { LeastSquares } from '../factors/least-squares.js';
+import type { FactorRows } from '../factors/rows/factor-rows.js';
+import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js';
+import { stateRange, type LossState } from '../factors/state.js';
+import type { Network } from '../network/network.js';
+import type { Matrix } from '../numeric/matrix.js';
+import { dot } from '../numeric/vector.js';
+import type { FactoredHessian } from './factored-hessian.js';
+import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
+
+/** A mean objective at one θ, with exact derivatives as factors. */
+export interface Linearization {
+  readonly network: Network;
+  /** λ of the L2 term. */
+  readonly l2: number;
+  /** Σ w_n loss_n + ½λ|θ|². */
+  readonly loss: number;
+  /** Each sample's own loss, N numbers. */
+  readonly losses: Float64Array;
+  /**
+   * The objective's terms by name, each a mean over the samples without its weight; a Sobolev objective adds `gradient`
+   * and `hessian` where it has such labels, a Taylor objective `orders`: the error of each order of derivatives.
+   */
+  readonly terms: {
+    readonly value: number;
+    readonly gradient?: number;
+    readonly hessian?: number;
+    readonly orders?: readonly number[];
+  };
+  /** The same with all their weights; the loss is their sum (and the L2 term). */
+  readonly weightedTerms: Linearization['terms'];
+  /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
+  readonly warnings: readonly string[];
+  /** The network's outputs, N × C. */
+  readonly output: Matrix;
+  /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
+  factors(i: number): SampleFactors;
+  readonly gradient: FactoredGradient;
+  readonly hessian: FactoredHessian;
+  /** `hessian.withCore('gaussNewton')`. */
+  readonly ggn: FactoredHessian;
+  /** The objective as least squares, ½|r|² + ½λ|θ|² up to a constant, with J = ∂r/∂θ in factors. */
+  leastSquares(): LeastSquares;
+  /** What each sample does to the fit: influence on the minimizer, leave-one-out steps and losses; see `Influence`. */
+  influence(options?: InfluenceOptions): Influence;
+}
+
+/** What differs between objectives; the public object over it is the same. */
+export interface LinearizationParts {
+  readonly network: Network;
+  readonly base: LossState;
+  readonly losses: () => Float64Array;
+  readonly terms: () => Linearization['terms'];
+  /** Left out where terms have no weights. */
+  readonly weightedTerms?: () => Linearization['terms'];
+  readonly gradientRows: () => FactorRows;
+  readonly hessian: () => FactoredHessian;
+  readonly ggn: () => FactoredHessian;
+  readonly leastSquares: () => LeastSquares;
+  readonly warnings: readonly string[];
+}
+
+/** The public object over the parts of an objective. */
+export function linearizationOf({
+  network,
+  base,
+  losses,
+  terms,
+  weightedTerms = terms,
+  warnings,
+  ...parts
+}: LinearizationParts): Linearization {
+  const { parameters } = base.trace;
+  const gradient = lazy(() =>
+    factoredGradient({
+      rows: parts.gradientRows(),
+      weights: base.weights,
+      regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
+    }),
+  );
+  const hessian = lazy(parts.hessian);
+  const ggn = lazy(parts.ggn);
+  return {
+    network,
+    l2: base.l2,
+    get loss() {
+      return dot(base.weights, losses()) + (base.l2 / 2) * dot(parameters, parameters);
+    },
+    get losses() {
+      return losses();
+    },
+    get terms() {
+      return terms();
+    },
+    get weightedTerms() {
+      return weightedTerms();
+    },
+    warnings,
+    output: base.output,
+    factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
+    get gradient() {
+      return gradient();
+    },
+    get hessian() {
+      return hessian();
+    },
+    get ggn() {
+      return ggn();
+    },
+    leastSquares: parts.leastSquares,
+    influence(options) {
+      // Where there is no exact Hessian, the Gauss-Newton matrix is still there for the asking.
+      const curvature = options?.core === 'gaussNewton' ? ggn() : hessian();
+      const source = { parameters, l2: base.l2, losses: losses(), gradient: gradient(), hessian: curvature };
+      return influenceOf(source, options);
+    },
+  };
+}
