@@ -20,6 +20,8 @@ const options = [
   'simd',
   '--runtime',
   'stub',
+  // One memory for all kernels, made by src/numeric/kernel/memory.ts.
+  '--importMemory',
   '--use',
   'abort=',
 ];

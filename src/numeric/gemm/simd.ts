@@ -6,7 +6,8 @@
  * made once for each block of C, or once for a column of blocks if k fits one block.
  */
 import { DEPTH } from './depth.js';
-import { kernelMemory, type SimdKernel } from './simd-kernel.js';
+import { staging } from '../kernel/memory.js';
+import type { SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
 
 /** Largest block of C. */
@@ -46,7 +47,8 @@ export function gemmSimd(
   const aTurnedAt = align(aAt + rows * depth);
   const bAt = align(aTurnedAt + (transposeA ? rows * depth : 0));
   const bPackedAt = align(bAt + columns * depth);
-  const memory = kernelMemory(kernel, align(bPackedAt + (columns + 3) * depth));
+  // At most ROWS·COLUMNS + 2·DEPTH·(ROWS + COLUMNS) numbers, which the staging area always has.
+  const memory = staging(align(bPackedAt + (columns + 3) * depth))!;
   const turnA = transposeA && rows * depth > SMALL;
 
   for (let j = 0; j < n; j += columns) {
