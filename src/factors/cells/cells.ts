@@ -30,6 +30,7 @@ function cellsOf(state: LossState, option: CellsOption): Cells | null {
   if (groups.length === 0) return null;
   const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
+  if (partition.parts.length === 1 && partition.kept === 1) return null;
   return madeOf(state, groups, partition);
 }
 

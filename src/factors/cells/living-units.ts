@@ -41,7 +41,8 @@ export function livingUnits(trace: Trace, movingInput: boolean = trace.streams >
   });
 }
 
-function nonZero(values: Float64Array): Uint8Array {
+function nonZero(values: Float64Array): Uint8Array | null {
+  if (!values.includes(0)) return null;
   const out = new Uint8Array(values.length);
   for (let i = 0; i < out.length; i++) out[i] = values[i] === 0 ? 0 : 1; // a NaN lives
   return out;
