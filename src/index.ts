@@ -8,9 +8,16 @@ export {
   FormatError,
   MissingDerivativeError,
   ShapeError,
+  UnavailableError,
   UnknownNameError,
 } from './errors.js';
 
+export {
+  accelerate,
+  acceleration,
+  type Acceleration,
+  type AccelerationOptions,
+} from './numeric/accelerate.js';
 export { matrix, type Matrix, type MatrixLike } from './numeric/matrix.js';
 
 export { activationFunction } from './functions/activation.js';
