@@ -8,9 +8,16 @@ export {
   FormatError,
   MissingDerivativeError,
   ShapeError,
+  UnavailableError,
   UnknownNameError,
 } from './errors.js';
 
+export {
+  accelerate,
+  acceleration,
+  type Acceleration,
+  type AccelerationOptions,
+} from './numeric/accelerate.js';
 export { matrix, type Matrix, type MatrixLike } from './numeric/matrix.js';
 
 export { activationFunction } from './functions/activation.js';
@@ -57,7 +64,8 @@ export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
 export { linearize, type Batch, type Objective } from './linearization/linearize.js';
-export type { Linearization } from './linearization/linearization.js';
+export type { CellsOption } from './factors/cells/check-cells.js';
+export type { CellReport, Linearization } from './linearization/linearization.js';
 export type { LeastSquares } from './factors/least-squares.js';
 export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
 export type { Dyad, FactoredGradient, GradientForm } from './factors/factored-gradient.js';
