@@ -79,6 +79,9 @@ function bind(library: ForeignLibrary, path: string): BlasLibrary {
       'void cblas_dtrsm(int order, int side, int triangle, int form, int diagonal, int m, int n, double alpha, ' +
         `${matrix('a')}, ${matrix('b')})`,
     ) as BlasLibrary['dtrsm'],
+    dtrsv: library.func(
+      `void cblas_dtrsv(int order, int triangle, int form, int diagonal, int n, ${matrix('a')}, void *x, int stepX)`,
+    ) as BlasLibrary['dtrsv'],
     // Fortran's compilers pass the lengths of texts behind all arguments.
     dpotrf: library.func(
       'void dpotrf_(const char *triangle, void *n, void *a, void *lda, void *info, size_t length)',
