@@ -32,3 +32,6 @@ export class MissingDerivativeError extends DyadicError {}
 
 /** A file or document cannot be read as what it should be: a model, a CSV table, a checkpoint. */
 export class FormatError extends DyadicError {}
+
+/** A worker thread ended, or failed, while it was needed. What was computed before is not touched. */
+export class ThreadError extends DyadicError {}

@@ -12,6 +12,13 @@ import { dot } from '../numeric/vector.js';
 import type { FactoredHessian } from './factored-hessian.js';
 import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
 
+/** How many threads do a piece of work, and why it is not more. */
+export interface ThreadUse {
+  readonly count: number;
+  /** A sentence; empty where there are as many as were asked for. */
+  readonly reason: string;
+}
+
 /** A mean objective at one θ, with exact derivatives as factors. */
 export interface Linearization {
   readonly network: Network;
@@ -35,6 +42,8 @@ export interface Linearization {
   readonly weightedTerms: Linearization['terms'];
   /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
   readonly warnings: readonly string[];
+  /** How many threads answer; left out where none but the calling one was asked for. */
+  readonly threads?: ThreadUse;
   /** The network's outputs, N × C. */
   readonly output: Matrix;
   /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
