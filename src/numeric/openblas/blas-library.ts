@@ -74,6 +74,18 @@ export interface BlasLibrary {
     b: Float64Array,
     ldb: number,
   ) => void;
+  /** cblas_dtrsv: x ← op(A)⁻¹·x. */
+  readonly dtrsv: (
+    order: number,
+    triangle: number,
+    form: number,
+    diagonal: number,
+    n: number,
+    a: Float64Array,
+    lda: number,
+    x: Float64Array,
+    stepX: number,
+  ) => void;
   /** LAPACK's Cholesky factorization. */
   readonly dpotrf: (
     triangle: string,

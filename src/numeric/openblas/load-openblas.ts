@@ -1,5 +1,5 @@
 /** Finds the system's OpenBLAS, binds what is used of it, and tries it before anything is computed with it. */
-import { UnavailableError } from '../../errors.js';
+import { DomainError, UnavailableError } from '../../errors.js';
 import { cblas, type BlasLibrary } from './blas-library.js';
 import { foreignFunctions, hostProcess, type ForeignLibrary } from './foreign-functions.js';
 
@@ -29,9 +29,13 @@ const places: Readonly<Record<string, readonly string[]>> = {
 /**
  * The library, with its threads set.
  *
- * @throws UnavailableError where koffi or the library is missing, or the library fails the trial
+ * @throws DomainError for threads that are no number of them, UnavailableError where koffi or the library is missing, or the library fails the trial
  */
 export function loadOpenblas({ library, threads = 1 }: OpenblasOptions): BlasLibrary {
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    const advice = 'Leave it out for one thread.';
+    throw new DomainError('accelerate', 'threads', 'a whole number of at least 1', `${threads}`, advice);
+  }
   const koffi = foreignFunctions();
   const { env, platform } = hostProcess()!;
   const named = library ?? env['DYADIC_OPENBLAS'];
@@ -79,6 +83,9 @@ function bind(library: ForeignLibrary, path: string): BlasLibrary {
       'void cblas_dtrsm(int order, int side, int triangle, int form, int diagonal, int m, int n, double alpha, ' +
         `${matrix('a')}, ${matrix('b')})`,
     ) as BlasLibrary['dtrsm'],
+    dtrsv: library.func(
+      `void cblas_dtrsv(int order, int triangle, int form, int diagonal, int n, ${matrix('a')}, void *x, int stepX)`,
+    ) as BlasLibrary['dtrsv'],
     // Fortran's compilers pass the lengths of texts behind all arguments.
     dpotrf: library.func(
       'void dpotrf_(const char *triangle, void *n, void *a, void *lda, void *info, size_t length)',
