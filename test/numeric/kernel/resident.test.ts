@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { scratch, withScratch } from '../../../src/numeric/allocation.js';
 import { gemmPlain } from '../../../src/numeric/gemm/plain.js';
 import { gemmSimd } from '../../../src/numeric/gemm/simd.js';
-import { simdKernel } from '../../../src/numeric/gemm/simd-kernel.js';
+import { baseKernel } from '../../../src/numeric/gemm/simd-kernel.js';
 import { forgetResidents, residentArea } from '../../../src/numeric/kernel/memory.js';
 import { resident, residentForm } from '../../../src/numeric/kernel/resident.js';
 import { random } from '../../../src/numeric/random.js';
@@ -42,7 +42,7 @@ describe('resident', () => {
           const [at, bt] = [a === held ? 5 : 0, b === held && a === held ? m * k + 5 : 0];
           gemmPlain(transposeA, transposeB, m, n, k, 1, a, at, lda, b, bt, ldb, 0, one, 0, n, false);
           gemmSimd(
-            simdKernel()!,
+            baseKernel()!,
             transposeA,
             transposeB,
             m,
@@ -127,7 +127,7 @@ describe('resident', () => {
       for (const [index, array] of arrays.entries()) {
         withScratch(() => {
           const c = scratch(side * side);
-          const kernel = simdKernel()!;
+          const kernel = baseKernel()!;
           gemmSimd(
             kernel,
             false,
