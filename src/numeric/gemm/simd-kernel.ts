@@ -25,6 +25,20 @@ export interface KernelExports {
     diagonal: number,
     scratch: number,
   ): void;
+  outer(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    beta: number,
+    c: number,
+    cRow: number,
+  ): void;
   packPanels(n: number, k: number, from: number, fromRow: number, to: number): void;
   packPanelsTransposed(n: number, k: number, from: number, fromRow: number, to: number): void;
   transpose(m: number, k: number, from: number, fromRow: number, to: number, toRow: number): void;

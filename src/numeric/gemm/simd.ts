@@ -5,6 +5,7 @@
  */
 import { addressOf, staging } from '../kernel/memory.js';
 import { DEPTH } from './depth.js';
+import { MOST_TERMS, outerSimd } from './outer.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
 import { EDGE, type SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
@@ -44,7 +45,27 @@ export function gemmSimd(
   ldc: number,
   triangle: boolean,
 ): void {
-  if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS && !triangle) {
+  if (k <= MOST_TERMS && n >= FEW_COLUMNS && !triangle) {
+    outerSimd(
+      kernel,
+      transposeA,
+      transposeB,
+      m,
+      n,
+      k,
+      alpha,
+      a,
+      aOffset,
+      lda,
+      b,
+      bOffset,
+      ldb,
+      beta,
+      c,
+      cOffset,
+      ldc,
+    );
+  } else if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS && !triangle) {
     product(
       kernel,
       false,
