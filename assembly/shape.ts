@@ -4,9 +4,7 @@
  */
 
 /** Columns of the main tile, and of a panel of B. */
-// @ts-ignore: BUILD
 export const WIDTH: i32 = BUILD == 2 ? 8 : 4;
 
 /** Rows of the main tile. */
-// @ts-ignore: BUILD
 export const TALL: i32 = BUILD == 0 ? 5 : 6;
