@@ -35,3 +35,6 @@ export class UnavailableError extends DyadicError {}
 
 /** A file or document cannot be read as what it should be: a model, a CSV table, a checkpoint. */
 export class FormatError extends DyadicError {}
+
+/** A worker thread ended, or failed, while it was needed. What was computed before is not touched. */
+export class ThreadError extends DyadicError {}
