@@ -1,5 +1,14 @@
 /** e^z, by the formulas of the twin, src/numeric/elementary/exp.ts. */
-import { exponentOf, growth, lowerHalf, remainderHigh, remainderLow, shifted, splat, upperHalf } from './exponential';
+import {
+  exponentOf,
+  growth,
+  lowerHalf,
+  remainderHigh,
+  remainderLow,
+  shifted,
+  splat,
+  upperHalf,
+} from './exponential';
 import { put } from './decay';
 
 /** For n numbers from `z`. Addresses are in bytes. */
