@@ -132,3 +132,11 @@ export const sweepRounding = 1e-10;
  * which grows by up to 10⁴ from one order to the next.
  */
 export const quotientRelative = 1e-5;
+
+/**
+ * Krylov iterates on coefficients next to those on parameters, relative to the largest entry: each of at most eight steps
+ * errs by what the compression changes in H (whose terms the damping exceeds), on systems of a condition below 3.
+ */
+export function iterateAgreement(order: number): number {
+  return 8 * 3 * compressionRelative(order);
+}
