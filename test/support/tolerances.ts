@@ -134,6 +134,14 @@ export const sweepRounding = 1e-10;
 export const quotientRelative = 1e-5;
 
 /**
+ * Krylov iterates on coefficients next to those on parameters, relative to the largest entry: each of at most eight steps
+ * errs by what the compression changes in H (whose terms the damping exceeds), on systems of a condition below 3.
+ */
+export function iterateAgreement(order: number): number {
+  return 8 * 3 * compressionRelative(order);
+}
+
+/**
  * Difference between two ways of adding up an entry of a product of matrices with k terms and standard normal entries,
  * none of which is above 7 in any test: each way errs by at most k·u times the sum of the terms' sizes (Higham 3.5).
  */
