@@ -20,6 +20,13 @@ export interface CellReport {
   readonly kept: number;
 }
 
+/** How many threads do a piece of work, and why it is not more. */
+export interface ThreadUse {
+  readonly count: number;
+  /** A sentence; empty where there are as many as were asked for. */
+  readonly reason: string;
+}
+
 /** A mean objective at one θ, with exact derivatives as factors. */
 export interface Linearization {
   readonly network: Network;
@@ -43,9 +50,14 @@ export interface Linearization {
   readonly weightedTerms: Linearization['terms'];
   /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
   readonly warnings: readonly string[];
+  /** How many threads answer; left out where none but the calling one was asked for. */
+  readonly threads?: ThreadUse;
   /** The network's outputs, N × C. */
   readonly output: Matrix;
-  /** In how many cells the Hessian's products work, and the share of the work that is left; null if not in cells. */
+  /**
+   * In how many cells the Hessian's products work, and the share of the work that is left; null if not in cells. With
+   * threads, of this thread's samples.
+   */
   readonly cells: CellReport | null;
   /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
   factors(i: number): SampleFactors;
