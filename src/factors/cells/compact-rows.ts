@@ -1,5 +1,6 @@
 /** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
 import { allocate } from '../../numeric/allocation.js';
+import { resident } from '../../numeric/kernel/resident.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
@@ -68,7 +69,7 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: field(trace.value) as Float64Array[],
+    value: (field(trace.value) as Float64Array[]).map(resident),
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),

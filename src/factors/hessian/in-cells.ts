@@ -16,15 +16,18 @@ import { quadraticForms } from './quadratic-forms.js';
 export function hessianTimes(state: LossState, core: SampleCore, v: Float64Array): Float64Array {
   const cells = state.cells();
   if (cells === null) return combineRows(hessianProducts(state, core, v), state.weights);
-  const out = allocate(v.length);
-  for (const { blocks, state: own } of cells.list) {
-    withScratch(() => {
-      const part = scratch(own.program.parameterCount);
-      combineRows(hessianProducts(own, core, gathered(blocks, own, v)), own.weights, part.fill(0));
-      scatterParameters(blocks, part, out);
-    });
-  }
-  return out;
+  return withScratch(() => {
+    const direction = scratchCopy(v);
+    const sum = scratch(v.length).fill(0);
+    for (const { blocks, state: own } of cells.list) {
+      withScratch(() => {
+        const part = scratch(own.program.parameterCount).fill(0);
+        combineRows(hessianProducts(own, core, gathered(blocks, own, direction)), own.weights, part);
+        scatterParameters(blocks, part, sum);
+      });
+    }
+    return sum.slice();
+  });
 }
 
 /** vᵀ H_n v of every sample. */
@@ -65,5 +68,11 @@ export function productsInCells(state: LossState, core: SampleCore, v: Float64Ar
 function gathered(blocks: Cell['blocks'], state: LossState, v: Float64Array): Float64Array {
   const out = scratch(state.program.parameterCount);
   gatherParameters(blocks, v, out);
+  return out;
+}
+
+function scratchCopy(v: Float64Array): Float64Array {
+  const out = scratch(v.length);
+  out.set(v);
   return out;
 }
