@@ -2,9 +2,9 @@
  * The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the whole batch
  * where not. Vectors of parameters are gathered for each cell; what comes out is added in the order of the cells.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
 import { gatherParameters, scatterParameters } from '../cells/compact-parameters.js';
-import { scatterField } from '../cells/compact-rows.js';
+import { emptyField, scatterField } from '../cells/compact-rows.js';
 import { combineRows } from '../rows/combine.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { Cell, LossState } from '../state.js';
@@ -16,13 +16,18 @@ import { quadraticForms } from './quadratic-forms.js';
 export function hessianTimes(state: LossState, core: SampleCore, v: Float64Array): Float64Array {
   const cells = state.cells();
   if (cells === null) return combineRows(hessianProducts(state, core, v), state.weights);
-  const out = allocate(v.length);
-  for (const cell of cells.list) {
-    const own = cell.state;
-    const part = combineRows(hessianProducts(own, core, gathered(cell, v)), own.weights);
-    scatterParameters(cell.blocks, part, out);
-  }
-  return out;
+  return withScratch(() => {
+    const direction = scratchCopy(v);
+    const sum = scratch(v.length).fill(0);
+    for (const { blocks, state: own } of cells.list) {
+      withScratch(() => {
+        const part = scratch(own.program.parameterCount).fill(0);
+        combineRows(hessianProducts(own, core, gathered(blocks, own, direction)), own.weights, part);
+        scatterParameters(blocks, part, sum);
+      });
+    }
+    return sum.slice();
+  });
 }
 
 /** vᵀ H_n v of every sample. */
@@ -31,8 +36,10 @@ export function formsInCells(state: LossState, core: SampleCore, v: Float64Array
   if (cells === null) return quadraticForms(state, core, v);
   const out = allocate(state.trace.samples);
   for (const cell of cells.list) {
-    const forms = quadraticForms(cell.state, core, gathered(cell, v));
-    cell.samples.forEach((n, i) => (out[n] = forms[i]!));
+    withScratch(() => {
+      const forms = quadraticForms(cell.state, core, gathered(cell.blocks, cell.state, v));
+      cell.samples.forEach((n, i) => (out[n] = forms[i]!));
+    });
   }
   return out;
 }
@@ -41,35 +48,31 @@ export function formsInCells(state: LossState, core: SampleCore, v: Float64Array
 export function productsInCells(state: LossState, core: SampleCore, v: Float64Array): FactorRows {
   const cells = state.cells();
   if (cells === null) return hessianProducts(state, core, v);
-  const parts = cells.list.map((cell) => ({
-    cell,
-    ...respond(cell.state, core, { theta: gathered(cell, v) }),
-  }));
   const { program, trace } = state;
   const affine = program.nodes.filter((node) => node.kind === 'affine');
-  const whole = (
-    field: (part: (typeof parts)[number]) => readonly (Float64Array | undefined)[],
-    slots: readonly number[],
-  ): (Float64Array | undefined)[] =>
-    scatterField(
-      program,
-      trace.samples,
-      parts.map((part) => ({ ...part.cell, field: [...field(part)] })),
-      [...new Set(slots)],
-    );
-  const changes = whole(
-    ({ adjoints }) => adjoints.value,
-    affine.map(({ output }) => output),
-  );
-  const moved = whole(
-    (part) => part.moved,
-    affine.map(({ input }) => input),
-  );
+  const outputs = [...new Set(affine.map(({ output }) => output))];
+  const inputs = [...new Set(affine.map(({ input }) => input))];
+  const changes = emptyField(program);
+  const moved = emptyField(program);
+  for (const cell of cells.list) {
+    withScratch(() => {
+      const part = respond(cell.state, core, { theta: gathered(cell.blocks, cell.state, v) });
+      scatterField(program, trace.samples, cell, part.adjoints.value, outputs, changes);
+      scatterField(program, trace.samples, cell, part.moved, inputs, moved);
+    });
+  }
   return productRows(state, core, changes, moved);
 }
 
-function gathered({ blocks, state }: Cell, v: Float64Array): Float64Array {
-  const out = allocate(state.program.parameterCount);
+/** v's entries for a cell, in an array that lives as long as the scope. */
+function gathered(blocks: Cell['blocks'], state: LossState, v: Float64Array): Float64Array {
+  const out = scratch(state.program.parameterCount);
   gatherParameters(blocks, v, out);
+  return out;
+}
+
+function scratchCopy(v: Float64Array): Float64Array {
+  const out = scratch(v.length);
+  out.set(v);
   return out;
 }
