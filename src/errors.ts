@@ -30,6 +30,9 @@ export class UnknownNameError extends DyadicError {}
 /** A derivative that the operation needs is not defined: a user's activation without `third`, for example. */
 export class MissingDerivativeError extends DyadicError {}
 
+/** The host does not have what was asked for: a library of the system, a package, an ability of the engine. */
+export class UnavailableError extends DyadicError {}
+
 /** A file or document cannot be read as what it should be: a model, a CSV table, a checkpoint. */
 export class FormatError extends DyadicError {}
 

@@ -9,9 +9,16 @@ export {
   MissingDerivativeError,
   ShapeError,
   ThreadError,
+  UnavailableError,
   UnknownNameError,
 } from './errors.js';
 
+export {
+  accelerate,
+  acceleration,
+  type Acceleration,
+  type AccelerationOptions,
+} from './numeric/accelerate.js';
 export { matrix, type Matrix, type MatrixLike } from './numeric/matrix.js';
 
 export { activationFunction } from './functions/activation.js';
@@ -58,7 +65,8 @@ export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
 export type { Batch, Objective } from './linearization/linearize.js';
-export type { Linearization, ThreadUse } from './linearization/linearization.js';
+export type { CellsOption } from './factors/cells/check-cells.js';
+export type { CellReport, Linearization, ThreadUse } from './linearization/linearization.js';
 export { linearize, type LinearizeOptions } from './parallel/linearize.js';
 export { startThreads, stopThreads } from './parallel/pool.js';
 export type { LeastSquares } from './factors/least-squares.js';

@@ -108,6 +108,9 @@ function withReason(alone: Linearization, reason: string): Linearization {
     get output() {
       return alone.output;
     },
+    get cells() {
+      return alone.cells;
+    },
     factors: (i) => alone.factors(i),
     get gradient() {
       return alone.gradient;

@@ -75,6 +75,9 @@ export function parallelLinearization(
     get output() {
       return matrix(samples, network.outputs, output());
     },
+    get cells() {
+      return own.cells;
+    },
     factors: (i) => local().factors(i),
     get gradient() {
       return gradient();

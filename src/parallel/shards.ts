@@ -70,7 +70,7 @@ export function shardsOf(batch: Batch, inputs: number, threads: number): Shards 
 
 /** The batch with `map` applied to everything that has a row for each sample. */
 function mapped(batch: Batch, map: (rows: unknown, name: string) => Matrix): Batch {
-  const { x, y, dy, d2y, directions, derivatives, entryWeights } = batch;
+  const { x, y, dy, d2y, directions, derivatives, entryWeights, cells } = batch;
   const some = (fields: object): object =>
     Object.fromEntries(
       Object.entries(fields).flatMap(([name, rows]) => (rows === undefined ? [] : [[name, map(rows, name)]])),
@@ -78,6 +78,7 @@ function mapped(batch: Batch, map: (rows: unknown, name: string) => Matrix): Bat
   return {
     x: map(x, 'x'),
     ...some({ y, dy, d2y, directions }),
+    ...(cells === undefined ? {} : { cells }),
     ...(derivatives === undefined
       ? {}
       : { derivatives: derivatives.map((rows, k) => rows && map(rows, `derivatives[${k}]`)) }),
