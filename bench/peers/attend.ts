@@ -1,10 +1,13 @@
 /** The contestant's side of the protocol, for contestants in JavaScript: prepares works and takes samples when asked. */
 import { createInterface } from 'node:readline';
 import type { Task } from './our-works.js';
-import type { Answer, Method, Request, Sampled, Who } from './protocol.js';
+import type { Answer, Memory, Method, Request, Sampled, Who } from './protocol.js';
 
 /** A task with its name. */
-export interface NamedTask extends Task, Pick<Method, 'method' | 'kind'> {}
+export interface NamedTask extends Task, Pick<Method, 'method' | 'kind'> {
+  /** What a call allocates, where that can be counted. */
+  memory?(): Memory | null;
+}
 
 type Prepare = Extract<Request, { readonly ask: 'prepare' }>;
 
@@ -24,7 +27,7 @@ export function attend(who: Who, make: (request: Prepare) => NamedTask[] | Promi
       ready.set(one.method, one);
       methods.push(await warmed(one, request.warmMilliseconds));
     }
-    return { methods };
+    return { methods, peakBytes: process.resourceUsage().maxRSS * 1024 };
   };
   let last = Promise.resolve();
   createInterface({ input: process.stdin }).on('line', (line) => {
@@ -50,7 +53,12 @@ async function warmed(one: NamedTask, milliseconds: number): Promise<Method> {
     }
     const times: number[] = [];
     while (times.length < 3 && (times[0] ?? 0) < 1000) times.push((await sample(one, 1)).milliseconds);
-    return { ...named, milliseconds: Math.min(...times), value, ...(remark === undefined ? {} : { remark }) };
+    const memory = one.memory?.() ?? undefined;
+    const extras = {
+      ...(remark === undefined ? {} : { remark }),
+      ...(memory === undefined ? {} : { memory }),
+    };
+    return { ...named, milliseconds: Math.min(...times), value, ...extras };
   } catch (error) {
     return { ...named, milliseconds: Infinity, value: [], error: String(error).slice(0, 300) };
   }

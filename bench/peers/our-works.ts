@@ -1,22 +1,28 @@
 /**
  * The works as a user of the library writes them: public calls only, save for the matrix product, which has no public
- * name. The library is passed in, because a contestant may be another build of it.
+ * name, and whose order is the number of samples. The library is passed in, because a contestant may be another build of it.
  *
  * The peers' squared error has no half. Ours has one, so values carry a factor of two where it matters, and dampings half
  * of the peers': the work is the same.
  */
 import type * as Dyadic from '../../src/index.js';
+import type { countAllocations } from '../../src/numeric/allocation.js';
 import type { gemm } from '../../src/numeric/gemm.js';
 import { uniform, type Problem } from './problems.js';
-import { gemmOrder } from './works.js';
 
-export type Library = typeof Dyadic & { readonly gemm: typeof gemm };
+/** The public library, and two of its parts that have no public name. */
+export type Library = typeof Dyadic & {
+  readonly gemm: typeof gemm;
+  readonly countAllocations: typeof countAllocations;
+};
 
 /** One way to do a work: what is timed, and what its result comes to. */
 export interface Task<Result = unknown> {
   run(): Result | Promise<Result>;
   value(result: Result): readonly number[];
   remark?(result: Result): string;
+  /** `run` returns a promise: what it allocates cannot be told from what others do meanwhile. */
+  readonly isAsync?: boolean;
 }
 
 const task = <Result>(made: Task<Result>): Task => made;
@@ -102,7 +108,7 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
     case 'sobolev-training':
       return sobolevTraining(library, network, problem, batch);
     case 'gemm':
-      return matrixProduct(library);
+      return matrixProduct(library, samples);
     default:
       return null;
   }
@@ -191,13 +197,13 @@ function sobolevTraining(
     epochs: 1000,
   };
   return task({
+    isAsync: true,
     run: async () => library.fit(network, data, options),
     value: (result) => [result.history.at(-1)!.loss],
   });
 }
 
-function matrixProduct({ gemm }: Library): Task {
-  const n = gemmOrder;
+function matrixProduct({ gemm }: Library, n: number): Task {
   const [a, b] = [uniform(11, n * n, -1, 1), uniform(12, n * n, -1, 1)];
   const c = new Float64Array(n * n);
   return task({

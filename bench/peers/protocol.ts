@@ -38,13 +38,24 @@ export interface Method {
   readonly value: readonly number[];
   /** Why it failed, if it did. */
   readonly error?: string;
+  /** Numbers that a call allocates through the library's one allocator. */
+  readonly memory?: Memory;
   /** What else is to be said of the run, such as the regime that was chosen. */
   readonly remark?: string;
+}
+
+/** Arrays of a call, in numbers of 8 bytes; those already freed within the call are counted, too. */
+export interface Memory {
+  readonly largest: number;
+  readonly total: number;
+  readonly count: number;
 }
 
 /** Methods of the work at hand; none if the contestant does not do it. */
 export interface Prepared {
   readonly methods: readonly Method[];
+  /** Most bytes the process has held so far. */
+  readonly peakBytes?: number;
 }
 
 /** All calls of a sample together. */
