@@ -1,18 +1,20 @@
 /**
- * The one place where large arrays are made. Laziness is a promise of this library (a Hessian's products never form
+ * The one place where large arrays are made, on the host's heap or, for the length of a scope, in the kernels' memory,
+ * where they are read without copying and cost no garbage collection. Laziness is a promise of this library (a Hessian's products never form
  * the Hessian), and a promise needs a witness: tests run a piece of work inside `countAllocations` and read how large
  * the largest array was.
  */
+import { closeStack, openStack, takeFromStack } from './kernel/memory.js';
 
 /** What was allocated while a piece of work ran; lengths are counted in numbers (8 bytes each). */
 export interface AllocationCount<Value> {
   /** What the work returned. */
   readonly value: Value;
-  /** Length of the largest single array. */
+  /** Length of the largest single array, scratch included. */
   readonly largest: number;
-  /** Sum of all lengths, those already collected included. */
+  /** Sum of all lengths, those already collected included, without scratch. */
   readonly total: number;
-  /** Number of arrays. */
+  /** Number of arrays, without scratch. */
   readonly count: number;
 }
 
@@ -33,6 +35,30 @@ export function allocate(length: number): Float64Array {
     tally.count += 1;
   }
   return new Float64Array(length);
+}
+
+/**
+ * An array for intermediate results, its contents undefined. Inside `withScratch` it lies in the kernels' memory while there
+ * is room, and must not be used once the scope has ended: results are copied out, caches are made by `allocate`.
+ */
+export function scratch(length: number): Float64Array {
+  const taken = takeFromStack(length);
+  if (taken === null) return allocate(length);
+  for (const tally of openTallies) tally.largest = Math.max(tally.largest, length);
+  return taken;
+}
+
+/**
+ * Runs `work`, in which `scratch` takes arrays from the kernels' memory; they are free again when it returns. Scopes nest.
+ * `work` must be synchronous and its result must not hold such an array.
+ */
+export function withScratch<Value>(work: () => Value): Value {
+  const mark = openStack();
+  try {
+    return work();
+  } finally {
+    closeStack(mark);
+  }
 }
 
 /** A counted copy of an array of numbers. */

@@ -7,7 +7,8 @@
 import { allocate } from './allocation.js';
 import { gemm } from './gemm.js';
 import { DEPTH } from './gemm/depth.js';
-import { kernelMemory, simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
+import { EDGE, simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
+import { staging } from './kernel/memory.js';
 import { copyIn } from './gemm/staging.js';
 
 /** Pairs of the rows of x and y, each rows × samples; summed over the terms. */
@@ -36,32 +37,32 @@ export const FEWEST = 32;
  */
 export function pairProduct(left: PairOperand, right: PairOperand, samples: number): Float64Array {
   const kernel = simdKernel();
-  return kernel === null
-    ? pairProductPlain(left, right, samples)
-    : pairProductSimd(kernel, left, right, samples);
+  const made = kernel === null ? null : pairProductSimd(kernel, left, right, samples);
+  return made ?? pairProductPlain(left, right, samples);
 }
 
 function stepFor(left: number, right: number, samples: number): number {
   return Math.min(samples, DEPTH, Math.max(FEWEST, Math.floor(CHUNK / (left + right))));
 }
 
-/** `pairProduct` on the kernel. */
+/** `pairProduct` on the kernel; null where its memory has no room for the result. */
 export function pairProductSimd(
   kernel: SimdKernel,
   left: PairOperand,
   right: PairOperand,
   samples: number,
-): Float64Array {
+): Float64Array | null {
   const [m, n] = [pairCount(left), pairCount(right)];
   const step = stepFor(m, n, samples);
   const rows = Math.max(left.rows + left.columns, right.rows + right.columns);
   // Areas in numbers; room for reads past the end, and the tiles at the edges.
-  const cAt = 24;
+  const cAt = EDGE;
   const aAt = align(cAt + m * n);
   const bAt = align(aAt + m * step);
   const panelsAt = align(bAt + n * step);
-  const stagedAt = align(panelsAt + (n + 3) * step);
-  const memory = kernelMemory(kernel, align(stagedAt + 2 * rows * step));
+  const stagedAt = align(panelsAt + (n + kernel.panel - 1) * step);
+  const memory = staging(align(stagedAt + 2 * rows * step));
+  if (memory === null) return null;
   for (let start = 0; start < samples; start += step) {
     const depth = Math.min(step, samples - start);
     makePairs(kernel, memory, left, samples, start, depth, stagedAt, aAt);
@@ -76,11 +77,12 @@ export function pairProductSimd(
       8 * depth,
       8,
       8 * panelsAt,
-      32 * depth,
-      32,
-      start > 0,
+      8 * kernel.panel * depth,
+      8 * kernel.panel,
+      start > 0 ? 1 : 0,
       8 * cAt,
       8 * n,
+      8,
       n,
       0,
     );

@@ -2,7 +2,8 @@
  * Substitution for one triangular block: the part of a triangular solve that is not a product. Strides carry signs, so
  * that one loop serves lower and upper triangles and their transposes (an upper one is a lower one read backwards).
  */
-import { kernelMemory, simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
+import { simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
+import { staging } from './kernel/memory.js';
 
 /** Columns of B that pass through the kernel's memory at a time. */
 const COLUMNS = 1024;
@@ -25,8 +26,8 @@ export function substitute(
   bRow: number,
 ): void {
   const kernel = (n * n * r) / 2 < TINY ? null : simdKernel();
-  if (kernel === null) substitutePlain(n, r, l, lOffset, lRow, lColumn, b, bOffset, bRow);
-  else substituteSimd(kernel, n, r, l, lOffset, lRow, lColumn, b, bOffset, bRow);
+  if (kernel !== null && substituteSimd(kernel, n, r, l, lOffset, lRow, lColumn, b, bOffset, bRow)) return;
+  substitutePlain(n, r, l, lOffset, lRow, lColumn, b, bOffset, bRow);
 }
 
 /** `substitute` in plain TypeScript. */
@@ -53,7 +54,7 @@ export function substitutePlain(
   }
 }
 
-/** `substitute` on the WebAssembly kernel. */
+/** `substitute` on the WebAssembly kernel; false, and nothing done, where its memory has no room. */
 export function substituteSimd(
   kernel: SimdKernel,
   n: number,
@@ -65,10 +66,11 @@ export function substituteSimd(
   b: Float64Array,
   bOffset: number,
   bRow: number,
-): void {
+): boolean {
   const columns = Math.min(COLUMNS, (r + 7) & ~7);
   const bAt = ((n * (n + 1)) / 2 + 7) & ~7;
-  const memory = kernelMemory(kernel, bAt + n * columns);
+  const memory = staging(bAt + n * columns);
+  if (memory === null) return false;
   let at = 0;
   for (let i = 0; i < n; i++) {
     const from = lOffset + i * lRow;
@@ -86,4 +88,5 @@ export function substituteSimd(
       b.set(memory.subarray(from, from + width), bOffset + i * bRow + j);
     }
   }
+  return true;
 }

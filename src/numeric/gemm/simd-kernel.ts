@@ -1,13 +1,12 @@
 /**
- * The WebAssembly kernel as an object: decoded and compiled at its first use, synchronously, and kept with its memory.
- * (2 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread. The memory
- * grows to the largest block used, about 9 MB at most.)
+ * The WebAssembly kernel of products as an object: decoded and compiled at its first use, synchronously, and kept.
+ * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
+import { forgetResidents, loadKernel } from '../kernel/memory.js';
 import { kernelBinary } from './kernel-binary.js';
 
-/** What assembly/kernel.ts exports; the documentation is there. Addresses and strides are in bytes. */
-export interface SimdKernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+/** What the modules of assembly/ export; the documentation is there. Addresses and strides are in bytes. */
+export interface KernelExports {
   multiply(
     m: number,
     n: number,
@@ -19,9 +18,10 @@ export interface SimdKernel {
     b: number,
     bPanel: number,
     bRow: number,
-    accumulate: boolean,
+    beta: number,
     c: number,
     cRow: number,
+    cColumn: number,
     diagonal: number,
     scratch: number,
   ): void;
@@ -43,45 +43,33 @@ export interface SimdKernel {
   substitute(n: number, width: number, l: number, b: number, bRow: number): void;
 }
 
-/** The part of the host's WebAssembly that is used; the compiler's es2022 library does not declare it. */
-declare const WebAssembly:
-  | undefined
-  | {
-      validate(bytes: Uint8Array): boolean;
-      Module: new (bytes: Uint8Array) => object;
-      Instance: new (module: object) => { readonly exports: unknown };
-    };
+/** The exports and the number of columns of a panel of B. */
+export interface SimdKernel extends KernelExports {
+  readonly panel: number;
+}
 
-let loaded: SimdKernel | null | undefined;
+/** Numbers at the start of the memory that the kernel uses for tiles at the edges. */
+export const EDGE = 48;
 
-/** The kernel, or null where the host has no WebAssembly with 128-bit SIMD. */
+let base: SimdKernel | null | undefined;
+let chosen: SimdKernel | null = null;
+
+/** The base build, or null where the host has no WebAssembly with 128-bit SIMD. */
+export function baseKernel(): SimdKernel | null {
+  if (base === undefined) {
+    const exports = loadKernel(kernelBinary) as KernelExports | null;
+    base = exports && { ...exports, panel: 4 };
+  }
+  return base;
+}
+
+/** The kernel in use: the base build, unless another was chosen. */
 export function simdKernel(): SimdKernel | null {
-  if (loaded === undefined) loaded = load();
-  return loaded;
+  return chosen ?? baseKernel();
 }
 
-function load(): SimdKernel | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  const bytes = Uint8Array.from(atob(kernelBinary), (character) => character.charCodeAt(0));
-  // The kernel's own bytes are the feature test: they are valid exactly where SIMD is.
-  if (!WebAssembly.validate(bytes)) return null;
-  try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as SimdKernel;
-  } catch {
-    // A page's content security policy may forbid compilation ('wasm-unsafe-eval'); the plain twin serves there.
-    return null;
-  }
-}
-
-const PAGE = 65536;
-let view: Float64Array = new Float64Array(0);
-
-/** The kernel's memory as numbers, at least `length` of them. Valid until the next call, which may move it. */
-export function kernelMemory(kernel: SimdKernel, length: number): Float64Array {
-  if (view.length < length || view.buffer !== kernel.memory.buffer) {
-    const missing = 8 * length - kernel.memory.buffer.byteLength;
-    if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
-    view = new Float64Array(kernel.memory.buffer);
-  }
-  return view;
+/** Makes another build the kernel in use; null goes back to the base build. */
+export function chooseKernel(kernel: SimdKernel | null): void {
+  chosen = kernel;
+  forgetResidents();
 }

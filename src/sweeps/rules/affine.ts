@@ -32,10 +32,12 @@ export const affineRule: Rule<AffineNode> = {
     const length = trace.value[node.output]!.length;
     const out = allocate(tangent.count * length);
     if (direction !== undefined) product(node, trace.parameters, 0, direction, true, out, false);
-    for (let d = 0; theta !== null && d < tangent.count; d++) {
-      const start = d * trace.program.parameterCount;
-      addImage(node, trace, theta, start, out.subarray(d * length, (d + 1) * length));
-    }
+    if (theta instanceof Float64Array) {
+      for (let d = 0; d < tangent.count; d++) {
+        const start = d * trace.program.parameterCount;
+        addImage(node, trace, theta, start, out.subarray(d * length, (d + 1) * length));
+      }
+    } else theta?.addImage(node, trace, out);
     tangent.value[node.output] = out;
   },
 
@@ -46,6 +48,10 @@ export const affineRule: Rule<AffineNode> = {
     if (theta === null || delta === undefined) return;
     const length = (delta.length / affineOutputs(node)) * affineInputs(node);
     const target = (result.value[node.input] ??= allocate(tangent.count * length));
+    if (!(theta instanceof Float64Array)) {
+      theta.addPullBack(node, delta, target);
+      return;
+    }
     for (let d = 0; d < tangent.count; d++) {
       const part = target.subarray(d * length, (d + 1) * length);
       product(node, theta, d * trace.program.parameterCount, delta, false, part, true);
@@ -97,7 +103,7 @@ export const affineRule: Rule<AffineNode> = {
 };
 
 /** out += A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. */
-function addImage(
+export function addImage(
   node: AffineNode,
   trace: Trace,
   theta: Float64Array,
@@ -130,7 +136,7 @@ function addPullBack(
 }
 
 /** out (+)= X Wᵀ (`transposed`) or X W, for the rows X and W read from `theta` at `start`. */
-function product(
+export function product(
   node: AffineNode,
   theta: Float64Array,
   start: number,

@@ -1,0 +1,85 @@
+/**
+ * Parts of arrays and matrices named by lists of indices: a part is gathered without gaps, worked on, and scattered back.
+ * Lists of a scatter that adds may name an index twice; lists of a scatter that writes should not.
+ */
+
+/** out[i] = a[index[i]] for every i of the list. */
+export function gather(
+  index: Int32Array,
+  a: Float64Array,
+  aAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  for (let i = 0; i < index.length; i++) out[outAt + i] = a[aAt + index[i]!]!;
+}
+
+/** out[index[i]] = a[i]. */
+export function scatter(
+  index: Int32Array,
+  a: Float64Array,
+  aAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  for (let i = 0; i < index.length; i++) out[outAt + index[i]!] = a[aAt + i]!;
+}
+
+/** out[index[i]] += a[i]. */
+export function scatterAdd(
+  index: Int32Array,
+  a: Float64Array,
+  aAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  for (let i = 0; i < index.length; i++) out[outAt + index[i]!]! += a[aAt + i]!;
+}
+
+/** out[r, c] = a[rows[r], columns[c]], where a row of `a` holds `aWidth` numbers; `out` has no gaps. */
+export function gatherBlock(
+  rows: Int32Array,
+  columns: Int32Array,
+  a: Float64Array,
+  aAt: number,
+  aWidth: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  for (let r = 0, at = outAt; r < rows.length; r++) {
+    const from = aAt + rows[r]! * aWidth;
+    for (let c = 0; c < columns.length; c++, at++) out[at] = a[from + columns[c]!]!;
+  }
+}
+
+/** out[rows[r], columns[c]] = a[r, c], where a row of `out` holds `outWidth` numbers; `a` has no gaps. */
+export function scatterBlock(
+  rows: Int32Array,
+  columns: Int32Array,
+  a: Float64Array,
+  aAt: number,
+  out: Float64Array,
+  outAt: number,
+  outWidth: number,
+): void {
+  for (let r = 0, at = aAt; r < rows.length; r++) {
+    const to = outAt + rows[r]! * outWidth;
+    for (let c = 0; c < columns.length; c++, at++) out[to + columns[c]!] = a[at]!;
+  }
+}
+
+/** out[rows[r], columns[c]] += a[r, c], where a row of `out` holds `outWidth` numbers; `a` has no gaps. */
+export function scatterAddBlock(
+  rows: Int32Array,
+  columns: Int32Array,
+  a: Float64Array,
+  aAt: number,
+  out: Float64Array,
+  outAt: number,
+  outWidth: number,
+): void {
+  for (let r = 0, at = aAt; r < rows.length; r++) {
+    const to = outAt + rows[r]! * outWidth;
+    for (let c = 0; c < columns.length; c++, at++) out[to + columns[c]!]! += a[at]!;
+  }
+}

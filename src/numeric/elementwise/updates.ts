@@ -1,0 +1,65 @@
+/** Updates of vectors: what optimizers and Krylov iterations do to arrays of the parameters' length. */
+
+/** y += alpha·x, n numbers. */
+export function addScaled(
+  n: number,
+  alpha: number,
+  x: Float64Array,
+  xAt: number,
+  y: Float64Array,
+  yAt: number,
+): void {
+  for (let i = 0; i < n; i++) y[yAt + i]! += alpha * x[xAt + i]!;
+}
+
+/** y = x + beta·y, n numbers: the next direction of conjugate gradients. */
+export function scaleAndAdd(
+  n: number,
+  beta: number,
+  x: Float64Array,
+  xAt: number,
+  y: Float64Array,
+  yAt: number,
+): void {
+  for (let i = 0; i < n; i++) y[yAt + i] = x[xAt + i]! + beta * y[yAt + i]!;
+}
+
+/** out = alpha·x, n numbers. */
+export function multiplyBy(
+  n: number,
+  alpha: number,
+  x: Float64Array,
+  xAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  for (let i = 0; i < n; i++) out[outAt + i] = alpha * x[xAt + i]!;
+}
+
+/**
+ * One step of Adam on n numbers, in place: m = β₁ m + (1 − β₁) g, v = β₂ v + (1 − β₂) g²,
+ * θ −= rate·m / (√(scale·v) + ε). The caller puts 1/(1 − β₁ᵗ) into `rate`; `scale` is 1/(1 − β₂ᵗ).
+ */
+export function adamUpdate(
+  n: number,
+  beta1: number,
+  beta2: number,
+  rate: number,
+  scale: number,
+  epsilon: number,
+  gradient: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  theta: Float64Array,
+): void {
+  const rest1 = 1 - beta1;
+  const rest2 = 1 - beta2;
+  for (let i = 0; i < n; i++) {
+    const g = gradient[i]!;
+    const m = beta1 * first[i]! + rest1 * g;
+    const v = beta2 * second[i]! + rest2 * g * g;
+    first[i] = m;
+    second[i] = v;
+    theta[i]! -= (rate * m) / (Math.sqrt(scale * v) + epsilon);
+  }
+}
