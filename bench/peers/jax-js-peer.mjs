@@ -15,9 +15,7 @@ const { attend } = await compiled('attend.js');
 const { problem: problemOf } = await compiled('problems.js');
 
 // The library asks `instanceof Float16Array`, which engines before Node 24 do not have; nothing here is one.
-globalThis.Float16Array ??= class {
-  static BYTES_PER_ELEMENT = 2;
-};
+globalThis.Float16Array ??= class extends Uint16Array {};
 const jax = load('@jax-js/jax');
 const { numpy: np, nn, grad, jvp, linearize, vmap, jit, hessian } = jax;
 await jax.init('wasm');

@@ -34,7 +34,7 @@ const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 const damping = 1e-2;
 
 /** The work of that name, or null if there is none for this problem. */
-export function ourTask(work: string, library: Library, problem: Problem): Task | null {
+export function ourTask(work: string, library: Library, problem: Problem, threads: number): Task | null {
   const { linearize, matrix, mlp, halfSquaredError, crossEntropy } = library;
   const { sizes, samples, direction: v } = problem;
   const network = mlp({
@@ -50,7 +50,7 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
   const isSquared = problem.loss === 'squaredError';
   const loss = isSquared ? halfSquaredError : crossEntropy;
   const twice = isSquared ? 2 : 1;
-  const begin = (): Dyadic.Linearization => linearize(network, batch, loss);
+  const begin = (): Dyadic.Linearization => linearize(network, batch, loss, { threads });
   const evaluate =
     (objective: Dyadic.Objective | Dyadic.LossKernel, data: Dyadic.Batch) => (theta: Float64Array) =>
       linearize(network.withParameters(theta), data, objective);
@@ -61,7 +61,7 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
     case 'hessian-product': {
       const at = begin();
       const value = (product: Float64Array): number[] => [twice * dot(product, v), twice * norm(product)];
-      return task({ run: () => at.hessian.multiply(v), value });
+      return task({ run: () => at.hessian.multiply(v), value, remark: () => shared(at) });
     }
     case 'sample-products': {
       const at = begin();
@@ -90,7 +90,11 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
         remark: ({ exact }) => (exact ? 'exact' : 'bounds'),
       });
     case 'newton-step':
-      return task({ run: () => newtonStep(begin(), damping / twice), value: (step) => [norm(step)] });
+      return task({
+        run: () => newtonStep(begin(), damping / twice),
+        value: (step) => [norm(step.value)],
+        remark: ({ reason }) => reason,
+      });
     case 'levenberg-marquardt-step': {
       const optimizer = library.levenbergMarquardt();
       const start = optimizer.start(network.parameters);
@@ -114,38 +118,30 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
   }
 }
 
+/** What the library left out, and how many threads it used. */
+function shared({ cells, threads }: Dyadic.Linearization): string {
+  const notes: string[] = [];
+  if (cells) notes.push(`${cells.count} cells keep ${Math.round(100 * cells.kept)} %`);
+  if (threads && threads.count > 1) notes.push(`${threads.count} threads`);
+  return notes.join(', ');
+}
+
 function traceAndNorm({ rows, data }: Dyadic.Matrix, factor: number): readonly number[] {
   let trace = 0;
   for (let i = 0; i < rows; i++) trace += data[i * rows + i]!;
   return [factor * trace, factor * norm(data)];
 }
 
-/** (H + μI) x = −g by ten conjugate-gradient iterations, whatever the curvature. */
-function newtonStep(at: Dyadic.Linearization, mu: number): Float64Array {
-  const r = at.gradient.mean().map((entry) => -entry);
-  const x = new Float64Array(r.length);
-  const p = r.slice();
-  let square = dotOf(r, r);
-  for (let iteration = 0; iteration < 10; iteration++) {
-    const image = at.hessian.multiply(p);
-    for (let i = 0; i < p.length; i++) image[i]! += mu * p[i]!;
-    const length = square / dotOf(p, image);
-    for (let i = 0; i < p.length; i++) {
-      x[i]! += length * p[i]!;
-      r[i]! -= length * image[i]!;
-    }
-    const next = dotOf(r, r);
-    for (let i = 0; i < p.length; i++) p[i] = r[i]! + (next / square) * p[i]!;
-    square = next;
-  }
-  return x;
-}
-
-/** A loop: `reduce` calls a function for each entry. */
-function dotOf(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
+/** (H + μI) x = g by ten conjugate-gradient iterations, whatever the curvature: their number ends them. */
+function newtonStep(at: Dyadic.Linearization, mu: number): Dyadic.CurvatureSolution {
+  return at.hessian.solve(at.gradient.mean(), {
+    damping: mu,
+    regime: 'matrixFree',
+    method: 'conjugateGradients',
+    preconditioner: 'none',
+    iterations: 10,
+    tolerance: Number.EPSILON,
+  });
 }
 
 /** mean (m − y)² + mean over samples and inputs of (∂m/∂x − dy)²: our terms have halves, and sum over the inputs. */

@@ -33,7 +33,7 @@ async function load(folder: string): Promise<Library> {
 const library = await load(values.build);
 await switchAccelerator();
 attend({ versions: { node: process.version } }, ({ work, net, samples }) => {
-  const made = ourTask(work, library, problem(net, samples));
+  const made = ourTask(work, library, problem(net, samples), Number(values.threads));
   if (made === null) return [];
   const memory = (): Memory | null => {
     if (made.isAsync === true) return null;

@@ -33,7 +33,7 @@ declare const WebAssembly: {
 async function fusedLoop(): Promise<(() => number) | null> {
   const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | null = null;
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     ['peak.ts', '--outFile', 'peak.wasm', '--optimize', '--runtime', 'stub', '--enable', 'simd,relaxed-simd'],
     {
       readFile: (name) => (name === 'peak.ts' ? source : null),
@@ -43,7 +43,7 @@ async function fusedLoop(): Promise<(() => number) | null> {
       listFiles: () => [],
     },
   );
-  if (error !== null || binary === null) throw new Error(`peak: ${stderr.toString()}`);
+  if (error !== null || binary === null) throw new Error('peak: the loop does not compile', { cause: error });
   // Node 20 knows these instructions behind a flag, later ones do without.
   setFlagsFromString('--experimental-wasm-relaxed-simd');
   if (!WebAssembly.validate(binary)) return null;
@@ -61,7 +61,9 @@ export async function fusedRate(): Promise<number | null> {
     for (let call = 0; call < 50; call++) run();
     best = Math.min(best, (performance.now() - begun) / 50);
     // The compiler works in another thread, and hands its result over between two turns.
-    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
   }
   return fusedFlops / best / 1e6;
 }

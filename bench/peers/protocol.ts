@@ -17,7 +17,13 @@ export type Request =
       /** Of running each method before anything counts. */
       readonly warmMilliseconds: number;
     }
-  | { readonly ask: 'sample'; readonly method: string; readonly calls: number };
+  | { readonly ask: 'sample'; readonly method: string; readonly calls: number; readonly clock: Clock };
+
+/**
+ * The processor's time of the process, all its threads together, which other programs on the machine do not count in; or
+ * the wall's, for work that is spread over threads.
+ */
+export type Clock = 'processor' | 'wall';
 
 /** Who answers: libraries with their versions, by name. */
 export interface Who {
@@ -58,7 +64,7 @@ export interface Prepared {
   readonly peakBytes?: number;
 }
 
-/** All calls of a sample together. */
+/** All calls of a sample together, by the clock asked for. */
 export interface Sampled {
   readonly milliseconds: number;
 }

@@ -7,7 +7,7 @@
 import type { Contestant } from './contestant.js';
 import type { NetName } from './problems.js';
 import { costOf, type Cost } from './costs.js';
-import type { Memory, Method } from './protocol.js';
+import type { Clock, Memory, Method } from './protocol.js';
 import { spread, type Spread } from './spread.js';
 import type { Work } from './works.js';
 
@@ -49,6 +49,7 @@ export interface Row {
   readonly samples: number;
   readonly threads: number;
   readonly repetitions: number;
+  readonly clock: Clock;
   /** By the cost table; null where it does not say. */
   readonly cost: Cost | null;
   readonly timings: readonly Timing[];
@@ -58,6 +59,7 @@ export interface Row {
 
 export interface Settings {
   readonly threads: number;
+  readonly clock: Clock;
   readonly warmMilliseconds: number;
   readonly sampleMilliseconds: number;
   readonly repetitions: number;
@@ -91,7 +93,7 @@ export async function measureRow(
   settings: Settings,
 ): Promise<Row | null> {
   const cost = costOf(work.name, net, samples);
-  const { warmMilliseconds, sampleMilliseconds, repetitions } = settings;
+  const { warmMilliseconds, sampleMilliseconds, repetitions, clock } = settings;
   const lanes: Lane[] = [];
   const leftOut: LeftOut[] = [];
   let reference: readonly number[] | null = null;
@@ -115,7 +117,7 @@ export async function measureRow(
   if (!lanes.some(({ contestant }) => contestant.entry.isOurs)) return null;
   for (let round = -1; round < repetitions; round++) {
     for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) {
-      const { milliseconds } = await lane.contestant.sample(lane.method.method, lane.calls);
+      const { milliseconds } = await lane.contestant.sample(lane.method.method, lane.calls, clock);
       if (round >= 0) lane.times.push(milliseconds / lane.calls);
     }
   }
@@ -126,6 +128,7 @@ export async function measureRow(
     samples,
     threads: settings.threads,
     repetitions,
+    clock,
     cost,
     timings: lanes.map((lane) => timingOf(lane, cost)),
     ratios: ratiosOf(lanes),
@@ -151,7 +154,7 @@ function entryOf(contestant: string, method: Method, why: LeftOut['why']): LeftO
 /** Or close to it: the order of close ones is for the samples to tell. */
 function isFastest(method: Method, among: readonly Method[]): boolean {
   return among.every(
-    ({ kind, milliseconds }) => kind !== method.kind || method.milliseconds <= 1.3 * milliseconds,
+    ({ kind, milliseconds }) => kind !== method.kind || method.milliseconds <= 2 * milliseconds,
   );
 }
 

@@ -36,7 +36,7 @@ function ourNotes({ cost }: Row, { memory, remark }: Timing): string[] {
       `${memory.count} arrays, ${short(memory.total)} numbers, largest ${short(memory.largest)} (table ${short(cost.numbers)})`,
     );
   }
-  return remark === undefined ? notes : [...notes, remark];
+  return remark === undefined || remark === '' ? notes : [...notes, remark];
 }
 
 function peerNotes({ ratios }: Row, { contestant, method }: Timing): string[] {
