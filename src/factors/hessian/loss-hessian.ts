@@ -2,7 +2,6 @@
 import { DomainError } from '../../errors.js';
 import { dot } from '../../numeric/vector.js';
 import { lossLeastSquares } from '../least-squares.js';
-import { combineRows } from '../rows/combine.js';
 import {
   copyState,
   gaussNewtonState,
@@ -16,7 +15,7 @@ import { blockTerms } from './block-terms.js';
 import { sampleCore, type Core, type SampleCore } from './core.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
 import { boundOf, coreInertia, theoremHolds, type Inertia } from './inertia.js';
-import { hessianProducts } from './products.js';
+import { hessianProducts, meanProduct } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
@@ -37,7 +36,7 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
     l2: state.l2,
     storedNumbers: storedNumbersOf(state),
     state,
-    multiply: (v) => combineRows(hessianProducts(state, core, v), weights),
+    multiply: (v, into) => meanProduct(state, core, v, into),
     quadraticForm: (v) => dot(weights, quadraticForms(state, core, v)),
     products: (v) => hessianProducts(state, core, v),
     quadraticForms: (v) => quadraticForms(state, core, v),
