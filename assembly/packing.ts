@@ -2,23 +2,37 @@
  * Rearrangements of operands that are too large, or stored the wrong way round, to be read where they are.
  * Addresses and row strides are in bytes. Each may read up to 24 bytes past a row's end.
  */
+import { WIDTH } from './shape';
 
-/** Panels of four columns from the k×n block at `from` with rows of `fromRow` bytes: panel q, row p at to + q·32k + 32p. */
-export function packPanels(n: i32, k: i32, from: usize, fromRow: usize, to: usize): void {
+/** A row of a panel, in bytes. */
+const ROW: usize = 8 * WIDTH;
+
+/**
+ * Panels of WIDTH columns from the k×n block at `from` with rows of `fromRow` bytes: row p of panel q is at
+ * to + q·k·ROW + p·ROW. Four columns at a time: where they leave half of the last panel out, it keeps what it held.
+ */
+export function packPanels(n: i32, k: i32, from: usize, fromRow: usize, start: usize): void {
   for (let j = 0; j < n; j += 4) {
     let source = from + ((<usize>j) << 3);
+    let to = placeOf(j, k, start);
     for (let p = 0; p < k; p++) {
       v128.store(to, v128.load(source));
       v128.store(to, v128.load(source, 16), 16);
       source += fromRow;
-      to += 32;
+      to += ROW;
     }
   }
 }
 
+/** Where column j of the panels begins, for a j that is a multiple of four. */
+function placeOf(j: i32, k: i32, start: usize): usize {
+  return start + <usize>(j / WIDTH) * <usize>k * ROW + ((<usize>(j % WIDTH)) << 3);
+}
+
 /** As packPanels from the transpose: an n×k block. Rows past the last repeat it; their lanes are not stored in C. */
-export function packPanelsTransposed(n: i32, k: i32, from: usize, fromRow: usize, to: usize): void {
+export function packPanelsTransposed(n: i32, k: i32, from: usize, fromRow: usize, start: usize): void {
   for (let j = 0; j < n; j += 4) {
+    let to = placeOf(j, k, start);
     let s0 = from + <usize>j * fromRow;
     let s1 = j + 1 < n ? s0 + fromRow : s0;
     let s2 = j + 2 < n ? s1 + fromRow : s1;
@@ -31,13 +45,13 @@ export function packPanelsTransposed(n: i32, k: i32, from: usize, fromRow: usize
       const x3 = v128.load(s3);
       v128.store(to, v128.shuffle<f64>(x0, x1, 0, 2));
       v128.store(to, v128.shuffle<f64>(x2, x3, 0, 2), 16);
-      v128.store(to, v128.shuffle<f64>(x0, x1, 1, 3), 32);
-      v128.store(to, v128.shuffle<f64>(x2, x3, 1, 3), 48);
+      v128.store(to, v128.shuffle<f64>(x0, x1, 1, 3), ROW);
+      v128.store(to, v128.shuffle<f64>(x2, x3, 1, 3), ROW + 16);
       s0 += 16;
       s1 += 16;
       s2 += 16;
       s3 += 16;
-      to += 64;
+      to += 2 * ROW;
       p -= 2;
     }
     if (p == 1) {
@@ -45,7 +59,6 @@ export function packPanelsTransposed(n: i32, k: i32, from: usize, fromRow: usize
       store<f64>(to, load<f64>(s1), 8);
       store<f64>(to, load<f64>(s2), 16);
       store<f64>(to, load<f64>(s3), 24);
-      to += 32;
     }
   }
 }

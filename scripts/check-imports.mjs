@@ -27,6 +27,7 @@ const order = [
   'linearization',
   'statistics',
   'sobolev',
+  'parallel',
   'symbolic',
   'optimizers',
   'equations',

@@ -30,5 +30,11 @@ export class UnknownNameError extends DyadicError {}
 /** A derivative that the operation needs is not defined: a user's activation without `third`, for example. */
 export class MissingDerivativeError extends DyadicError {}
 
+/** The host does not have what was asked for: a library of the system, a package, an ability of the engine. */
+export class UnavailableError extends DyadicError {}
+
 /** A file or document cannot be read as what it should be: a model, a CSV table, a checkpoint. */
 export class FormatError extends DyadicError {}
+
+/** A worker thread ended, or failed, while it was needed. What was computed before is not touched. */
+export class ThreadError extends DyadicError {}

@@ -8,9 +8,17 @@ export {
   FormatError,
   MissingDerivativeError,
   ShapeError,
+  ThreadError,
+  UnavailableError,
   UnknownNameError,
 } from './errors.js';
 
+export {
+  accelerate,
+  acceleration,
+  type Acceleration,
+  type AccelerationOptions,
+} from './numeric/accelerate.js';
 export { matrix, type Matrix, type MatrixLike } from './numeric/matrix.js';
 
 export { activationFunction } from './functions/activation.js';
@@ -56,8 +64,11 @@ export type { WindowGeometry } from './network/layers/windows.js';
 export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
-export { linearize, type Batch, type Objective } from './linearization/linearize.js';
-export type { Linearization } from './linearization/linearization.js';
+export type { Batch, Objective } from './linearization/linearize.js';
+export type { CellsOption } from './factors/cells/check-cells.js';
+export type { CellReport, Linearization, ThreadUse } from './linearization/linearization.js';
+export { linearize, type LinearizeOptions } from './parallel/linearize.js';
+export { startThreads, stopThreads } from './parallel/pool.js';
 export type { LeastSquares } from './factors/least-squares.js';
 export type { FactorRows, NodeFactors, Term } from './factors/rows/factor-rows.js';
 export type { Dyad, FactoredGradient, GradientForm } from './factors/factored-gradient.js';

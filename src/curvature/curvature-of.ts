@@ -5,6 +5,7 @@ import { blockTridiagonalSpace } from './block-tridiagonal-space.js';
 import { sampleCore, type Core, type SpectralCore } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { rowCount } from '../factors/rows/factor-rows.js';
+import { coefficientSpace } from './coefficients/coefficient-space.js';
 import { compressedSpace } from './compressed-space.js';
 import type { Curvature } from './curvature.js';
 import { downdatedSpace } from './downdate.js';
@@ -47,6 +48,9 @@ export function curvatureOf(verbs: HessianVerbs): Curvature {
     facts,
     space: (regime) => spaces[regime](),
     span,
+    coefficients: lazy(() =>
+      verbs.state === null ? null : coefficientSpace(verbs.state, sampleCore(verbs.core)),
+    ),
     withCore: (core) =>
       isSpectral(core) ? spectralCurvature(self, core) : curvatureOf(verbs.withCore(core)),
     sample: (i) => curvatureOf(verbs.sample(i)),

@@ -5,6 +5,7 @@
 import type { Core } from '../factors/hessian/core.js';
 import type { Span } from '../factors/hessian/span-types.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import type { CoefficientSpace } from './coefficients/coefficient-space.js';
 import type { RegimeFacts } from './regime.js';
 import type { DirectRegime, Space } from './space.js';
 
@@ -16,6 +17,8 @@ export interface Curvature {
   space(regime: DirectRegime): Space;
   /** A subspace that holds the range of every sample's Hessian and its gradient; null where none is known. */
   span(): Span | null;
+  /** Where Krylov iterates are kept as coefficients; null where that does not pay. Made at first use and kept. */
+  coefficients(): CoefficientSpace | null;
   withCore(core: Core): Curvature;
   sample(i: number): Curvature;
   /** The mean over the other samples; its systems are solved by a downdate of this one's. */

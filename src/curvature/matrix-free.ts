@@ -1,10 +1,10 @@
 /** Systems and bounds from products with H alone, where H is too large to be written out (mathematics 4.12h). */
 import { boundOf, type Inertia } from '../factors/hessian/inertia.js';
 import { conjugateGradients } from '../numeric/conjugate-gradients.js';
-import type { IterativeOptions, IterativeSolution } from '../numeric/iterative-solution.js';
+import type { IterativeSolution } from '../numeric/iterative-solution.js';
 import { minres } from '../numeric/minres.js';
-import { sharesWeights } from '../program/sharing.js';
 import type { Curvature } from './curvature.js';
+import { iteratesFor, type IterateForm } from './iterates.js';
 import { ritzValues } from './ritz.js';
 import type { CurvatureSolution } from './solution.js';
 
@@ -14,55 +14,66 @@ const mostProducts = 4000;
 /** Steps of Lanczos's method for bounds: the outer eigenvalues show first. */
 const ritzSteps = 100;
 
+/** What can be said of an iteration. */
+export interface IterationOptions {
+  /** |(H + λI)x − b| / |b| at which iterations stop; only 'matrixFree' iterates. Default 1e-10. */
+  readonly tolerance?: number;
+  /** Products with H that iterations may take, beside those that measure the residual. Default 4·P + 40, at most 4000. */
+  readonly iterations?: number;
+  /**
+   * 'auto' (default) takes conjugate gradients where H + λI is positive definite by construction, and MINRES elsewhere.
+   * Conjugate gradients on an indefinite matrix find the stationary points of the quadratic model over Krylov spaces,
+   * which may be saddles.
+   */
+  readonly method?: 'auto' | 'conjugateGradients' | 'minres';
+  /** 'auto' (default): by the diagonal of H + λI where iterates are parameters and it is cheap. */
+  readonly preconditioner?: 'auto' | 'none';
+  /**
+   * How iterates are held: as 'parameters', or as 'coefficients' of the batch's outer products, which makes products
+   * cheaper where there are fewer samples than units. 'auto' (default) counts flops.
+   */
+  readonly iterates?: IterateForm | 'auto';
+}
+
 /**
  * (H + λI) x = b by preconditioned conjugate gradients where the matrix is positive definite by construction, else by
- * MINRES. Cost: 12·N·P flops a step; about √condition steps (MINRES: condition), or as many as clusters of eigenvalues.
+ * MINRES. Cost: 12·N·P flops a step, 4·N·P and some N²·n on coefficients; about √condition steps (MINRES: condition), or
+ * as many as clusters of eigenvalues.
  */
 export function solveMatrixFree(
   curvature: Curvature,
   b: Float64Array,
   shift: number,
-  tolerance: number = defaultTolerance,
-): Omit<CurvatureSolution, 'regime' | 'reason'> {
-  const { verbs, facts } = curvature;
+  options: IterationOptions,
+): Omit<CurvatureSolution, 'regime'> {
+  const { facts } = curvature;
+  const { tolerance = defaultTolerance, method = 'auto' } = options;
+  const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, b, shift, options);
   const apply = (v: Float64Array): Float64Array => {
-    const out = verbs.multiply(v);
+    const out = multiply(v);
     for (let i = 0; i < v.length; i++) out[i]! += shift * v[i]!;
     return out;
   };
-  const iterations = Math.min(4 * facts.order + 40, mostProducts);
-  const options = { tolerance, iterations, ...preconditioner(curvature, shift) };
-  const isDefinite = shift > 0 && facts.rows() !== null;
+  const iterations = options.iterations ?? Math.min(4 * facts.order + 40, mostProducts);
+  const settings = { tolerance, iterations, ...(precondition === null ? {} : { precondition }) };
+  const isDefinite = method === 'auto' ? shift > 0 && facts.rows() !== null : method === 'conjugateGradients';
   const found: IterativeSolution<string> = isDefinite
-    ? conjugateGradients(apply, b, options)
-    : minres(apply, b, options);
+    ? conjugateGradients(apply, start, { ...settings, throughNegativeCurvature: method !== 'auto' })
+    : minres(apply, start, settings);
   const solved = found.status === 'solved';
-  const advice = solved
-    ? ''
-    : 'Products did not reach the tolerance: raise the damping or the tolerance, or force a regime that factors.';
   return {
     status: solved ? 'solved' : 'notConverged',
-    value: found.value,
+    value: finish(found.value),
+    reason,
     residual: found.residual,
     inertia: null,
     iterations: found.iterations,
-    advice,
+    advice: solved ? '' : advice,
   };
 }
 
-/**
- * |diag(H + λI)|, kept away from zero: it takes out what layers of different scale do to the condition. None where the
- * diagonal costs many products (shared weights), or where H is no sum over samples with a diagonal of its own.
- */
-function preconditioner({ verbs }: Curvature, shift: number): Pick<IterativeOptions, 'precondition'> {
-  if (verbs.state === null || sharesWeights(verbs.program)) return {};
-  const sizes = verbs.diagonal().map((value) => Math.abs(value + shift));
-  const largest = sizes.reduce((max, value) => Math.max(max, value), 0);
-  if (!(largest > 0 && largest < Infinity)) return {};
-  const floor = Math.max(Math.abs(shift), 1e-6 * largest);
-  const inverse = sizes.map((value) => 1 / Math.max(value, floor));
-  return { precondition: (v) => v.map((value, i) => inverse[i]! * value) };
-}
+const advice =
+  'Products did not reach the tolerance: raise the damping or the tolerance, or force a regime that factors.';
 
 /**
  * Bounds on the signs of H + λI: from above by the core's counts, and, since every Ritz value of one sign belongs to an

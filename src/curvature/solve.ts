@@ -10,17 +10,15 @@ import { spectrumRounding, type Inertia } from '../factors/hessian/inertia.js';
 import { factorAt, type RegimeOptions } from './choose.js';
 import type { Curvature } from './curvature.js';
 import { certificate } from './inertia.js';
-import { solveMatrixFree } from './matrix-free.js';
+import { solveMatrixFree, type IterationOptions } from './matrix-free.js';
 import type { CurvatureSolution } from './solution.js';
 import { isSingular, type Eigenpairs, type ShiftedFactor } from './space.js';
 import { split } from './split.js';
 
 /** Options of `hessian.solve`. */
-export interface SolveOptions extends RegimeOptions {
+export interface SolveOptions extends RegimeOptions, IterationOptions {
   /** Added to the L2 term: λ = l2 + damping. Default 0. */
   readonly damping?: number;
-  /** |(H + λI)x − b| / |b| at which iterations stop; only 'matrixFree' iterates. Default 1e-10. */
-  readonly tolerance?: number;
 }
 
 /** A relative residual above this is worth a second solution: direct ones leave a few roundings. */
@@ -33,10 +31,11 @@ export function solveShifted(
   shift: number,
   options: SolveOptions,
 ): CurvatureSolution {
-  checkTolerance(options.tolerance);
+  checkIteration(options);
   const { space, factor, regime, reason } = factorAt(curvature, 'solve', shift, options);
   if (space === null || factor === null) {
-    return { ...solveMatrixFree(curvature, b, shift, options.tolerance), regime, reason };
+    const found = solveMatrixFree(curvature, b, shift, options);
+    return { ...found, regime, reason: found.reason === '' ? reason : `${reason}; ${found.reason}` };
   }
   const common = { regime, reason, iterations: null };
   if (!(factor.largest < Infinity)) {
@@ -46,7 +45,7 @@ export function solveShifted(
     return { ...common, status: 'notConverged', value, residual: 1, inertia: null, advice };
   }
   if (isSingular(factor) && regime === 'blockTridiagonal') {
-    const found = solveMatrixFree(curvature, b, shift, options.tolerance);
+    const found = solveMatrixFree(curvature, b, shift, options);
     return { ...found, status: 'singular', regime, reason, advice: singularAdvice };
   }
   if (isSingular(factor)) {
@@ -59,15 +58,32 @@ export function solveShifted(
   return { ...common, status: 'solved', value, residual, inertia, advice: adviceOn(inertia) };
 }
 
-function checkTolerance(tolerance: number | undefined): void {
-  if (tolerance === undefined || (tolerance > 0 && tolerance < 1)) return;
-  throw new DomainError(
-    'hessian.solve',
+function checkIteration(options: IterationOptions): void {
+  const { tolerance = 0.5, iterations = 1, method = 'auto' } = options;
+  const { preconditioner = 'auto', iterates = 'auto' } = options;
+  const demand = (holds: boolean, name: string, expected: string, got: string, advice: string): void => {
+    if (!holds) throw new DomainError('hessian.solve', name, expected, got, advice);
+  };
+  const oneOf = (name: string, value: string, names: readonly string[]): void => {
+    demand(names.includes(value), name, `one of ${names.join(', ')}`, `'${value}'`, 'Correct the name.');
+  };
+  demand(
+    tolerance > 0 && tolerance < 1,
     'tolerance',
     'a number > 0 and < 1',
     String(tolerance),
     'It is the relative residual to stop at.',
   );
+  demand(
+    Number.isInteger(iterations) && iterations >= 1,
+    'iterations',
+    'a whole number ≥ 1',
+    String(iterations),
+    'Leave it out to iterate until the tolerance is reached.',
+  );
+  oneOf('method', method, ['auto', 'conjugateGradients', 'minres']);
+  oneOf('preconditioner', preconditioner, ['auto', 'none']);
+  oneOf('iterates', iterates, ['auto', 'parameters', 'coefficients']);
 }
 
 const singularAdvice =

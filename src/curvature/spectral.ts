@@ -47,6 +47,8 @@ export function spectralCurvature(base: Curvature, core: SpectralCore): Curvatur
     facts: { ...base.facts, throughEigen: true },
     space: (regime) => spaces[regime](),
     span: () => base.span(),
+    // Products go through the eigenvectors: there are no sweeps whose directions could be kept in factors.
+    coefficients: () => null,
     withCore: (next) => base.withCore(next),
     sample: (i) => base.sample(i).withCore(core),
     without: (i) => base.without(i).withCore(core),

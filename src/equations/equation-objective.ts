@@ -68,6 +68,7 @@ export function linearizeEquation(
     terms: { value: loss },
     weightedTerms: { value: loss },
     warnings: [],
+    cells: null,
     output: matrix(samples, network.outputs, output),
     factors: () => unavailable('factors', 'Linearize an ordinary loss to see the factors of the values.'),
     get gradient() {

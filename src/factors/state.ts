@@ -9,6 +9,7 @@ import type { Matrix } from '../numeric/matrix.js';
 import type { Program } from '../program/program.js';
 import { backward } from '../sweeps/backward.js';
 import { fieldRange, traceRange, type Adjoint, type Field, type Trace } from '../sweeps/trace.js';
+import type { CompactMaps } from './cells/compact-program.js';
 import { lazy } from './lazy.js';
 
 export interface LossState {
@@ -28,14 +29,32 @@ export interface LossState {
   readonly weightedAdjoint: () => Adjoint;
   /** ∇²loss with respect to the output: N × C². */
   readonly outputHessian: () => Float64Array;
+  /** The samples in cells, made at first use; null where they do not pay or nobody asked for them. */
+  readonly cells: () => Cells | null;
+}
+
+/** The samples of a state in sets that share zeros; see factors/cells. */
+export interface Cells {
+  readonly list: readonly Cell[];
+  /** Multiplications of weights with samples that are left, of all that there are. */
+  readonly kept: number;
+}
+
+/** Some samples of a state as a state of their own, on a program without the units that are zero for all of them. */
+export interface Cell extends CompactMaps {
+  /** Their numbers, ascending. */
+  readonly samples: Int32Array;
+  /** Weights are those of the whole state: they sum to the cell's share. */
+  readonly state: LossState;
 }
 
 /** Assembles a state; `adjoint` may be given where it is known already. */
 export function lossState(
   parts: Pick<LossState, 'trace' | 'loss' | 'labels' | 'weights' | 'l2'>,
   adjoint?: () => Adjoint,
+  cells: () => Cells | null = () => null,
 ): LossState {
-  const { trace, loss, labels } = parts;
+  const { trace, loss, labels, weights, l2 } = parts;
   const { program } = trace;
   const output: Matrix = {
     rows: trace.samples,
@@ -45,7 +64,12 @@ export function lossState(
   const own =
     adjoint ?? lazy(() => backward(trace, new Map([[program.output, loss.gradient(output, labels).data]])));
   return {
-    ...parts,
+    trace,
+    loss,
+    labels,
+    weights,
+    l2,
+    cells,
     program,
     output,
     losses: lazy(() => loss.losses(output, labels)),
@@ -75,7 +99,30 @@ function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
 /** The state whose ∇²loss is Gauss-Newton's; for most losses the same one. */
 export function gaussNewtonState(state: LossState): LossState {
   const { gaussNewton } = state.loss;
-  return gaussNewton === undefined ? state : lossState({ ...state, loss: gaussNewton }, state.adjoint);
+  if (gaussNewton === undefined) return state;
+  const cells = mappedCells(state, (cell) => gaussNewtonState(cell.state));
+  return lossState({ ...state, loss: gaussNewton }, state.adjoint, cells);
+}
+
+/** The same samples with other weights: nothing is swept again. */
+export function reweightedState(state: LossState, weights: Float64Array): LossState {
+  const cells = mappedCells(state, (cell) =>
+    reweightedState(
+      cell.state,
+      Float64Array.from(cell.samples, (n) => weights[n]!),
+    ),
+  );
+  return lossState({ ...state, weights }, state.adjoint, cells);
+}
+
+/** The cells of a state with other states on the same sweeps. */
+function mappedCells(state: LossState, change: (cell: Cell) => LossState): () => Cells | null {
+  return lazy(() => {
+    const cells = state.cells();
+    return cells === null
+      ? null
+      : { ...cells, list: cells.list.map((cell) => ({ ...cell, state: change(cell) })) };
+  });
 }
 
 /** The samples [start, start + count) as a state of their own with equal weights and no L2 term: views, no copies. */

@@ -12,6 +12,21 @@ import { dot } from '../numeric/vector.js';
 import type { FactoredHessian } from './factored-hessian.js';
 import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
 
+/** What cells do for a linearization: samples with many zeros in common are worked on without their dead units. */
+export interface CellReport {
+  /** Number of cells. */
+  readonly count: number;
+  /** Multiplications of weights with samples that are left, of all that there are: a number up to 1. */
+  readonly kept: number;
+}
+
+/** How many threads do a piece of work, and why it is not more. */
+export interface ThreadUse {
+  readonly count: number;
+  /** A sentence; empty where there are as many as were asked for. */
+  readonly reason: string;
+}
+
 /** A mean objective at one θ, with exact derivatives as factors. */
 export interface Linearization {
   readonly network: Network;
@@ -35,8 +50,15 @@ export interface Linearization {
   readonly weightedTerms: Linearization['terms'];
   /** What speaks against this objective for this network, a sentence each: a kink under derivative labels, say. */
   readonly warnings: readonly string[];
+  /** How many threads answer; left out where none but the calling one was asked for. */
+  readonly threads?: ThreadUse;
   /** The network's outputs, N × C. */
   readonly output: Matrix;
+  /**
+   * In how many cells the Hessian's products work, and the share of the work that is left; null if not in cells. With
+   * threads, of this thread's samples.
+   */
+  readonly cells: CellReport | null;
   /** The paper's objects v, γ, β, α, η, δ, c of sample i. */
   factors(i: number): SampleFactors;
   readonly gradient: FactoredGradient;
@@ -101,6 +123,10 @@ export function linearizationOf({
     },
     warnings,
     output: base.output,
+    get cells() {
+      const cells = base.cells();
+      return cells === null ? null : { count: cells.list.length, kept: cells.kept };
+    },
     factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
     get gradient() {
       return gradient();

@@ -8,6 +8,8 @@ import { copyMatrix, toMatrix, type MatrixLike } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { forward } from '../sweeps/forward.js';
+import { withCells } from '../factors/cells/cells.js';
+import { checkCells, type CellsOption } from '../factors/cells/check-cells.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { factoredHessian } from './factored-hessian.js';
 import { linearizationOf, type Linearization } from './linearization.js';
@@ -49,6 +51,12 @@ export interface Batch {
   };
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
   readonly l2?: number;
+  /**
+   * Whether Hessian products of ReLU-like networks work on samples in cells, sets with many zeros in common whose dead
+   * units are left out: exact, with sums over samples regrouped. 'auto' (default) where it pays, true or false whatever
+   * it costs, a number for cells of at most so many samples. `linearization.cells` tells what was done.
+   */
+  readonly cells?: CellsOption;
 }
 
 /** An objective that knows how to linearize itself, such as `sobolevLoss(…)`. */
@@ -81,7 +89,8 @@ export function linearize(network: Network, batch: Batch, objective: LossInput |
   const { weights, l2 } = checkWeights('linearize', batch, x.rows);
   // Verbs run later, at first use: they must not see what a caller writes to these arrays in between.
   const trace = forward(network.program, parametersOf(network), copyMatrix(x));
-  return lossLinearization(network, lossState({ trace, loss, labels: copyMatrix(labels), weights, l2 }));
+  const state = lossState({ trace, loss, labels: copyMatrix(labels), weights, l2 });
+  return lossLinearization(network, withCells(state, checkCells('linearize', batch.cells)));
 }
 
 function lossLinearization(network: Network, state: LossState): Linearization {

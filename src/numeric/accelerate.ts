@@ -4,13 +4,30 @@
  * change the engine's flags or load a library of the system.
  */
 import { UnknownNameError } from '../errors.js';
+import { useBlasLibrary } from './openblas/blas-library.js';
+import { loadOpenblas, type OpenblasOptions } from './openblas/load-openblas.js';
 
 /**
  * - 'base': WebAssembly with 128-bit SIMD where the host has it, else TypeScript; the same bits either way.
+ * - 'openblas': the system's OpenBLAS and its LAPACK for products, triangular systems, factorizations and eigenvalues that
+ *   are large enough for it; 'base' for everything else. In Node, with the package koffi installed.
  */
-export type Acceleration = 'base';
+export type Acceleration = 'base' | 'openblas';
 
-const known: readonly string[] = ['base'];
+/** What a kind can be told; kinds that do not know an option ignore it. */
+export type AccelerationOptions = OpenblasOptions;
+
+/**
+ * What each kind needs done. First everything that can fail, while the present kind is still in force; the function it
+ * returns is called when the present kind has been switched off.
+ */
+const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () => void>> = {
+  base: () => () => undefined,
+  openblas: (options) => {
+    const library = loadOpenblas(options);
+    return () => useBlasLibrary(library);
+  },
+};
 
 let active: Acceleration = 'base';
 
@@ -22,18 +39,17 @@ export function acceleration(): Acceleration {
 /**
  * Makes `kind` carry out the arithmetic of this process (of this worker) from now on.
  *
- * @throws UnknownNameError for a kind that does not exist
+ * @throws UnknownNameError for a kind that does not exist, UnavailableError where the host does not have it (then the kind
+ *   in force stays in force)
  */
-export function accelerate(kind: Acceleration): void {
-  if (!known.includes(kind)) {
-    const advice = 'Correct the name.';
-    throw new UnknownNameError(
-      'accelerate',
-      'kind',
-      `one of ${known.join(', ')}`,
-      `'${kind as string}'`,
-      advice,
-    );
+export function accelerate(kind: Acceleration, options: AccelerationOptions = {}): void {
+  if (!Object.hasOwn(kinds, kind)) {
+    const names = Object.keys(kinds).join(', ');
+    const got = `'${kind as string}'`;
+    throw new UnknownNameError('accelerate', 'kind', `one of ${names}`, got, 'Correct the name.');
   }
+  const switchOn = kinds[kind](options);
+  useBlasLibrary(null);
+  switchOn();
   active = kind;
 }

@@ -71,6 +71,11 @@ export function scratchCopy(source: Float64Array): Float64Array {
   return copy;
 }
 
+/** The array itself if it lies in the kernels' memory, else a copy for the length of a scope: for what is read many times. */
+export function scratchOf(source: Float64Array): Float64Array {
+  return addressOf(source) < 0 ? scratchCopy(source) : source;
+}
+
 /**
  * Runs `work`, in which `scratch` takes arrays from the kernels' memory; they are free again when it returns. Scopes nest.
  * `work` must be synchronous and its result must not hold such an array.

@@ -7,8 +7,13 @@ import { ShapeError } from '../errors.js';
 import { copyOf } from './allocation.js';
 import { gemm } from './gemm.js';
 import { copyMatrix, matrix, transpose, type Matrix } from './matrix.js';
+import { blasLibrary } from './openblas/blas-library.js';
+import { choleskyLapack } from './openblas/cholesky-lapack.js';
 import { substitute } from './substitution.js';
 import { solveUpper, solveUpperTransposed } from './triangular-solve.js';
+
+/** Orders below this one never leave for a bound LAPACK (measured). */
+const SMALL = 16;
 
 /** A = L·Lᵀ, and what one does with it. */
 export interface CholeskyFactor {
@@ -51,7 +56,8 @@ export function cholesky(a: Matrix): CholeskyFactor | NotPositiveDefinite {
     throw new ShapeError('cholesky', 'a', 'a square matrix', `${a.rows}×${a.columns}`, advice);
   }
   const u = copyOf(a.data);
-  const pivot = factorRows(u, n, 0, n);
+  const library = n < SMALL ? null : blasLibrary();
+  const pivot = library === null ? factorRows(u, n, 0, n) : choleskyLapack(library, u, n);
   if (pivot >= 0) return { status: 'notPositiveDefinite', pivot };
 
   let largest = 0;

@@ -24,6 +24,16 @@ export interface ConjugateGradients extends IterativeSolution<
   readonly direction: Float64Array | null;
 }
 
+/** Options of `conjugateGradients`. */
+export interface ConjugateGradientsOptions extends IterativeOptions {
+  /**
+   * Go on where pᵀAp < 0: the iterates are then the stationary points of ½xᵀAx − bᵀx over Krylov spaces, saddles among
+   * them (Galerkin's condition). Only pᵀAp = 0 stops them; near it they lose digits, which MINRES never does. Default
+   * false.
+   */
+  readonly throughNegativeCurvature?: boolean;
+}
+
 /**
  * Solves Ax = b. Cost of an iteration: one product, one with the preconditioner and 10·n flops; about
  * ½·√condition·log(2/tolerance) iterations, fewer where eigenvalues lie in clusters.
@@ -33,7 +43,7 @@ export interface ConjugateGradients extends IterativeSolution<
 export function conjugateGradients(
   product: Product,
   b: Float64Array,
-  options: IterativeOptions = {},
+  options: ConjugateGradientsOptions = {},
 ): ConjugateGradients {
   const { tolerance, most } = iterativeSettings('conjugateGradients', b.length, options);
   const size = rightHandSize('conjugateGradients', b);
@@ -63,7 +73,7 @@ export function conjugateGradients(
       const image = multiply(p);
       iterations++;
       const curvature = dot(p, image);
-      if (curvature > 0) {
+      if (curvature > 0 || (curvature < 0 && options.throughNegativeCurvature === true)) {
         axpy(next / curvature, p, x);
         axpy(-next / curvature, image, r);
       } else direction = p;

@@ -5,10 +5,13 @@
  * Both give the same bits: each entry of C is the sum of its products in ascending order of p, rounded after each
  * multiplication and each addition, in runs of gemm/depth.ts. Which one runs, how large the other dimensions are and
  * which operand is stored transposed never shows in a result; a sample's row is the same alone and in a batch.
+ * Where `accelerate` has bound a BLAS, that multiplies instead, and none of this holds but to rounding.
  */
 import { gemmPlain } from './gemm/plain.js';
 import { simdKernel } from './gemm/simd-kernel.js';
 import { gemmSimd } from './gemm/simd.js';
+import { blasLibrary } from './openblas/blas-library.js';
+import { gemmBlas } from './openblas/gemm-blas.js';
 
 /** Below this many multiplications, copying into the kernel's memory costs more than it saves (measured: 6·6·6). */
 const TINY = 250;
@@ -86,6 +89,32 @@ function run(
 ): void {
   if (k === 0 || alpha === 0) {
     scaleBlock(m, n, beta, c, cOffset, ldc);
+    return;
+  }
+  const library = blasLibrary();
+  if (
+    library !== null &&
+    gemmBlas(
+      library,
+      transposeA,
+      transposeB,
+      m,
+      n,
+      k,
+      alpha,
+      a,
+      aOffset,
+      lda,
+      b,
+      bOffset,
+      ldb,
+      beta,
+      c,
+      cOffset,
+      ldc,
+      triangle,
+    )
+  ) {
     return;
   }
   const kernel = m * n * k < TINY ? null : simdKernel();

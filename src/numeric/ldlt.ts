@@ -9,6 +9,8 @@ import { allocate, copyOf } from './allocation.js';
 import { gemm } from './gemm.js';
 import { exchangeColumns, factorPanel, type ExchangedBlocks } from './ldlt-panel.js';
 import { matrix, type Matrix } from './matrix.js';
+import { blasLibrary } from './openblas/blas-library.js';
+import { ldltLapack } from './openblas/ldlt-lapack.js';
 import { divideByBlocks, pivotSummary, type PivotSummary } from './pivot-blocks.js';
 import { solveUpper, solveUpperTransposed } from './triangular-solve.js';
 
@@ -27,6 +29,9 @@ export interface LdltFactor extends PivotSummary {
 const PANEL = 32;
 /** Rows per strip of the trailing update, whose left part lies below the diagonal and is skipped. */
 const STRIP = 192;
+
+/** Orders below this one never leave for a bound LAPACK (measured). */
+const SMALL = 16;
 
 /**
  * Factors a symmetric matrix; only its upper triangle is read. Cost n³/3 flops; one array of n² numbers unless
@@ -49,9 +54,20 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
     coupling: allocate(n),
     isPair: new Uint8Array(n),
   };
+  const library = n < SMALL ? null : blasLibrary();
+  const byLapack = library === null ? null : ldltLapack(library, u, n, blocks);
+  const ends = byLapack ?? factorPanels(u, n, blocks);
+  for (let i = 0; i < n; i++) {
+    u[i * (n + 1)] = 1;
+    exchangeColumns(u, n, i, ends[i]!, blocks.partner);
+  }
+  return factorOf(u, n, blocks);
+}
+
+/** All panels, in place; returns where each row's panel ended: its entries lack all exchanges from there on. */
+function factorPanels(u: Float64Array, n: number, blocks: ExchangedBlocks): Int32Array {
   const width = Math.min(PANEL, n);
   const panel = { width, scaled: allocate(width * n), plain: allocate(width * n) };
-  // Where each row's panel ended: its entries lack all exchanges from there on.
   const ends = new Int32Array(n);
   for (let first = 0; first < n;) {
     const done = factorPanel(u, n, first, panel, blocks);
@@ -81,11 +97,7 @@ export function ldlt(a: Matrix, options: { readonly overwrite?: boolean } = {}):
     }
     first = next;
   }
-  for (let i = 0; i < n; i++) {
-    u[i * (n + 1)] = 1;
-    exchangeColumns(u, n, i, ends[i]!, blocks.partner);
-  }
-  return factorOf(u, n, blocks);
+  return ends;
 }
 
 function factorOf(u: Float64Array, n: number, blocks: ExchangedBlocks): LdltFactor {

@@ -7,7 +7,7 @@
 import { allocate } from './allocation.js';
 import { gemm } from './gemm.js';
 import { DEPTH } from './gemm/depth.js';
-import { simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
+import { EDGE, simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
 import { staging } from './kernel/memory.js';
 import { copyIn } from './gemm/staging.js';
 
@@ -56,11 +56,11 @@ export function pairProductSimd(
   const step = stepFor(m, n, samples);
   const rows = Math.max(left.rows + left.columns, right.rows + right.columns);
   // Areas in numbers; room for reads past the end, and the tiles at the edges.
-  const cAt = 24;
+  const cAt = EDGE;
   const aAt = align(cAt + m * n);
   const bAt = align(aAt + m * step);
   const panelsAt = align(bAt + n * step);
-  const stagedAt = align(panelsAt + (n + 3) * step);
+  const stagedAt = align(panelsAt + (n + kernel.panel - 1) * step);
   const memory = staging(align(stagedAt + 2 * rows * step));
   if (memory === null) return null;
   for (let start = 0; start < samples; start += step) {
@@ -77,11 +77,12 @@ export function pairProductSimd(
       8 * depth,
       8,
       8 * panelsAt,
-      32 * depth,
-      32,
-      start > 0,
+      8 * kernel.panel * depth,
+      8 * kernel.panel,
+      start > 0 ? 1 : 0,
       8 * cAt,
       8 * n,
+      8,
       n,
       0,
     );

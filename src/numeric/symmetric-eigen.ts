@@ -7,6 +7,8 @@ import { DomainError, ShapeError } from '../errors.js';
 import { copyOf } from './allocation.js';
 import { jacobiEigen } from './jacobi-eigen.js';
 import { matrix, transpose, type Matrix } from './matrix.js';
+import { blasLibrary } from './openblas/blas-library.js';
+import { eigenLapack } from './openblas/eigen-lapack.js';
 import { tridiagonalize } from './tridiagonal.js';
 import { tridiagonalEigen, tridiagonalEigenvalues } from './tridiagonal-eigen.js';
 
@@ -20,6 +22,8 @@ export interface SymmetricEigen {
 
 /** Order up to which rotations are faster than a tridiagonal form. */
 const TINY = 10;
+/** Orders below this one never leave for a bound LAPACK (measured). */
+const SMALL = 16;
 
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix; only its lower triangle is used. ‖AV − VΛ‖ and ‖VᵀV − I‖ are a
@@ -35,7 +39,14 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
     const { values, vectors } = jacobiEigen(n, data);
     return { values: timesPower(values, scale), vectors };
   }
-  const t = tridiagonalize(matrix(n, n, data), { overwrite: true });
+  const library = n < SMALL ? null : blasLibrary();
+  const byLapack = library === null ? null : eigenLapack(library, data, n, true);
+  if (byLapack !== null) {
+    return { values: timesPower(byLapack, scale), vectors: transpose(matrix(n, n, data)) };
+  }
+  // An iteration of LAPACK that failed, which is rare, has used its copy up.
+  const own = library === null ? data : scaledCopy('symmetricEigen', a).data;
+  const t = tridiagonalize(matrix(n, n, own), { overwrite: true });
   const { values, rows } = tridiagonalEigen(t);
   return { values: timesPower(values, scale), vectors: t.applyQ(transpose(matrix(n, n, rows))) };
 }
@@ -49,7 +60,12 @@ export function symmetricEigenvalues(a: Matrix): Float64Array {
   const { data, scale } = scaledCopy('symmetricEigenvalues', a);
   const n = a.rows;
   if (n <= TINY) return timesPower(jacobiEigen(n, data).values, scale);
-  const t = tridiagonalize(matrix(n, n, data), { overwrite: true });
+  const library = n < SMALL ? null : blasLibrary();
+  const byLapack = library === null ? null : eigenLapack(library, data, n, false);
+  if (byLapack !== null) return timesPower(byLapack, scale);
+  // An iteration of LAPACK that failed, which is rare, has used its copy up.
+  const own = library === null ? data : scaledCopy('symmetricEigenvalues', a).data;
+  const t = tridiagonalize(matrix(n, n, own), { overwrite: true });
   return timesPower(tridiagonalEigenvalues(t), scale);
 }
 

@@ -4,6 +4,8 @@
  */
 import { gemm } from './gemm.js';
 import type { Matrix } from './matrix.js';
+import { blasLibrary } from './openblas/blas-library.js';
+import { solveUpperBlas } from './openblas/triangular-solve-blas.js';
 import { substitute } from './substitution.js';
 
 /** Rows per diagonal block: large enough for the products, small enough that little is left to substitution. */
@@ -12,6 +14,8 @@ const BLOCK = 32;
 /** B ← U⁻¹·B, U being the leading n×n upper triangle of an array with row stride ld, B n×r. Cost n²·r flops. */
 export function solveUpper(u: Float64Array, ld: number, n: number, b: Matrix): void {
   const { columns: r, data } = b;
+  const library = blasLibrary();
+  if (library !== null && solveUpperBlas(library, false, u, ld, n, data, r)) return;
   for (let last = n; last > 0; last -= BLOCK) {
     const first = Math.max(0, last - BLOCK);
     const size = last - first;
@@ -41,6 +45,8 @@ export function solveUpper(u: Float64Array, ld: number, n: number, b: Matrix): v
 /** B ← U⁻ᵀ·B, U and B as for `solveUpper`. Cost n²·r flops. */
 export function solveUpperTransposed(u: Float64Array, ld: number, n: number, b: Matrix): void {
   const { columns: r, data } = b;
+  const library = blasLibrary();
+  if (library !== null && solveUpperBlas(library, true, u, ld, n, data, r)) return;
   for (let first = 0; first < n; first += BLOCK) {
     const size = Math.min(BLOCK, n - first);
     gemm(true, false, size, r, first, -1, u, first, ld, data, 0, r, 1, data, first * r, r);

@@ -3,12 +3,13 @@
  * H = U K Uᵀ; seeded in x it is the gradient of a Sobolev objective (S1) and the note's Δ and δ (G5, G6).
  */
 import { reachOf, seeded, type Seeds } from './backward.js';
+import type { FactoredDirection } from './rules/rule.js';
 import { sweepRuleOf } from './rules/table.js';
 import type { Adjoint, Tangent, Trace } from './trace.js';
 
 export interface AdjointTangentOptions {
   /** θ̇ of the tangent, if it was seeded in θ. */
-  readonly theta?: Float64Array;
+  readonly theta?: Float64Array | FactoredDirection;
   /** Derivative of the seed that started the adjoint, by slot; `tangent.count` copies each. */
   readonly seeds?: Seeds;
   /** Also compute the change of the input's adjoint. Default false. */

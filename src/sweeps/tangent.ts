@@ -6,15 +6,15 @@ import type { Seeds } from './backward.js';
 import { scratchCopy } from '../numeric/allocation.js';
 import { addScaled } from '../numeric/elementwise.js';
 import { isConnection, type Slot } from '../program/nodes.js';
-import type { ParameterDirections } from './rules/rule.js';
+import type { FactoredDirection, ParameterDirections } from './rules/rule.js';
 import { sweepRuleOf } from './rules/table.js';
 import { emptyField, type Field, type Tangent, type Trace } from './trace.js';
 
 export interface TangentSeeds {
   /** Number of directions that travel together. Default 1. */
   readonly count?: number;
-  /** θ̇: `count` parameter vectors, one behind another. */
-  readonly theta?: Float64Array;
+  /** θ̇: `count` parameter vectors, one behind another, or one in factors. */
+  readonly theta?: Float64Array | FactoredDirection;
   /** Directions by slot (0 is the input), `count` copies of the slot's layout each. */
   readonly slots?: Seeds;
   /**

@@ -1,11 +1,12 @@
 /** The Hessian verbs of an ordinary loss: each in the shortest way its core allows. */
 import { DomainError } from '../../errors.js';
 import { dot } from '../../numeric/vector.js';
+import { formsInCells, hessianTimes, productsInCells } from './in-cells.js';
 import { lossLeastSquares } from '../least-squares.js';
 import {
   copyState,
   gaussNewtonState,
-  lossState,
+  reweightedState,
   stateRange,
   storedNumbersOf,
   type LossState,
@@ -15,8 +16,6 @@ import { blockTerms } from './block-terms.js';
 import { sampleCore, type Core, type SampleCore } from './core.js';
 import { hessianDiagonal, hessianTraces } from './diagonal.js';
 import { boundOf, coreInertia, theoremHolds, type Inertia } from './inertia.js';
-import { hessianProducts, meanProduct } from './products.js';
-import { quadraticForms } from './quadratic-forms.js';
 import { lossSpanSource } from './span-source.js';
 import { thirdDerivatives } from './third-derivatives.js';
 import type { HessianVerbs } from './verbs.js';
@@ -36,10 +35,10 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
     l2: state.l2,
     storedNumbers: storedNumbersOf(state),
     state,
-    multiply: (v, into) => meanProduct(state, core, v, into),
-    quadraticForm: (v) => dot(weights, quadraticForms(state, core, v)),
-    products: (v) => hessianProducts(state, core, v),
-    quadraticForms: (v) => quadraticForms(state, core, v),
+    multiply: (v, into) => hessianTimes(state, core, v, into),
+    quadraticForm: (v) => dot(weights, formsInCells(state, core, v)),
+    products: (v) => productsInCells(state, core, v),
+    quadraticForms: (v) => formsInCells(state, core, v),
     diagonal: () => hessianDiagonal(state, core),
     trace: () => dot(weights, traces()),
     traces,
@@ -68,7 +67,7 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
       }
     },
     withCore: (next) => lossHessian(given, next),
-    withWeights: (next) => lossHessian(lossState({ ...given, weights: next }, given.adjoint), core),
+    withWeights: (next) => lossHessian(reweightedState(given, next), core),
     spanSource: () => lossSpanSource(state, core),
     inSpan: (span) => assembleHessian(state, core, span),
     sample: (i) => lossHessian(copyState(stateRange(given, i, 1)), core),

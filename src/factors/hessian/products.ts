@@ -5,7 +5,7 @@
  *
  * — two outer products, O(units) numbers. The tangent sweep is Uᵀ, the local terms are K, the adjoint tangent is U.
  */
-import { allocate, scratch, scratchCopy, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import { scaleRows } from '../../numeric/elementwise.js';
 import type { AffineNode, Slot } from '../../program/nodes.js';
 import { planOf } from '../../program/plan.js';
@@ -56,7 +56,7 @@ export function meanProduct(
   theta: Float64Array,
   into: Float64Array = allocate(state.program.parameterCount),
 ): Float64Array {
-  withScratch(() => writeMeanProduct(state, core, scratchCopy(theta), into));
+  withScratch(() => writeMeanProduct(state, core, scratchOf(theta), into));
   return into;
 }
 

@@ -1,12 +1,12 @@
 /**
  * The WebAssembly kernel of products as an object: decoded and compiled at its first use, synchronously, and kept.
- * (2 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
+ * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
-import { loadKernel } from '../kernel/memory.js';
+import { forgetResidents, loadKernel } from '../kernel/memory.js';
 import { kernelBinary } from './kernel-binary.js';
 
-/** What assembly/kernel.ts exports; the documentation is there. Addresses and strides are in bytes. */
-export interface SimdKernel {
+/** What the modules of assembly/ export; the documentation is there. Addresses and strides are in bytes. */
+export interface KernelExports {
   multiply(
     m: number,
     n: number,
@@ -18,9 +18,10 @@ export interface SimdKernel {
     b: number,
     bPanel: number,
     bRow: number,
-    accumulate: boolean,
+    beta: number,
     c: number,
     cRow: number,
+    cColumn: number,
     diagonal: number,
     scratch: number,
   ): void;
@@ -42,10 +43,33 @@ export interface SimdKernel {
   substitute(n: number, width: number, l: number, b: number, bRow: number): void;
 }
 
-let loaded: SimdKernel | null | undefined;
+/** The exports and the number of columns of a panel of B. */
+export interface SimdKernel extends KernelExports {
+  readonly panel: number;
+}
 
-/** The kernel, or null where the host has no WebAssembly with 128-bit SIMD. */
+/** Numbers at the start of the memory that the kernel uses for tiles at the edges. */
+export const EDGE = 48;
+
+let base: SimdKernel | null | undefined;
+let chosen: SimdKernel | null = null;
+
+/** The base build, or null where the host has no WebAssembly with 128-bit SIMD. */
+export function baseKernel(): SimdKernel | null {
+  if (base === undefined) {
+    const exports = loadKernel(kernelBinary) as KernelExports | null;
+    base = exports && { ...exports, panel: 4 };
+  }
+  return base;
+}
+
+/** The kernel in use: the base build, unless another was chosen. */
 export function simdKernel(): SimdKernel | null {
-  if (loaded === undefined) loaded = loadKernel(kernelBinary) as SimdKernel | null;
-  return loaded;
+  return chosen ?? baseKernel();
+}
+
+/** Makes another build the kernel in use; null goes back to the base build. */
+export function chooseKernel(kernel: SimdKernel | null): void {
+  chosen = kernel;
+  forgetResidents();
 }

@@ -1,13 +1,12 @@
 /**
- * Matrix multiplication on the WebAssembly kernel: cuts the product into blocks that the caches hold, copies the
- * operands' blocks into the kernel's memory, and copies C back.
- *
- * A block of C stays in the kernel's memory while k runs, so each C entry crosses once. The packed panels of B are
- * made once for each block of C, or once for a column of blocks if k fits one block.
+ * Matrix multiplication on the WebAssembly kernel: cuts the product into blocks that the caches hold and finds each operand:
+ * in place where it lies in the kernels' memory, in a kept copy where it is marked as unchanging (kernel/resident.ts), and
+ * else through the staging area, block by block.
  */
+import { addressOf, staging } from '../kernel/memory.js';
 import { DEPTH } from './depth.js';
-import { staging } from '../kernel/memory.js';
-import type { SimdKernel } from './simd-kernel.js';
+import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
+import { EDGE, type SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
 
 /** Largest block of C. */
@@ -15,6 +14,12 @@ const ROWS = 320;
 const COLUMNS = 1024;
 /** Below this many numbers an operand lies in the level-1 cache as it is, and is not rearranged. */
 const SMALL = 2048;
+/** For so few rows of C, rearranging B costs more than it gives. */
+const FEW_ROWS = 8;
+/** So few columns of C that A passes only once or twice, and is read as it is. */
+const FEW_COLUMNS = 8;
+/** With so few rows, A·Bᵀ is formed as the transpose of B·Aᵀ: then the smaller operand is the one to be rearranged. */
+const FEW_SAMPLES = 40;
 
 /** `gemm` on the kernel. With `triangle`, entries above the diagonal of C are left undefined. */
 export function gemmSimd(
@@ -37,83 +42,205 @@ export function gemmSimd(
   ldc: number,
   triangle: boolean,
 ): void {
+  if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && !triangle) {
+    product(
+      kernel,
+      false,
+      true,
+      n,
+      m,
+      k,
+      alpha,
+      b,
+      bOffset,
+      ldb,
+      a,
+      aOffset,
+      lda,
+      beta,
+      c,
+      cOffset,
+      ldc,
+      true,
+      false,
+    );
+  } else {
+    product(
+      kernel,
+      transposeA,
+      transposeB,
+      m,
+      n,
+      k,
+      alpha,
+      a,
+      aOffset,
+      lda,
+      b,
+      bOffset,
+      ldb,
+      beta,
+      c,
+      cOffset,
+      ldc,
+      false,
+      triangle,
+    );
+  }
+}
+
+/** The product, to the transpose of C with `swapped`. */
+function product(
+  kernel: SimdKernel,
+  transposeA: boolean,
+  transposeB: boolean,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: Float64Array,
+  aOffset: number,
+  lda: number,
+  b: Float64Array,
+  bOffset: number,
+  ldb: number,
+  beta: number,
+  c: Float64Array,
+  cOffset: number,
+  ldc: number,
+  swapped: boolean,
+  triangle: boolean,
+): void {
+  const { panel } = kernel;
   const rows = Math.min(m, ROWS);
   const columns = Math.min(n, COLUMNS);
   const depth = Math.min(k, DEPTH);
-  // Areas, in numbers from the start of the memory, the first of them for tiles at the edges; up to 15 more each for reads
-  // past the end and for alignment.
-  const cAt = 24;
-  const aAt = align(cAt + rows * columns);
-  const aTurnedAt = align(aAt + rows * depth);
-  const bAt = align(aTurnedAt + (transposeA ? rows * depth : 0));
-  const bPackedAt = align(bAt + columns * depth);
+
+  // Where op(A) and op(B) are, in bytes, or −1 for what goes through the staging area; their strides in numbers.
+  const turnA = transposeA && rows * depth > SMALL && n > FEW_COLUMNS;
+  let turned = false;
+  let aRow = transposeA ? 1 : lda;
+  let aColumn = transposeA ? lda : 1;
+  let aBase = addressOf(a);
+  if (aBase >= 0) aBase += 8 * aOffset;
+  else if (turnA) {
+    aBase = turnedOperand(kernel, a, aOffset, lda, m, k);
+    if (aBase >= 0) {
+      turned = true;
+      aRow = k;
+      aColumn = 1;
+    }
+  } else aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
+
+  let bBase = addressOf(b);
+  const bThere = bBase < 0;
+  const packB = transposeB || (m > FEW_ROWS && (bThere ? columns : ldb) * depth > SMALL);
+  let packed = false;
+  if (!bThere) bBase += 8 * bOffset;
+  else if (packB) {
+    bBase = packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, COLUMNS);
+    packed = bBase >= 0;
+  } else bBase = storedOperand(b, bOffset, ldb, k, n);
+
+  let cBase = addressOf(c);
+  const cThere = cBase < 0;
+  if (!cThere) cBase += 8 * cOffset;
+
+  // Areas of the staging part, in numbers; up to 15 more each for reads past the end and for alignment.
+  const cAt = EDGE;
+  const aAt = align(cAt + (cThere ? rows * columns : 0));
+  const aTurnedAt = align(aAt + (aBase < 0 ? rows * depth : 0));
+  const bAt = align(aTurnedAt + (turnA && !turned ? rows * depth : 0));
+  const bPackedAt = align(bAt + (bBase < 0 ? columns * depth : 0));
   // At most ROWS·COLUMNS + 2·DEPTH·(ROWS + COLUMNS) numbers, which the staging area always has.
-  const memory = staging(align(bPackedAt + (columns + 3) * depth))!;
-  const turnA = transposeA && rows * depth > SMALL;
+  const memory = staging(align(bPackedAt + (packB && !packed ? (columns + panel - 1) * depth : 0)))!;
 
   for (let j = 0; j < n; j += columns) {
     const width = Math.min(columns, n - j);
-    const packB = transposeB || width * depth > SMALL;
-    let staged = false;
-    for (let i = 0; i < m; i += rows) {
-      const height = Math.min(rows, m - i);
-      if (triangle && j > i + height - 1) continue;
-      const cFrom = cOffset + i * ldc + j;
-      if (beta !== 0) {
-        copyIn(c, cFrom, ldc, height, width, memory, cAt);
-        if (beta !== 1) for (let at = cAt; at < cAt + height * width; at++) memory[at]! *= beta;
-      }
-      for (let p = 0; p < k; p += depth) {
+    let ready = -1;
+    // A staged block of C stays while k runs, so that it crosses once; else a packed block of B stays while the rows run.
+    for (let x = 0; x < (cThere ? m : k); x += cThere ? rows : depth) {
+      for (let y = 0; y < (cThere ? k : m); y += cThere ? depth : rows) {
+        const i = cThere ? x : y;
+        const p = cThere ? y : x;
+        const height = Math.min(rows, m - i);
         const deep = Math.min(depth, k - p);
-        // A, its rows in the kernel's memory: turned if it is stored transposed, unless it is small enough to read as it is.
-        let aRow = 8 * deep;
-        let aColumn = 8;
-        let aFrom = 8 * aAt;
-        if (transposeA) {
-          copyIn(a, aOffset + p * lda + i, lda, deep, height, memory, aAt);
-          if (turnA) {
-            aFrom = 8 * aTurnedAt;
-            kernel.transpose(height, deep, 8 * aAt, 8 * height, aFrom, aRow);
-          } else {
-            aRow = 8;
-            aColumn = 8 * height;
-          }
-        } else copyIn(a, aOffset + i * lda + p, lda, height, deep, memory, aAt);
-        // B, in panels of four columns; a small one can be read from its rows.
-        if (!staged) {
-          if (transposeB) {
-            copyIn(b, bOffset + j * ldb + p, ldb, width, deep, memory, bAt);
-            kernel.packPanelsTransposed(width, deep, 8 * bAt, 8 * deep, 8 * bPackedAt);
-          } else {
-            copyIn(b, bOffset + p * ldb + j, ldb, deep, width, memory, bAt);
-            if (packB) kernel.packPanels(width, deep, 8 * bAt, 8 * width, 8 * bPackedAt);
-          }
-          staged = deep === k;
+        if (triangle && j > i + height - 1) continue;
+
+        const cFrom = cOffset + (swapped ? j * ldc + i : i * ldc + j);
+        let cTo = 8 * cAt;
+        let cLine = swapped ? height : width;
+        if (!cThere) {
+          cTo = cBase + 8 * (cFrom - cOffset);
+          cLine = ldc;
+        } else if (p === 0 && beta !== 0) {
+          copyIn(c, cFrom, ldc, swapped ? width : height, cLine, memory, cAt);
         }
-        const bFrom = packB ? 8 * bPackedAt : 8 * bAt;
-        const bPanel = packB ? 32 * deep : 32;
-        const bRow = packB ? 32 : 8 * width;
-        const accumulate = p > 0 || beta !== 0;
-        const diagonal = triangle ? i - j : width;
+
+        let aFrom = aBase + 8 * (i * aRow + p * aColumn);
+        let aStep = 8 * aRow;
+        let aNext = 8 * aColumn;
+        if (aBase < 0) {
+          aFrom = 8 * aAt;
+          aStep = transposeA ? 8 : 8 * deep;
+          aNext = transposeA ? 8 * height : 8;
+          if (transposeA) copyIn(a, aOffset + p * lda + i, lda, deep, height, memory, aAt);
+          else copyIn(a, aOffset + i * lda + p, lda, height, deep, memory, aAt);
+        }
+        if (turnA && !turned) {
+          kernel.transpose(height, deep, aFrom, aNext, 8 * aTurnedAt, 8 * deep);
+          aFrom = 8 * aTurnedAt;
+          aStep = 8 * deep;
+          aNext = 8;
+        }
+
+        // A packed resident has the blocks one after the other.
+        let bFrom =
+          bBase +
+          8 *
+            (packed
+              ? j * k + p * (width + panel - 1 - ((width + panel - 1) % panel))
+              : transposeB
+                ? j * ldb + p
+                : p * ldb + j);
+        let bLine = 8 * ldb;
+        if (bBase < 0) {
+          bFrom = 8 * bAt;
+          bLine = 8 * (transposeB ? deep : width);
+          if (ready !== p) {
+            if (transposeB) copyIn(b, bOffset + j * ldb + p, ldb, width, deep, memory, bAt);
+            else copyIn(b, bOffset + p * ldb + j, ldb, deep, width, memory, bAt);
+          }
+        }
+        if (packB && !packed) {
+          if (ready !== p) {
+            if (transposeB) kernel.packPanelsTransposed(width, deep, bFrom, bLine, 8 * bPackedAt);
+            else kernel.packPanels(width, deep, bFrom, bLine, 8 * bPackedAt);
+          }
+          bFrom = 8 * bPackedAt;
+        }
+        ready = p;
+
         kernel.multiply(
           height,
           width,
           deep,
           alpha,
           aFrom,
-          aRow,
-          aColumn,
+          aStep,
+          aNext,
           bFrom,
-          bPanel,
-          bRow,
-          accumulate,
-          8 * cAt,
-          8 * width,
-          diagonal,
+          packB ? 8 * panel * deep : 8 * panel,
+          packB ? 8 * panel : bLine,
+          p === 0 ? beta : 1,
+          cTo,
+          swapped ? 8 : 8 * cLine,
+          swapped ? 8 * cLine : 8,
+          triangle ? i - j : width,
           0,
         );
+        if (cThere && p + deep === k) copyOut(memory, cAt, c, cFrom, ldc, swapped ? width : height, cLine);
       }
-      copyOut(memory, cAt, c, cFrom, ldc, height, width);
     }
   }
 }

@@ -2,10 +2,12 @@
  * The memory that all WebAssembly kernels work in: one, made here and imported by each of them, so that what one kernel
  * writes another reads where it lies.
  *
- *     [ staging: operands that callers hold elsewhere, copied in and out by one call | scratch: a stack of arrays ]
+ *     [ staging: operands that callers hold elsewhere, copied in and out by one call
+ *     | residents: copies of arrays that do not change, kept from call to call (resident.ts)
+ *     | scratch: a stack of arrays ]
  *
- * The stack belongs to `scratch` and `withScratch` (allocation.ts). Memory grows only while the stack is empty, because
- * growing takes every view of it away.
+ * The stack belongs to `scratch` and `withScratch` (allocation.ts). Memory grows, and the residents get more room, only
+ * while the stack is empty, because growing takes every view of it away.
  */
 
 /** The part of the host's WebAssembly that is used; the compiler's es2022 library does not declare it. */
@@ -28,6 +30,8 @@ const PAGE = 65536;
 const STAGING = 1.5 * 2 ** 20;
 /** Numbers the stack may grow to, 256 MB; what needs more lies on the host's heap. */
 const LARGEST_STACK = 2 ** 25;
+/** Numbers after the last that kernels may read (and not use). */
+const SLACK = 8;
 
 let memory: KernelMemory | null | undefined;
 let view = new Float64Array(0);
@@ -37,6 +41,10 @@ let wanted = 0;
 /** Views made before, by their place on the stack: a loop that takes the same arrays again gets the same objects. */
 const views: Float64Array[] = [];
 let depth = 0;
+/** Numbers that the residents have, and that they asked for; and how often all of them were lost. */
+let residentRoom = 0;
+let residentRoomWanted = 0;
+let epoch = 0;
 
 /** The exports of a kernel on the common memory; null where the host has no WebAssembly with 128-bit SIMD. */
 export function loadKernel(base64: string): unknown {
@@ -72,6 +80,7 @@ export function staging(length: number): Float64Array | null {
   if (length > STAGING) {
     // More than the area holds is there for the asking while nothing lies above it.
     if (depth > 0 || !growTo(length)) return null;
+    epoch++;
   }
   return common() === null ? null : view;
 }
@@ -79,7 +88,7 @@ export function staging(length: number): Float64Array | null {
 function growTo(length: number): boolean {
   const present = common();
   if (present === null) return false;
-  const missing = 8 * length - present.buffer.byteLength;
+  const missing = 8 * (length + SLACK) - present.buffer.byteLength;
   if (missing <= 0) return true;
   try {
     present.grow(Math.ceil(missing / PAGE));
@@ -96,6 +105,28 @@ export function addressOf(array: Float64Array | Int32Array): number {
   return array.buffer === view.buffer ? array.byteOffset : -1;
 }
 
+/** The residents' part of the memory: numbers from `start`. Everything in it is lost when `epoch` changes. */
+export interface ResidentArea {
+  readonly start: number;
+  readonly room: number;
+  readonly epoch: number;
+}
+
+/** The residents' part as it is now. */
+export function residentArea(): ResidentArea {
+  return { start: STAGING, room: residentRoom, epoch };
+}
+
+/** Asks for `room` numbers for residents: they are there once the stack has been empty, if the host has the memory. */
+export function wantResidentRoom(room: number): void {
+  residentRoomWanted = Math.max(residentRoomWanted, room);
+}
+
+/** All residents are lost: their form belongs to a kernel that is no longer used. */
+export function forgetResidents(): void {
+  epoch++;
+}
+
 /** A place on the stack to return to. */
 export interface StackMark {
   readonly taken: number;
@@ -106,12 +137,20 @@ let viewCount = 0;
 
 /** Opens a scope of the stack; memory grows here, to what earlier scopes wanted. */
 export function openStack(): StackMark {
-  if (depth === 0 && wanted > 0) {
-    growTo(STAGING + Math.min(wanted, LARGEST_STACK));
-    wanted = 0;
-  }
+  if (depth === 0 && (wanted > 0 || residentRoomWanted > residentRoom)) grow();
   depth++;
   return { taken, views: viewCount };
+}
+
+function grow(): void {
+  const stack = Math.min(wanted, LARGEST_STACK);
+  if (residentRoomWanted > residentRoom && growTo(STAGING + residentRoomWanted + stack)) {
+    residentRoom = residentRoomWanted;
+    views.length = 0;
+    epoch++;
+  } else growTo(STAGING + residentRoom + stack);
+  residentRoomWanted = 0;
+  wanted = 0;
 }
 
 /** Everything taken since `mark` is free again, and holds NaN if `poisoned`. */
@@ -125,10 +164,10 @@ export function closeStack(mark: StackMark, poisoned = false): void {
 /** An array on top of the stack; null outside of a scope, and where there is no room. */
 export function takeFromStack(length: number): Float64Array | null {
   if (depth === 0 || common() === null) return null;
-  const start = STAGING + taken;
+  const start = STAGING + residentRoom + taken;
   // Two numbers apart, so that each begins on 16 bytes and kernels may read a vector past the end.
   taken += (length + 5) & ~1;
-  if (STAGING + taken > view.length) {
+  if (STAGING + residentRoom + taken + SLACK > view.length) {
     wanted = Math.max(wanted, taken);
     return null;
   }

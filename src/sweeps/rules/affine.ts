@@ -8,7 +8,7 @@
  *
  * Bilinear in (W, a): there is no other term at any order.
  */
-import { allocate, scratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import { addRow, repeatRow } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
@@ -19,7 +19,7 @@ export const affineRule: Rule<AffineNode> = {
   forward(node, trace) {
     const input = trace.value[node.input]!;
     const out = scratch((input.length / affineInputs(node)) * affineOutputs(node));
-    image(node, trace, trace.parameters, 0, out, 0);
+    image(node, trace, trace.parameters, 0, out, 0, false);
     (trace.value as Field)[node.output] = out;
   },
 
@@ -33,12 +33,18 @@ export const affineRule: Rule<AffineNode> = {
     const length = trace.value[node.output]!.length;
     const out = scratch(tangent.count * length);
     tangent.value[node.output] = out;
-    for (let d = 0; theta !== null && d < tangent.count; d++) {
-      image(node, trace, theta, d * trace.program.parameterCount, out, d * length);
+    const rows = (tangent.count * length) / affineOutputs(node);
+    if (theta === null || theta instanceof Float64Array) {
+      for (let d = 0; theta !== null && d < tangent.count; d++) {
+        image(node, trace, theta, d * trace.program.parameterCount, out, d * length, false);
+      }
+      if (direction !== undefined)
+        product(node, trace.parameters, 0, direction, rows, true, out, 0, theta !== null);
+      return;
     }
-    if (direction === undefined) return;
-    const rows = direction.length / affineInputs(node);
-    product(node, trace.parameters, 0, direction, rows, true, out, 0, theta !== null);
+    if (direction === undefined) out.fill(0);
+    else product(node, trace.parameters, 0, direction, rows, true, out, 0, false);
+    theta.addImage(node, trace, out);
   },
 
   adjointTangent(node, trace, adjoint, tangent, theta, result) {
@@ -49,6 +55,11 @@ export const affineRule: Rule<AffineNode> = {
     const rows = delta.length / affineOutputs(node);
     const length = rows * affineInputs(node);
     const present = result.value[node.input];
+    if (!(theta instanceof Float64Array)) {
+      const sum = (result.value[node.input] = present ?? scratchZeros(tangent.count * length));
+      theta.addPullBack(node, delta, sum);
+      return;
+    }
     const target = (result.value[node.input] = present ?? scratch(tangent.count * length));
     for (let d = 0; d < tangent.count; d++) {
       const start = d * trace.program.parameterCount;
@@ -102,25 +113,26 @@ export const affineRule: Rule<AffineNode> = {
 };
 
 /**
- * out = A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. Without streams the product
+ * out (+)= A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. Without streams the product
  * starts from the bias, which then costs no pass over the result.
  */
-function image(
+export function image(
   node: AffineNode,
   trace: Trace,
   theta: Float64Array,
   start: number,
   out: Float64Array,
   at: number,
+  accumulate: boolean,
 ): void {
   const { input, output, bias } = node;
   const outputs = affineOutputs(node);
   const value = trace.value[input]!;
   const rows = value.length / affineInputs(node);
   const baseRows = baseLength(trace, output) / outputs;
-  const starts = bias !== null && rows === baseRows;
+  const starts = bias !== null && !accumulate && rows === baseRows;
   if (starts) repeatRow(rows, outputs, theta, start + bias.offset, out, at);
-  product(node, theta, start, value, rows, true, out, at, starts);
+  product(node, theta, start, value, rows, true, out, at, accumulate || starts);
   if (bias !== null && !starts) addRow(baseRows, outputs, theta, start + bias.offset, out, at);
 }
 
@@ -140,7 +152,7 @@ function addPullBack(
 }
 
 /** out (+)= X Wᵀ (`transposed`) or X W, for `rows` rows X and W read from `theta` at `start`. */
-function product(
+export function product(
   node: AffineNode,
   theta: Float64Array,
   start: number,

@@ -4,11 +4,19 @@
  * (forward and tangent), or read the output's and add to the inputs' (backward and adjoint tangent).
  */
 import { addScaled } from '../../numeric/elementwise.js';
-import type { Node } from '../../program/nodes.js';
+import type { AffineNode, Node } from '../../program/nodes.js';
 import type { Adjoint, Tangent, Trace } from '../trace.js';
 
 /** Directions in parameter space: `count` vectors θ̇, one behind another; null when θ stays fixed. */
-export type ParameterDirections = Float64Array | null;
+export type ParameterDirections = Float64Array | FactoredDirection | null;
+
+/** One direction that is not written out: all that the sweeps ask of Ẇ and ḃ is what they do to the traced vectors. */
+export interface FactoredDirection {
+  /** out += A Ẇᵀ + 1 ḃᵀ with A the node's traced inputs. */
+  addImage(node: AffineNode, trace: Trace, out: Float64Array): void;
+  /** out += Δ Ẇ with Δ the adjoint that the sweep goes along with. */
+  addPullBack(node: AffineNode, delta: Float64Array, out: Float64Array): void;
+}
 
 export interface Rule<N extends Node> {
   /** value[inputs] → value[output], streams included; γ where there is one. */

@@ -1,0 +1,39 @@
+/** What is left to do for a tile that could not be stored to C as it was computed. */
+import { WIDTH } from './shape';
+
+/** C ← beta·C + alpha times the leading height×width part of a tile; C is not read with beta = 0. */
+export function finishTile(
+  height: i32,
+  width: i32,
+  tile: usize,
+  alpha: f64,
+  beta: f64,
+  c: usize,
+  cRow: usize,
+  cColumn: usize,
+): void {
+  const s = f64x2.splat(alpha);
+  const t = f64x2.splat(beta);
+  const pairs = cColumn == 8 ? width & ~1 : 0;
+  for (let i = 0; i < height; i++) {
+    let to = c;
+    let from = tile;
+    let j = 0;
+    for (; j < pairs; j += 2) {
+      let value = f64x2.mul(s, v128.load(from));
+      if (beta != 0) value = f64x2.add(f64x2.mul(t, v128.load(to)), value);
+      v128.store(to, value);
+      from += 16;
+      to += 16;
+    }
+    for (; j < width; j++) {
+      let value = alpha * load<f64>(from);
+      if (beta != 0) value = beta * load<f64>(to) + value;
+      store<f64>(to, value);
+      from += 8;
+      to += cColumn;
+    }
+    tile += 8 * WIDTH;
+    c += cRow;
+  }
+}

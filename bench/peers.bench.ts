@@ -1,0 +1,115 @@
+/**
+ * Ours beside its peers on the same work, in one run: PyTorch, TensorFlow.js and jax-js where they are installed.
+ * Contestants are processes that are sampled in turn; what is compared is in peers/works.ts, and how in peers/row.ts.
+ *
+ * Usage: npm run bench -- peers, or after it: node build/bench/peers.bench.js
+ *   [--works hessian-product,gram] [--nets a,b,c,d] [--batches 32,256,1024] [--peers torch,tfjs,jax-js | none]
+ *   [--accelerate base,relaxed,wide,openblas] [--builds old=FOLDER,…] [--threads 1] [--node FILE] [--python FILE]
+ *   [--peers-folder FOLDER] [--repetitions 11] [--sample MILLISECONDS] [--warm MILLISECONDS] [--json FILE]
+ */
+import { parseArgs } from 'node:util';
+import { lastProcessors, start, type Contestant, type Entry } from './peers/contestant.js';
+import { accelerators, buildEntry, javascriptEntries, ourEntry, torchEntries } from './peers/entries.js';
+import { netNames } from './peers/problems.js';
+import { measureRow, type Row } from './peers/row.js';
+import { lines } from './peers/table.js';
+import { usualBatches, works, type Work } from './peers/works.js';
+
+const { values } = parseArgs({
+  options: {
+    works: { type: 'string' },
+    nets: { type: 'string' },
+    batches: { type: 'string' },
+    peers: { type: 'string' },
+    accelerate: { type: 'string', default: 'base' },
+    builds: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    node: { type: 'string', default: process.execPath },
+    python: { type: 'string' },
+    'peers-folder': {
+      type: 'string',
+      default: process.env['DYADIC_PEERS_FOLDER'] ?? 'bench/peers/node_modules',
+    },
+    repetitions: { type: 'string', default: '11' },
+    sample: { type: 'string', default: '20' },
+    warm: { type: 'string', default: '300' },
+    json: { type: 'string' },
+  },
+});
+
+/** The names asked for, or all; an unknown one ends the program. */
+function chosen<Name extends string>(
+  option: string,
+  asked: string | undefined,
+  known: readonly Name[],
+): Name[] {
+  const names = asked?.split(',') ?? [...known];
+  const unknown = names.filter((name) => !known.includes(name as Name));
+  if (unknown.length === 0) return names as Name[];
+  console.error(`peers: no ${option} ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+  process.exit(1);
+}
+
+const threads = Number(values.threads);
+const settings = {
+  repetitions: Number(values.repetitions),
+  sampleMilliseconds: Number(values.sample),
+  warmMilliseconds: Number(values.warm),
+};
+const nets = chosen('net', values.nets, netNames);
+const workNames = chosen(
+  'work',
+  values.works,
+  works.map(({ name }) => name),
+);
+const peers = values.peers === 'none' ? [] : chosen('peer', values.peers, ['torch', 'tfjs', 'jax-js']);
+const entries: readonly Entry[] = [
+  ...chosen('accelerator', values.accelerate, accelerators).map((name) =>
+    ourEntry(name, threads, values.node),
+  ),
+  ...(values.builds?.split(',') ?? []).map((named) => buildEntry(named, threads, values.node)),
+  ...peers.flatMap((peer) =>
+    peer === 'torch' ? torchEntries(threads, values.python) : javascriptEntries(peer, values['peers-folder']),
+  ),
+];
+const batches = values.batches?.split(',').map(Number) ?? usualBatches;
+/** A work with batches of its own is done on those of them that were asked for. */
+const batchesOf = (work: Work): readonly number[] =>
+  work.batches?.filter((size) => values.batches === undefined || batches.includes(size)) ?? batches;
+const processors = lastProcessors(threads);
+
+const versions: Record<string, Readonly<Record<string, string>>> = {};
+
+/** Processes live as long as one network and batch take: no row meets what another left behind in an engine's caches. */
+async function rowsOf(net: (typeof nets)[number], samples: number): Promise<Row[]> {
+  const asked = works.filter(
+    (work) =>
+      workNames.includes(work.name) &&
+      work.nets.includes(net) &&
+      batchesOf(work).includes(samples) &&
+      (threads === 1 || work.threaded === true),
+  );
+  if (asked.length === 0) return [];
+  const contestants: Contestant[] = entries.map((entry) => start(entry, processors));
+  const rows: Row[] = [];
+  try {
+    for (const contestant of contestants)
+      versions[contestant.entry.name] ??= (await contestant.who()).versions;
+    for (const work of asked) {
+      const row = await measureRow(work, net, samples, threads, contestants, () => false, settings);
+      if (row === null) continue;
+      rows.push(row);
+      console.log(lines(row).join('\n'));
+    }
+  } finally {
+    for (const contestant of contestants) contestant.stop();
+  }
+  return rows;
+}
+
+const sizes = [...new Set([...batches, ...works.flatMap((work) => work.batches ?? [])])].sort(
+  (a, b) => a - b,
+);
+for (const net of nets) {
+  for (const samples of sizes) await rowsOf(net, samples);
+}

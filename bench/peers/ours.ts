@@ -1,0 +1,34 @@
+/**
+ * The contestant that is us: a process with one build of the library, one accelerator and a number of threads.
+ *
+ * Usage: node build/bench/peers/ours.js [--build FOLDER] [--accelerate base] [--threads 1]
+ */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type * as Gemm from '../../src/numeric/gemm.js';
+import { attend } from './attend.js';
+import { ourTask, type Library } from './our-works.js';
+import { problem } from './problems.js';
+
+const { values } = parseArgs({
+  options: {
+    build: { type: 'string', default: resolve(import.meta.dirname, '../..') },
+    accelerate: { type: 'string', default: 'base' },
+    threads: { type: 'string', default: '1' },
+  },
+});
+
+/** The compiled library of a folder that tsconfig.bench.json wrote. */
+async function load(folder: string): Promise<Library> {
+  const at = (file: string): string => pathToFileURL(resolve(folder, file)).href;
+  const library = (await import(at('src/index.js'))) as Omit<Library, 'gemm'>;
+  const { gemm } = (await import(at('src/numeric/gemm.js'))) as typeof Gemm;
+  return { ...library, gemm };
+}
+
+const library = await load(values.build);
+attend({ versions: { node: process.version } }, ({ work, net, samples }) => {
+  const made = ourTask(work, library, problem(net, samples));
+  return made === null ? [] : [{ method: 'dyadic', kind: 'library', ...made }];
+});

@@ -1,0 +1,55 @@
+/**
+ * What the referee and a contestant say to each other, one JSON object a line over standard input and output. A contestant
+ * is a process that lives as long as its rows take: it prepares a work (builds it by each of its methods, warms it up, and
+ * tells what it computes), and then takes one timed sample whenever it is asked, so that the referee can take the samples
+ * of all contestants in turn. It measures inside its own process: what the pipe costs does not count.
+ */
+import type { NetName } from './problems.js';
+
+/** What the referee asks. */
+export type Request =
+  | { readonly ask: 'who' }
+  | {
+      readonly ask: 'prepare';
+      readonly work: string;
+      readonly net: NetName;
+      readonly samples: number;
+      /** Of running each method before anything counts. */
+      readonly warmMilliseconds: number;
+    }
+  | { readonly ask: 'sample'; readonly method: string; readonly calls: number };
+
+/** Who answers: libraries with their versions, by name. */
+export interface Who {
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One way to do the work. */
+export interface Method {
+  readonly method: string;
+  /**
+   * What a user of the library calls ('library'), or formulas like ours, written by hand with the library's arrays
+   * ('by hand'): a bound on what the library could do.
+   */
+  readonly kind: 'library' | 'by hand';
+  /** A call, after the warm-up: the fastest of a few. */
+  readonly milliseconds: number;
+  /** Numbers that depend on the whole result, to be compared between contestants; empty if it failed. */
+  readonly value: readonly number[];
+  /** Why it failed, if it did. */
+  readonly error?: string;
+  /** What else is to be said of the run, such as the regime that was chosen. */
+  readonly remark?: string;
+}
+
+/** Methods of the work at hand; none if the contestant does not do it. */
+export interface Prepared {
+  readonly methods: readonly Method[];
+}
+
+/** All calls of a sample together. */
+export interface Sampled {
+  readonly milliseconds: number;
+}
+
+export type Answer = Who | Prepared | Sampled | { readonly error: string };

@@ -1,0 +1,169 @@
+/**
+ * One row of the comparison: a work on one network and batch. Every contestant prepares it, then they are sampled in
+ * turn, forwards and backwards, so that what disturbs the machine for a while meets all of them; ratios are taken within
+ * a round. Of a peer three methods are sampled at most: the fastest of its library, the fastest by hand, and the one
+ * that a goal names. A method whose values are not ours is reported, and not sampled.
+ */
+import type { Contestant } from './contestant.js';
+import type { NetName } from './problems.js';
+import type { Method } from './protocol.js';
+import { spread, type Spread } from './spread.js';
+import type { Work } from './works.js';
+
+export interface Timing {
+  readonly contestant: string;
+  readonly isOurs: boolean;
+  readonly method: string;
+  readonly kind: Method['kind'];
+  readonly milliseconds: Spread;
+  readonly value: readonly number[];
+  readonly remark?: string;
+}
+
+/** A method that was not sampled: too slow beside a sampled one, failed, or wrong. */
+export interface LeftOut {
+  readonly contestant: string;
+  readonly method: string;
+  readonly milliseconds: number | null;
+  readonly why: 'slower' | 'wrong' | 'failed';
+  readonly detail: string;
+}
+
+/** Time of a peer's method by ours: above 1 we are faster. */
+export interface Ratio {
+  readonly ours: string;
+  readonly peer: string;
+  readonly method: string;
+  readonly kind: Method['kind'];
+  readonly ratio: Spread;
+}
+
+export interface Row {
+  readonly work: string;
+  readonly title: string;
+  readonly net: NetName;
+  readonly samples: number;
+  readonly threads: number;
+  readonly repetitions: number;
+  readonly timings: readonly Timing[];
+  readonly ratios: readonly Ratio[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface Settings {
+  readonly warmMilliseconds: number;
+  readonly sampleMilliseconds: number;
+  readonly repetitions: number;
+}
+
+/** Largest relative difference of two values; 32-bit contestants lose digits, and long trainings spread roundings. */
+function allowedDifference(work: string, precision: 'f64' | 'f32'): number {
+  if (precision === 'f32') return 5e-3;
+  return work === 'sobolev-training' ? 1e-4 : 1e-8;
+}
+
+/** Methods that were asked for by name, beside the fastest. */
+export type Named = (contestant: string, method: string) => boolean;
+
+interface Lane {
+  readonly contestant: Contestant;
+  readonly method: Method;
+  readonly calls: number;
+  readonly times: number[];
+}
+
+export async function measureRow(
+  work: Work,
+  net: NetName,
+  samples: number,
+  threads: number,
+  contestants: readonly Contestant[],
+  named: Named,
+  settings: Settings,
+): Promise<Row | null> {
+  const { warmMilliseconds, sampleMilliseconds, repetitions } = settings;
+  const lanes: Lane[] = [];
+  const leftOut: LeftOut[] = [];
+  let reference: readonly number[] | null = null;
+  for (const contestant of contestants) {
+    const { name, isOurs, precision } = contestant.entry;
+    const { methods } = await contestant.prepare({ work: work.name, net, samples, warmMilliseconds });
+    const right: Method[] = [];
+    for (const method of methods) {
+      if (isOurs) reference ??= method.value;
+      const why = fault(method, reference, allowedDifference(work.name, precision));
+      if (why === null) right.push(method);
+      else leftOut.push(entryOf(name, method, why));
+    }
+    for (const method of right) {
+      if (isOurs || isFastest(method, right) || named(name, method.method)) {
+        const calls = Math.max(1, Math.round(sampleMilliseconds / method.milliseconds));
+        lanes.push({ contestant, method, calls, times: [] });
+      } else leftOut.push(entryOf(name, method, 'slower'));
+    }
+  }
+  if (!lanes.some(({ contestant }) => contestant.entry.isOurs)) return null;
+  for (let round = -1; round < repetitions; round++) {
+    for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) {
+      const { milliseconds } = await lane.contestant.sample(lane.method.method, lane.calls);
+      if (round >= 0) lane.times.push(milliseconds / lane.calls);
+    }
+  }
+  return {
+    work: work.name,
+    title: work.title,
+    net,
+    samples,
+    threads,
+    repetitions,
+    timings: lanes.map(timingOf),
+    ratios: ratiosOf(lanes),
+    leftOut,
+  };
+}
+
+function fault(method: Method, reference: readonly number[] | null, allowed: number): LeftOut['why'] | null {
+  if (method.error !== undefined) return 'failed';
+  if (reference === null) return null;
+  const differs = method.value.some((value, i) => {
+    const expected = reference[i] ?? NaN;
+    return !(Math.abs(value - expected) <= allowed * Math.abs(expected));
+  });
+  return differs ? 'wrong' : null;
+}
+
+function entryOf(contestant: string, method: Method, why: LeftOut['why']): LeftOut {
+  const detail = why === 'failed' ? method.error! : why === 'wrong' ? method.value.join(', ') : '';
+  return { contestant, method: method.method, milliseconds: method.milliseconds, why, detail };
+}
+
+function isFastest(method: Method, among: readonly Method[]): boolean {
+  return among.every(({ kind, milliseconds }) => kind !== method.kind || milliseconds >= method.milliseconds);
+}
+
+function timingOf({ contestant: { entry }, method, times }: Lane): Timing {
+  const { kind, value, remark } = method;
+  return {
+    contestant: entry.name,
+    isOurs: entry.isOurs,
+    method: method.method,
+    kind,
+    milliseconds: spread(times),
+    value,
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+function ratiosOf(lanes: readonly Lane[]): Ratio[] {
+  const ours = lanes.filter(({ contestant }) => contestant.entry.isOurs);
+  const peers = lanes.filter(({ contestant }) => !contestant.entry.isOurs);
+  return ours.flatMap((own) =>
+    peers.map(({ contestant, method, times }) => ({
+      ours: own.contestant.entry.name,
+      peer: contestant.entry.name,
+      method: method.method,
+      kind: method.kind,
+      ratio: spread(times.map((time, round) => time / own.times[round]!)),
+    })),
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * How the iterates of a Krylov method on H are held: as parameters, or as coefficients of the batch's outer products,
+ * which is isometric, so that the method makes the same steps.
+ */
+import { DomainError } from '../errors.js';
+import { sampleCore } from '../factors/hessian/core.js';
+import { allocate } from '../numeric/allocation.js';
+import type { Product } from '../numeric/iterative-solution.js';
+import { axpy, norm } from '../numeric/vector.js';
+import { sharesWeights } from '../program/sharing.js';
+import { coefficientSpace, type CoefficientSpace } from './coefficients/coefficient-space.js';
+import type { Curvature } from './curvature.js';
+
+export type IterateForm = 'parameters' | 'coefficients';
+
+/** A system's right-hand side and H in one form. */
+export interface Iterates {
+  readonly start: Float64Array;
+  readonly multiply: Product;
+  /** The solution as parameters. */
+  finish(x: Float64Array): Float64Array;
+  readonly precondition: Product | null;
+  /** Why this form; empty for the usual one. */
+  readonly reason: string;
+}
+
+/** What a right-hand side may have outside of the span before it gets a coordinate: rounding of the bases. */
+const outsideRounding = 2 ** -46;
+
+export function iteratesFor(
+  curvature: Curvature,
+  b: Float64Array,
+  shift: number,
+  options: { readonly iterates?: IterateForm | 'auto'; readonly preconditioner?: 'auto' | 'none' },
+): Iterates {
+  const space = spaceFor(curvature, options.iterates ?? 'auto');
+  if (space === null) {
+    const { verbs } = curvature;
+    return {
+      start: b,
+      multiply: (v) => verbs.multiply(v),
+      finish: (x) => x,
+      precondition: options.preconditioner === 'none' ? null : diagonal(curvature, shift),
+      reason: '',
+    };
+  }
+  const percent = Math.round(100 * space.share);
+  return {
+    ...inCoefficients(space, b),
+    precondition: null,
+    reason: `iterates are coefficients of the samples' outer products: ${percent} % of the flops of a product`,
+  };
+}
+
+function spaceFor(curvature: Curvature, form: IterateForm | 'auto'): CoefficientSpace | null {
+  if (form === 'parameters') return null;
+  if (form === 'auto') return curvature.coefficients();
+  const { state, core } = curvature.verbs;
+  const space = state === null ? null : coefficientSpace(state, sampleCore(core), 'all');
+  if (space !== null) return space;
+  throw new DomainError(
+    'hessian.solve',
+    'iterates',
+    "'auto' or 'parameters'",
+    "'coefficients' for a Hessian that is no sum of two outer products for each sample and weight",
+    'Choose one of them.',
+  );
+}
+
+/**
+ * b's part in the span as coordinates, and one coordinate more for what lies outside, along which H is zero. Made of b,
+ * it is all that the Krylov space has there.
+ */
+function inCoefficients(space: CoefficientSpace, b: Float64Array): Omit<Iterates, 'precondition' | 'reason'> {
+  const inside = space.coordinates(b);
+  const outside = space.expand(inside);
+  for (let i = 0; i < b.length; i++) outside[i] = b[i]! - outside[i]!;
+  const size = norm(outside);
+  const { dimension } = space;
+  if (!(size > outsideRounding * norm(b))) {
+    return { start: inside, multiply: (c) => space.multiply(c), finish: (x) => space.expand(x) };
+  }
+  const start = allocate(dimension + 1);
+  start.set(inside);
+  start[dimension] = size;
+  return {
+    start,
+    multiply(c) {
+      const out = allocate(dimension + 1);
+      out.set(space.multiply(c.subarray(0, dimension)));
+      return out;
+    },
+    finish(x) {
+      const out = space.expand(x.subarray(0, dimension));
+      axpy(x[dimension]! / size, outside, out);
+      return out;
+    },
+  };
+}
+
+/**
+ * |diag(H + λI)|⁻¹, kept away from zero: it takes out what layers of different scale do to the condition. None where the
+ * diagonal costs many products (shared weights), or where H is no sum over samples with a diagonal of its own.
+ */
+function diagonal({ verbs }: Curvature, shift: number): Product | null {
+  if (verbs.state === null || sharesWeights(verbs.program)) return null;
+  const sizes = verbs.diagonal().map((value) => Math.abs(value + shift));
+  const largest = sizes.reduce((max, value) => Math.max(max, value), 0);
+  if (!(largest > 0 && largest < Infinity)) return null;
+  const floor = Math.max(Math.abs(shift), 1e-6 * largest);
+  const inverse = sizes.map((value) => 1 / Math.max(value, floor));
+  return (v) => v.map((value, i) => inverse[i]! * value);
+}

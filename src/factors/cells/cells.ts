@@ -1,0 +1,59 @@
+/**
+ * Cells of a linearization: its samples in sets that share zeros, each a state of its own on a program without the units
+ * that are dead in the whole set (living-units.ts says why nothing is lost). What the sweeps make of a cell is what they make of
+ * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
+ */
+import { allocate } from '../../numeric/allocation.js';
+import { lazy } from '../lazy.js';
+import { lossState, type Cell, type Cells, type LossState } from '../state.js';
+import type { CellsOption } from './check-cells.js';
+import { compactProgram } from './compact-program.js';
+import { gatherParameters } from './compact-parameters.js';
+import { compactTrace, gatherRows } from './compact-rows.js';
+import { livingUnits } from './living-units.js';
+import { partitionOf, type Part, type Partition } from './partition.js';
+import type { UnitGroup } from './unit-groups.js';
+
+/** Cells are made if they are modelled to take no more than this part of the time. */
+const WORTHWHILE = 0.9;
+
+/** `state` with cells, decided and made at first use. */
+export function withCells(state: LossState, option: CellsOption): LossState {
+  if (option === false) return state;
+  const cells = lazy(() => cellsOf(state, option));
+  return { ...state, cells };
+}
+
+function cellsOf(state: LossState, option: CellsOption): Cells | null {
+  const { trace } = state;
+  const groups = livingUnits(trace);
+  if (groups.length === 0) return null;
+  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null);
+  if (option === 'auto' && partition.cost > WORTHWHILE) return null;
+  if (partition.parts.length === 1 && partition.kept === 1) return null;
+  return madeOf(state, groups, partition);
+}
+
+function madeOf(state: LossState, groups: readonly UnitGroup[], partition: Partition): Cells {
+  return { kept: partition.kept, list: partition.parts.map((part) => cellOf(state, groups, part)) };
+}
+
+function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept }: Part): Cell {
+  const { trace, labels, weights } = state;
+  const compact = compactProgram(trace.program, groups, kept);
+  const parameters = allocate(compact.program.parameterCount);
+  gatherParameters(compact.blocks, trace.parameters, parameters);
+  const rows = gatherRows(labels.data, trace.samples, labels.columns, samples, null);
+  return {
+    samples,
+    kept: compact.kept,
+    blocks: compact.blocks,
+    state: lossState({
+      trace: compactTrace(trace, samples, compact, parameters),
+      loss: state.loss,
+      labels: { rows: samples.length, columns: labels.columns, data: rows },
+      weights: Float64Array.from(samples, (n) => weights[n]!),
+      l2: 0,
+    }),
+  };
+}

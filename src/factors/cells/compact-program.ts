@@ -1,0 +1,92 @@
+/**
+ * A program without the units that a cell leaves out: narrower slots, and at each affine node a weight of its own with the
+ * kept rows and columns. Its parameters are a vector of their own, node after node; a weight that several nodes share
+ * appears once for each of them, because each may keep other rows. Every sweep runs on it as on any program.
+ */
+import {
+  affineInputs,
+  affineOutputs,
+  type AffineNode,
+  type Node,
+  type ParameterBlock,
+} from '../../program/nodes.js';
+import type { Program } from '../../program/program.js';
+import type { UnitGroup } from './unit-groups.js';
+
+/** The kept units of a slot in ascending order, or null where all are. */
+export type Kept = Int32Array | null;
+
+/** How an affine node's parameters are found in those of the whole program. */
+export interface BlockMap {
+  readonly whole: AffineNode;
+  readonly compact: AffineNode;
+  /** Kept rows (outputs) and columns (inputs) of the whole weight. */
+  readonly rows: Kept;
+  readonly columns: Kept;
+}
+
+/** Where what is compact stands in what is whole. */
+export interface CompactMaps {
+  /** By slot. */
+  readonly kept: readonly Kept[];
+  /** One for each affine node, in program order. */
+  readonly blocks: readonly BlockMap[];
+}
+
+export interface CompactProgram extends CompactMaps {
+  readonly program: Program;
+}
+
+/** `kept` names for each group the units that stay: at least one, so that no width is zero. */
+export function compactProgram(
+  program: Program,
+  groups: readonly UnitGroup[],
+  keptOfGroup: readonly Kept[],
+): CompactProgram {
+  const kept = program.slots.map((): Kept => null);
+  groups.forEach(({ slots }, g) => {
+    for (const slot of slots) kept[slot] = keptOfGroup[g]!;
+  });
+  let parameterCount = 0;
+  const block = (name: string, shape: readonly number[]): ParameterBlock => {
+    const length = shape.reduce((product, size) => product * size, 1);
+    const made = { name, shape, offset: parameterCount, length };
+    parameterCount += length;
+    return made;
+  };
+  const blocks: BlockMap[] = [];
+  const nodes = program.nodes.map((node): Node => {
+    if (node.kind === 'scaling') {
+      const own = kept[node.output]!;
+      return own === null
+        ? node
+        : { ...node, scale: picked(node.scale, own), shift: picked(node.shift, own) };
+    }
+    if (node.kind !== 'affine') return node;
+    const rows = kept[node.output]!;
+    const columns = kept[node.input]!;
+    const outputs = rows?.length ?? affineOutputs(node);
+    const isWhole = rows === null && columns === null;
+    const shape = isWhole ? node.weight.shape : [outputs, columns?.length ?? affineInputs(node)];
+    const weight = block(node.weight.name, shape);
+    const bias = node.bias === null ? null : block(node.bias.name, [outputs]);
+    const compact = { ...node, weight, bias };
+    blocks.push({ whole: node, compact, rows, columns });
+    return compact;
+  });
+  return {
+    program: {
+      ...program,
+      slots: program.slots.map((width, slot) => kept[slot]?.length ?? width),
+      nodes,
+      blocks: blocks.flatMap(({ compact: { weight, bias } }) => (bias === null ? [weight] : [weight, bias])),
+      parameterCount,
+    },
+    kept,
+    blocks,
+  };
+}
+
+function picked(array: Float64Array, kept: Int32Array): Float64Array {
+  return Float64Array.from(kept, (i) => array[i]!);
+}

@@ -1,0 +1,109 @@
+/** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
+import { allocate } from '../../numeric/allocation.js';
+import type { Program } from '../../program/program.js';
+import type { Field, Trace } from '../../sweeps/trace.js';
+import type { CompactProgram, Kept } from './compact-program.js';
+
+/** Copies of N × width numbers, one behind another → the same of the cell. */
+export function gatherRows(
+  source: Float64Array,
+  total: number,
+  width: number,
+  samples: Int32Array,
+  kept: Kept,
+): Float64Array {
+  const copies = source.length / (total * width);
+  const columns = kept?.length ?? width;
+  const out = allocate(copies * samples.length * columns);
+  for (let c = 0, at = 0; c < copies; c++) {
+    for (let n = 0; n < samples.length; n++, at += columns) {
+      const from = (c * total + samples[n]!) * width;
+      if (kept === null) for (let i = 0; i < columns; i++) out[at + i] = source[from + i]!;
+      else for (let i = 0; i < columns; i++) out[at + i] = source[from + kept[i]!]!;
+    }
+  }
+  return out;
+}
+
+/** The way back, into zeros: `out` holds as many copies of total × width numbers as `part` of the cell's. */
+export function scatterRows(
+  part: Float64Array,
+  total: number,
+  width: number,
+  samples: Int32Array,
+  kept: Kept,
+  out: Float64Array,
+): void {
+  const columns = kept?.length ?? width;
+  const copies = part.length / (samples.length * columns);
+  for (let c = 0, at = 0; c < copies; c++) {
+    for (let n = 0; n < samples.length; n++, at += columns) {
+      const to = (c * total + samples[n]!) * width;
+      if (kept === null) for (let i = 0; i < columns; i++) out[to + i] = part[at + i]!;
+      else for (let i = 0; i < columns; i++) out[to + kept[i]!] = part[at + i]!;
+    }
+  }
+}
+
+/** The cell's part of a trace; `parameters` are the compact ones. An array that two slots share is still shared. */
+export function compactTrace(
+  trace: Trace,
+  samples: Int32Array,
+  { program, kept }: CompactProgram,
+  parameters: Float64Array,
+): Trace {
+  const { slots } = trace.program;
+  const seen = new Map<Float64Array, Float64Array>();
+  const field = (arrays: readonly (Float64Array | undefined)[]): Field =>
+    arrays.map((array, slot) => {
+      if (array === undefined) return undefined;
+      const known = seen.get(array);
+      if (known !== undefined) return known;
+      const made = gatherRows(array, trace.samples, slots[slot]!, samples, kept[slot]!);
+      seen.set(array, made);
+      return made;
+    });
+  return {
+    ...trace,
+    program,
+    parameters,
+    samples: samples.length,
+    value: field(trace.value) as Float64Array[],
+    slope: field(trace.slope),
+    second: field(trace.second),
+    third: field(trace.third),
+    selection: trace.selection.map((taken, slot) => selectedRows(taken, slots[slot]!, samples)),
+  };
+}
+
+function selectedRows(
+  taken: Int32Array | undefined,
+  width: number,
+  samples: Int32Array,
+): Int32Array | undefined {
+  if (taken === undefined) return undefined;
+  const out = new Int32Array(samples.length * width);
+  samples.forEach((n, at) => out.set(taken.subarray(n * width, (n + 1) * width), at * width));
+  return out;
+}
+
+/** One field of the batch from the cells' fields; `slots` are those wanted. A slot that no cell has stays zero. */
+export function scatterField(
+  program: Program,
+  total: number,
+  parts: readonly { readonly samples: Int32Array; readonly kept: readonly Kept[]; readonly field: Field }[],
+  slots: readonly number[],
+): Field {
+  const out: Field = program.slots.map(() => undefined);
+  for (const slot of slots) {
+    for (const { samples, kept, field } of parts) {
+      const part = field[slot];
+      if (part === undefined) continue;
+      const width = program.slots[slot]!;
+      const copies = part.length / (samples.length * (kept[slot]?.length ?? width));
+      const into = (out[slot] ??= allocate(copies * total * width));
+      scatterRows(part, total, width, samples, kept[slot]!, into);
+    }
+  }
+  return out;
+}
