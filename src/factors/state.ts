@@ -6,6 +6,8 @@ import type { LossKernel } from '../functions/loss.js';
 import { allocate } from '../numeric/allocation.js';
 import { scaleRows } from '../numeric/elementwise.js';
 import type { Matrix } from '../numeric/matrix.js';
+import { resident } from '../numeric/kernel/resident.js';
+import { planOf } from '../program/plan.js';
 import type { Program } from '../program/program.js';
 import { backward } from '../sweeps/backward.js';
 import { fieldRange, traceRange, type Adjoint, type Field, type Trace } from '../sweeps/trace.js';
@@ -61,6 +63,7 @@ export function lossState(
     columns: program.slots[program.output]!,
     data: trace.value[program.output]!,
   };
+  markOperands(trace);
   const own =
     adjoint ?? lazy(() => backward(trace, new Map([[program.output, loss.gradient(output, labels).data]])));
   return {
@@ -79,6 +82,12 @@ export function lossState(
   };
 }
 
+/** What the products of every verb read over and over does not change from here on: kernels may keep copies of it. */
+function markOperands({ program, parameters, value }: Trace): void {
+  resident(parameters);
+  for (const { input } of planOf(program).affine) resident(value[input]!);
+}
+
 /** Every sample's part times its weight. */
 function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
   if (weights.length === 1 && weights[0] === 1) return adjoint;
@@ -91,7 +100,7 @@ function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
     const out = allocate(array.length);
     scaleRows(weights.length, array.length / weights.length, weights, 0, array, 0, out, 0);
     made.set(array, out);
-    return out;
+    return resident(out);
   });
   return { count: 1, value };
 }
