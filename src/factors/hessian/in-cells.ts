@@ -2,32 +2,36 @@
  * The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the whole batch
  * where not. Vectors of parameters are gathered for each cell; what comes out is added in the order of the cells.
  */
-import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import { gatherParameters, scatterParameters } from '../cells/compact-parameters.js';
 import { emptyField, scatterField } from '../cells/compact-rows.js';
-import { combineRows } from '../rows/combine.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { Cell, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
-import { hessianProducts, productRows, respond } from './products.js';
+import { hessianProducts, meanProduct, productRows, respond } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 
-/** Σ w_n H_n v. */
-export function hessianTimes(state: LossState, core: SampleCore, v: Float64Array): Float64Array {
+/** Σ w_n H_n v, written to `into` or a new array. */
+export function hessianTimes(
+  state: LossState,
+  core: SampleCore,
+  v: Float64Array,
+  into: Float64Array = allocate(v.length),
+): Float64Array {
   const cells = state.cells();
-  if (cells === null) return combineRows(hessianProducts(state, core, v), state.weights);
-  return withScratch(() => {
-    const direction = scratchCopy(v);
+  if (cells === null) return meanProduct(state, core, v, into);
+  withScratch(() => {
+    const direction = scratchOf(v);
     const sum = scratch(v.length).fill(0);
-    for (const { blocks, state: own } of cells.list) {
-      withScratch(() => {
-        const part = scratch(own.program.parameterCount).fill(0);
-        combineRows(hessianProducts(own, core, gathered(blocks, own, direction)), own.weights, part);
-        scatterParameters(blocks, part, sum);
-      });
-    }
-    return sum.slice();
+    for (const cell of cells.list) withScratch(() => addOfCell(cell, core, direction, sum));
+    into.set(sum);
   });
+  return into;
+}
+
+function addOfCell(cell: Cell, core: SampleCore, v: Float64Array, out: Float64Array): void {
+  const part = scratch(cell.state.program.parameterCount);
+  scatterParameters(cell.blocks, meanProduct(cell.state, core, gathered(cell, v), part), out);
 }
 
 /** vᵀ H_n v of every sample. */
@@ -37,7 +41,7 @@ export function formsInCells(state: LossState, core: SampleCore, v: Float64Array
   const out = allocate(state.trace.samples);
   for (const cell of cells.list) {
     withScratch(() => {
-      const forms = quadraticForms(cell.state, core, gathered(cell.blocks, cell.state, v));
+      const forms = quadraticForms(cell.state, core, gathered(cell, v));
       cell.samples.forEach((n, i) => (out[n] = forms[i]!));
     });
   }
@@ -56,7 +60,7 @@ export function productsInCells(state: LossState, core: SampleCore, v: Float64Ar
   const moved = emptyField(program);
   for (const cell of cells.list) {
     withScratch(() => {
-      const part = respond(cell.state, core, { theta: gathered(cell.blocks, cell.state, v) });
+      const part = respond(cell.state, core, { theta: gathered(cell, v) });
       scatterField(program, trace.samples, cell, part.adjoints.value, outputs, changes);
       scatterField(program, trace.samples, cell, part.moved, inputs, moved);
     });
@@ -65,14 +69,8 @@ export function productsInCells(state: LossState, core: SampleCore, v: Float64Ar
 }
 
 /** v's entries for a cell, in an array that lives as long as the scope. */
-function gathered(blocks: Cell['blocks'], state: LossState, v: Float64Array): Float64Array {
+function gathered({ blocks, state }: Cell, v: Float64Array): Float64Array {
   const out = scratch(state.program.parameterCount);
   gatherParameters(blocks, v, out);
-  return out;
-}
-
-function scratchCopy(v: Float64Array): Float64Array {
-  const out = scratch(v.length);
-  out.set(v);
   return out;
 }
