@@ -160,9 +160,10 @@ function grow(): void {
   wanted = 0;
 }
 
-/** Everything taken since `mark` is free again. */
-export function closeStack(mark: StackMark): void {
+/** Everything taken since `mark` is free again, and holds NaN if `poisoned`. */
+export function closeStack(mark: StackMark, poisoned = false): void {
   depth--;
+  if (poisoned) view.fill(NaN, STAGING + mark.taken, STAGING + taken);
   taken = mark.taken;
   viewCount = mark.views;
 }
