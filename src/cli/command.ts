@@ -46,7 +46,9 @@ export interface Command {
 export const commonOptions: Readonly<Record<string, CommandOption>> = {
   accelerate: {
     value: 'KIND',
-    help: "what computes: base, or openblas, the system's (npm install koffi, apt-get install libopenblas0)",
+    help:
+      'what computes: base, relaxed (fused multiply-add), wide (256 bits, Node 24), or openblas, the ' +
+      "system's (npm install koffi, apt-get install libopenblas0)",
     default: 'base',
   },
   blas: { help: 'the same as --accelerate openblas' },
