@@ -11,12 +11,12 @@ function sigma(below: v128, e: v128, s: v128, grown: v128): v128 {
   return f64x2.div(v128.bitselect(e, one, below), f64x2.add(f64x2.add(one, s), grown));
 }
 
-/** For n numbers from `z`; `slope` = 0 leaves the slopes out. `work` holds 2 kB. Addresses are in bytes. */
+/** For n numbers from `z`; `slope` = 0 leaves the slopes out. `work` holds 2,176 bytes. Addresses are in bytes. */
 export function logistic(n: i32, z: usize, value: usize, slope: usize, work: usize): void {
   const stop = z + ((<usize>n) << 3);
   while (z < stop) {
     const end = endOfBlock(z, stop);
-    decay(z, end, -1, work);
+    decay(z, end, -1, 746, work);
     for (let at = work; z < end; at += 16) {
       const s = v128.load(at);
       const grown = v128.load(at, APART);
@@ -42,7 +42,7 @@ export function silu(n: i32, z: usize, value: usize, slope: usize, work: usize):
   const one = splat(1);
   while (z < stop) {
     const end = endOfBlock(z, stop);
-    decay(z, end, -1, work);
+    decay(z, end, -1, 746, work);
     for (let at = work; z < end; at += 16) {
       const s = v128.load(at);
       const grown = v128.load(at, APART);
@@ -69,7 +69,7 @@ export function softplus(n: i32, z: usize, value: usize, slope: usize, work: usi
   const stop = z + ((<usize>n) << 3);
   while (z < stop) {
     const end = endOfBlock(z, stop);
-    decay(z, end, -1, work);
+    decay(z, end, -1, 746, work);
     for (let at = work; z < end; at += 16) {
       const s = v128.load(at);
       const grown = v128.load(at, APART);
@@ -93,7 +93,7 @@ export function elu(n: i32, z: usize, value: usize, slope: usize, work: usize): 
   const one = splat(1);
   while (z < stop) {
     const end = endOfBlock(z, stop);
-    decay(z, end, -1, work);
+    decay(z, end, -1, 746, work);
     for (let at = work; z < end; at += 16) {
       const s = v128.load(at);
       const grown = v128.load(at, APART);

@@ -6,7 +6,7 @@ import { elementaryBinary } from './elementary-binary.js';
 export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
 
 /** Numbers a KernelFunction may write to at `work`. */
-export const workLength: number = 256;
+export const workLength: number = 272;
 
 /** What assembly/elementary.ts exports; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {

@@ -38,7 +38,7 @@ export function growth(high: number, low: number): number {
   const q67 = 2.4801503549661605e-5 + r * 2.7557278305585565e-6;
   const q89 = 2.7626687485397297e-7 + r * 2.5095727031881418e-8;
   const q49 = q45 + z * q67 + z2 * q89;
-  return r + (z * (q01 + z * q23 + z2 * q49) + c);
+  return r + (z * (q01 + z * q23) + c + z * z2 * q49);
 }
 
 const lowestPower = -1100;
