@@ -32,6 +32,7 @@ const modules = [
     options: [],
   },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
+  { entry: 'normal', target: 'elementary/normal-binary', name: 'normalBinary', options: [] },
 ];
 
 // The stub runtime has no garbage collector: the kernels allocate nothing, their caller lays the memory out.

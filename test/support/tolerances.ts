@@ -145,7 +145,8 @@ export function productError(k: number): number {
  * Errors of functions of one number in units of the last place. A result is made by four to six roundings: of p, of
  * 1 + e, of the quotient, and of products or sums behind it. Each is half a unit of its own result, which is up to a
  * whole one of the function where that stands just above a power of two; they rarely agree in sign. Values are promised to 2
- * units (one product more for silu), slopes, which multiply two such results, to 4.
+ * units (one product more for silu, and for gelu also a polynomial and a quotient), slopes, which multiply two such results,
+ * to 4.
  */
 export const elementaryUlps = {
   tanh: { value: 2, slope: 4 },
@@ -154,4 +155,6 @@ export const elementaryUlps = {
   softplus: { value: 2, slope: 2 },
   elu: { value: 2, slope: 2 },
   exp: { value: 1, slope: 1 },
+  gelu: { value: 5, slope: 4 },
+  normalDensity: { value: 2, slope: 2 },
 } as const;
