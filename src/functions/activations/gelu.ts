@@ -2,7 +2,7 @@
  * A(z) = z Φ(z) with the normal distribution Φ: the exact form ("erf"), not its tanh approximation.
  * A' = Φ + z φ,   A'' = φ (2 − z²),   A''' = φ z (z² − 4).
  */
-import { allocate } from '../../numeric/allocation.js';
+import { scratch } from '../../numeric/allocation.js';
 import { geluWithSlope, normalDensityOf } from '../../numeric/elementary.js';
 import type { Activation } from '../activation-types.js';
 import { normalDensity, normalDistribution } from '../normal.js';
@@ -49,7 +49,7 @@ export const gelu: Activation = {
 
 /** φ(z), in `out` unless that is z itself. */
 function densityBeside(z: Float64Array, out: Float64Array): Float64Array {
-  const density = out === z ? allocate(z.length) : out;
+  const density = out === z ? scratch(z.length) : out;
   normalDensityOf(z, density);
   return density;
 }
