@@ -29,10 +29,21 @@ const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () 
   },
 };
 
-let active: Acceleration = 'base';
+/** A kind and what it was told: enough to make another thread of this process compute in the same way. */
+export interface Arithmetic {
+  readonly kind: Acceleration;
+  readonly options: AccelerationOptions;
+}
+
+let active: Arithmetic = { kind: 'base', options: {} };
 
 /** What carries out the arithmetic now. */
 export function acceleration(): Acceleration {
+  return active.kind;
+}
+
+/** The same with its options; another object after each change. */
+export function arithmeticInForce(): Arithmetic {
   return active;
 }
 
@@ -51,5 +62,5 @@ export function accelerate(kind: Acceleration, options: AccelerationOptions = {}
   const switchOn = kinds[kind](options);
   useBlasLibrary(null);
   switchOn();
-  active = kind;
+  active = { kind, options };
 }
