@@ -1,5 +1,6 @@
 /** A worker's side: linearizations of its own samples, and requests about them, one after the other. */
 import { DyadicError } from '../errors.js';
+import { accelerate } from '../numeric/accelerate.js';
 import { loadNetwork } from '../network/load.js';
 import type { Network } from '../network/network.js';
 import { linearize } from '../linearization/linearize.js';
@@ -61,6 +62,9 @@ function take(bench: Bench, message: Message): void {
     case 'drop':
       bench.jobs.delete(message.id);
       bench.points.delete(message.id);
+      return;
+    case 'arithmetic':
+      accelerate(message.arithmetic.kind, message.arithmetic.options);
       return;
     case 'job': {
       const { job } = message;
