@@ -30,6 +30,7 @@ const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () 
 };
 
 let active: Acceleration = 'base';
+let given: AccelerationOptions = {};
 
 /** What carries out the arithmetic now. */
 export function acceleration(): Acceleration {
@@ -52,4 +53,13 @@ export function accelerate(kind: Acceleration, options: AccelerationOptions = {}
   useBlasLibrary(null);
   switchOn();
   active = kind;
+  given = options;
+}
+
+/** The kind in force and what it was told, for another thread to do the same. */
+export function accelerationSetting(): {
+  readonly kind: Acceleration;
+  readonly options: AccelerationOptions;
+} {
+  return { kind: active, options: given };
 }

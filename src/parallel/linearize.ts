@@ -46,13 +46,19 @@ export function linearize(
 
 /** Throws DomainError unless it is a number of threads. */
 export function checkThreads(operation: string, threads: number): void {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= most) return;
+  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
   const advice = 'Leave it out for the default.';
-  throw new DomainError(operation, 'threads', `a whole number from 1 to ${most}`, String(threads), advice);
+  throw new DomainError(
+    operation,
+    'threads',
+    `a whole number from 1 to ${mostThreads}`,
+    String(threads),
+    advice,
+  );
 }
 
 /** More are a slip of the pen. */
-const most = 1024;
+export const mostThreads = 1024;
 
 /** The linearization on several threads, or why there is none. */
 function linearizedBy(

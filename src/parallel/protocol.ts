@@ -6,6 +6,7 @@
  * What has a structure (a network, an objective, arrays) is posted as a message. A worker that serves requests does not
  * read messages, so `read` asks it to return to its event loop for one.
  */
+import type { accelerationSetting } from '../numeric/accelerate.js';
 import type { LayerDocument } from '../network/model-document.js';
 import type { Batch } from '../linearization/linearize.js';
 import type { Recipe } from './recipes.js';
@@ -47,6 +48,7 @@ export interface Job {
   readonly inputs: number;
   readonly parameterCount: number;
   readonly objective: Recipe;
+  readonly acceleration: ReturnType<typeof accelerationSetting>;
   readonly batch: Batch;
 }
 

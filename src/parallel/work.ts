@@ -4,6 +4,7 @@ import type { Batch, Objective } from '../linearization/linearize.js';
 import { modelDocument, type LayerDocument } from '../network/model-document.js';
 import type { Network } from '../network/network.js';
 import type { Program } from '../program/program.js';
+import { acceleration, accelerationSetting, type Acceleration } from '../numeric/accelerate.js';
 import type { Job } from './protocol.js';
 import { objectiveOf, recipeOf, Untransferable, type Recipe } from './recipes.js';
 import { sameBatch, shardsOf, type Shards } from './shards.js';
@@ -15,6 +16,7 @@ export interface SharedWork {
   readonly given: LossInput | Objective;
   /** The same for a part of the samples, in this thread. */
   readonly objective: LossKernel | Objective;
+  readonly acceleration: Acceleration;
   readonly shards: Shards;
   /** For each worker, the second thread first. */
   readonly jobs: readonly Job[];
@@ -46,7 +48,11 @@ export function workOf(
   checkActivations(network);
   const own = knownOf(network);
   const found = own.works.findIndex(
-    (work) => work.given === objective && work.threads === threads && sameBatch(work.shards.whole, batch),
+    (work) =>
+      work.given === objective &&
+      work.threads === threads &&
+      work.acceleration === acceleration() &&
+      sameBatch(work.shards.whole, batch),
   );
   const work =
     own.works.splice(found, found < 0 ? 0 : 1)[0] ?? made(network, own, batch, objective, recipe, threads);
@@ -65,11 +71,19 @@ function made(
 ): SharedWork {
   const shards = shardsOf(batch, network.inputs, threads);
   const { parameterCount } = network.program;
-  const common = { network: id, layers, inputs: network.inputs, parameterCount, objective: recipe };
+  const common = {
+    network: id,
+    layers,
+    inputs: network.inputs,
+    parameterCount,
+    objective: recipe,
+    acceleration: accelerationSetting(),
+  };
   return {
     threads,
     given,
     objective: objectiveOf(recipe),
+    acceleration: acceleration(),
     shards,
     jobs: shards.batches.slice(1).map((part) => ({ ...common, batch: part })),
   };
