@@ -4,6 +4,7 @@ import type { LossInput } from '../functions/loss.js';
 import { linearize as linearizeAlone, type Batch, type Objective } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
+import { threadHost } from './host.js';
 import { parallelLinearization } from './parallel-linearization.js';
 import { poolOf } from './pool.js';
 import { Untransferable } from './recipes.js';
@@ -69,6 +70,8 @@ function linearizedBy(
 ): Linearization | string {
   const used = Math.min(threads, rowsOf(batch?.x));
   if (used < 2) return 'there are not two samples';
+  const host = threadHost();
+  if (typeof host === 'string') return host;
   const work = workOrReason(network, batch, objective, used);
   if (typeof work === 'string') return work;
   const pool = poolOf(work.threads);
