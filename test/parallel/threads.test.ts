@@ -1,6 +1,6 @@
 /** Worker threads as processes see them: what they keep alive, what their loss does, and what a fit reports of them. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -21,10 +21,30 @@ import { expectClose } from '../support/compare.js';
 import { summationRelative, threadedCourse } from '../support/tolerances.js';
 import { thrownBy } from '../support/thrown.js';
 
-const programs = fileURLToPath(new URL('programs/', import.meta.url));
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const library = new URL('../../dist/index.js', import.meta.url).href;
 const { path, remove } = workplace();
 afterAll(remove);
+
+/** Fits twice on two threads and says what came out; does not stop its worker. */
+const fits = `
+  import { adam, fit, matrix, mlp } from ${JSON.stringify(library)};
+  const numbers = (rows, columns) =>
+    matrix(rows, columns, Float64Array.from({ length: rows * columns }, (_, i) => Math.sin(i * i)));
+  const data = { x: numbers(40, 2), y: numbers(40, 1), dy: numbers(40, 2) };
+  const network = mlp({ inputs: 2, hidden: [8, 8], outputs: 1, activation: 'tanh', seed: 1 });
+  const options = { optimizer: adam(), epochs: 4, batchSize: 10, threads: 2 };
+  const results = [await fit(network, data, options), await fit(network, data, options)];
+  console.log(JSON.stringify(results.map(({ network, threads }) => ({ threads, theta: [...network.parameters] }))));
+`;
+
+/** Preloaded into a program: its worker threads end by themselves after some answers. */
+const ending = `
+  const { isMainThread } = require('node:worker_threads');
+  const { notify } = Atomics;
+  let calls = 0;
+  if (!isMainThread) Atomics.notify = (...words) => (++calls === 60 ? process.exit(7) : notify(...words));
+`;
 
 const numbers = (rows: number, width: number): Matrix =>
   matrix(
@@ -37,7 +57,7 @@ const network = mlp({ inputs: 2, hidden: [8, 8], outputs: 1, activation: 'tanh',
 
 describe('a process with worker threads', () => {
   it('ends by itself, and gives the same bits every time', () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [`${programs}fits.mjs`], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', fits], {
       encoding: 'utf8',
       timeout: 60_000,
     });
@@ -48,6 +68,7 @@ describe('a process with worker threads', () => {
   });
 
   it('says which thread was lost, and leaves the checkpoint of its training as it is', () => {
+    writeFileSync(path('ending.cjs'), ending);
     const words = ['fit', 'data.csv', ...columns, '--threads', '2', '--epochs', '200', '--out', 'model.json'];
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -56,7 +77,7 @@ describe('a process with worker threads', () => {
         cwd: path('.'),
         encoding: 'utf8',
         timeout: 60_000,
-        env: { ...process.env, NODE_OPTIONS: `--require ${programs}ending-worker.cjs` },
+        env: { ...process.env, NODE_OPTIONS: `--require ${path('ending.cjs')}` },
       },
     );
     expect(stdout).toBe('');
