@@ -78,7 +78,7 @@ function take(bench: Bench, message: Message): void {
 
 /** The network with zeros for parameters, which come with each request. */
 function networkOf({ layers, inputs, parameterCount }: Job): Network {
-  const parameters = new Array<number>(parameterCount).fill(0);
+  const parameters = Array.from({ length: parameterCount }, () => 0);
   return loadNetwork({ format: 'dyadic-model', version: 1, inputs, layers, parameters });
 }
 
@@ -97,7 +97,7 @@ function result(bench: Bench): Float64Array {
   const { control, points, jobs } = bench;
   const asked = control[word.verb]!;
   if (asked === verb.collect) return bench.waiting;
-  const given = bench.input.subarray(0, control[word.inputLength]!);
+  const given = bench.input.subarray(0, control[word.inputLength]);
   if (asked === verb.linearize) {
     const at = jobs.get(control[word.job]!)!(given);
     const { losses } = at;
