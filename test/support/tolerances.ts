@@ -134,6 +134,14 @@ export const sweepRounding = 1e-10;
 export const quotientRelative = 1e-5;
 
 /**
+ * Krylov iterates on coefficients next to those on parameters, relative to the largest entry: each of at most eight steps
+ * errs by what the compression changes in H (whose terms the damping exceeds), on systems of a condition below 3.
+ */
+export function iterateAgreement(order: number): number {
+  return 8 * 3 * compressionRelative(order);
+}
+
+/**
  * Difference between two ways of adding up an entry of a product of matrices with k terms and standard normal entries,
  * none of which is above 7 in any test: each way errs by at most k·u times the sum of the terms' sizes (Higham 3.5).
  */
@@ -158,3 +166,10 @@ export const elementaryUlps = {
   gelu: { value: 5, slope: 4 },
   normalDensity: { value: 2, slope: 2 },
 } as const;
+
+/**
+ * A few steps of a training by threads against the same by one, losses relative: each gradient differs by roundings of
+ * 1e-16 of its size, Adam divides by its moments and Levenberg-Marquardt solves with matrices of condition 1e4 at most.
+ * Six such steps leave 1e-16·1e4·6 < 1e-11, two digits of margin; a sample counted twice is off by 1e-2.
+ */
+export const threadedCourse = 1e-9;

@@ -13,7 +13,7 @@
  *     Ṽ Θ̇ᵀ = L_v·Aᵀ                          Δ Θ̇ = (Δ A)·Q_v + L_δ·B
  *     Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]:   A = δ̇ᵀ·L_v + Q_δᵀ·C,   B = Y − C·Q_v   with Y = L_δᵀ [v̇, 0] and C = Y·Q_vᵀ
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { rowBasis } from '../../numeric/row-basis.js';
@@ -33,9 +33,15 @@ export interface WeightSpace {
   /** out += Ṽ Θ̇ᵀ at one use. */
   addImage(node: AffineNode, c: Float64Array, offset: number, out: Float64Array): void;
   /** out += Δ Θ̇ at one use, `delta` being its Δ. */
-  addPullBack(node: AffineNode, delta: Float64Array, c: Float64Array, offset: number, out: Float64Array): void;
-  /** The pair of Σ w·(δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]) over all uses. */
-  combine(changes: Field, moved: Field, out: Float64Array, offset: number): void;
+  addPullBack(
+    node: AffineNode,
+    delta: Float64Array,
+    c: Float64Array,
+    offset: number,
+    out: Float64Array,
+  ): void;
+  /** Writes the pair of Σ w·(δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]) over all uses; null for v̇ = 0. */
+  combine(changes: Field, moved: Field | null, out: Float64Array, offset: number): void;
 }
 
 /** A use's rows of L_v and L_δ, as they are and times the samples' weights. */
@@ -80,7 +86,7 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
   const atB = rho * outputs;
   /** B ← Y − C·Q_v for C = Y·Q_vᵀ, which is returned. */
   const project = (c: Float64Array, b: number): Float64Array => {
-    const inside = allocate(sigma * rho);
+    const inside = scratch(sigma * rho);
     gemm(false, true, sigma, rho, m, 1, c, b, m, qv, 0, m, 0, inside, 0, rho);
     gemm(false, false, sigma, m, rho, -1, inside, 0, rho, qv, 0, m, 1, c, b, m);
     return inside;
@@ -119,7 +125,7 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
     },
     addPullBack(node, delta, c, offset, out) {
       const { left, rows } = shared.get(node)!;
-      const along = allocate(rows * rho);
+      const along = scratch(rows * rho);
       gemm(false, true, rows, rho, outputs, 1, delta, 0, outputs, c, offset, outputs, 0, along, 0, rho);
       gemm(false, false, rows, inputs, rho, 1, along, 0, rho, qv, 0, m, 1, out, 0, inputs);
       if (left === null) return;
@@ -127,16 +133,34 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
     },
     combine(changes, moved, out, offset) {
       const b = offset + atB;
+      out.fill(0, offset, b + sigma * m);
       for (const node of nodes) {
         const { weightedRight, weightedLeft, rows } = shared.get(node)!;
         const change = changes[node.output];
-        const motion = moved[node.input];
+        const motion = moved?.[node.input];
         if (change !== undefined)
-          gemm(true, false, rho, outputs, rows, 1, weightedRight, 0, rho, change, 0, outputs, 1, out, offset, outputs);
+          gemm(
+            true,
+            false,
+            rho,
+            outputs,
+            rows,
+            1,
+            weightedRight,
+            0,
+            rho,
+            change,
+            0,
+            outputs,
+            1,
+            out,
+            offset,
+            outputs,
+          );
         if (motion !== undefined && weightedLeft !== null)
           gemm(true, false, sigma, inputs, rows, 1, weightedLeft, 0, sigma, motion, 0, inputs, 1, out, b, m);
       }
-      if (sigma === 0) return;
+      if (sigma === 0 || moved === null) return;
       const inside = project(out, b);
       gemm(true, false, rho, outputs, sigma, 1, inside, 0, rho, qd, 0, outputs, 1, out, offset, outputs);
     },
