@@ -56,20 +56,16 @@ const expTail = (x) => series(one >> 1n, (term, n) => times(term, x) / (n + 2n))
 const artanhTail = (z) =>
   series((2n * one) / 3n, (term, n) => (times(term, z) * (2n * n + 1n)) / (2n * n + 3n));
 
-/** √(2/π) Σ (−z/2)ⁿ/(n! (2n + 1)) with z = x²: (2 Φ(x) − 1)/x. */
-const normalTail = (z) => {
-  let sum = 0n;
-  let power = squareRoot(over(2n * one, pi));
+/** (erf(x) − x)/x = (2/√π) Σ (−z)ⁿ/(n! (2n + 1)) − 1 with z = x². */
+const erfTail = (z) => {
+  let sum = -one;
+  let power = over(2n * one, squareRoot(pi));
   for (let n = 0n; size(power) > 1n; n++) {
     sum += power / (2n * n + 1n);
-    power = -times(power, z) / (2n * (n + 1n));
+    power = -times(power, z) / (n + 1n);
   }
   return sum;
 };
-
-/** (sin x − x)/x³ and (cos x − 1)/x² with z = x². */
-const sinTail = (z) => series(-one / 6n, (term, n) => -times(term, z) / ((2n * n + 2n) * (2n * n + 3n)));
-const cosTail = (z) => series(-one / 2n, (term, n) => -times(term, z) / ((2n * n + 1n) * (2n * n + 2n)));
 
 /** e^x for any x here. */
 const exp = (x) => {
@@ -97,22 +93,19 @@ const third = double(log2) / 2 + 2 ** -20;
 const approximations = {
   exp: { f: expTail, degree: 9, from: -third, to: third, weight: (x) => x },
   log: { f: artanhTail, degree: 6, from: 0, to: 0.0296, weight: (z) => z },
-  sin: { f: sinTail, degree: 5, from: 0, to: 0.6171, weight: (z) => z },
-  cos: { f: cosTail, degree: 5, from: 0, to: 0.6171, weight: (z) => z },
-  normal: { f: normalTail, degree: 10, from: 0, to: 2, weight: () => 1 },
-  // x = a(1 + t)/(1 − t), and (1 + x) M(x) stays between 1 and 1.26; at t = 1 it is 1.
+  // (1 + x) M(x)/√(2π) with x = 4 (1 + t)/(1 − t), up to x = 39, beyond which φ is 0; it stays between 0.4 and 0.6.
   mills: {
     f: (t) => {
-      const gap = one - t;
-      if (gap < one >> 24n) return one + gap / 8n;
-      const x = (4n * (one + t) * one) / gap;
-      return times(one + x, mills(x));
+      const x = over(4n * (one + t), one - t);
+      return over(times(one + x, mills(x)), squareRoot(2n * pi));
     },
-    degree: 20,
+    degree: 21,
     from: -1,
-    to: 1,
-    weight: () => 1,
+    to: 35 / 43,
+    weight: () => 2.5,
   },
+  // (erf(x) − x)/x with z = x², for |x| ≤ 1.
+  erf: { f: erfTail, degree: 11, from: 0, to: 1, weight: () => 1 },
 };
 
 /** Value at x of the polynomial with coefficients c. */

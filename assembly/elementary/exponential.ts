@@ -12,59 +12,71 @@ export function splat(x: f64): v128 {
   return f64x2.splat(x);
 }
 
-/** a + b x. */
+/** a + x b. */
 // @ts-ignore: decorator
 @inline
-export function step(a: f64, b: v128, x: v128): v128 {
-  return f64x2.add(splat(a), f64x2.mul(x, b));
+export function line(a: v128, b: v128, x: v128): v128 {
+  return f64x2.add(a, f64x2.mul(x, b));
 }
 
-/** y/log 2 + 1.5·2⁵² + 2046: rounded to an integer, whose last bits hold k + 2046. */
+/**
+ * Writes the numbers that `growth` and the functions below read. (As literals they would be built anew, by three instructions
+ * each, for every two numbers: the loops have more of them than there are registers.)
+ */
+export function writeTable(table: usize): void {
+  store<f64>(table, 6755399441057790);
+  store<f64>(table, 0.6931471803691238, 8);
+  store<f64>(table, 1.9082149292705877e-10, 16);
+  store<f64>(table, 0.5000000000000006, 24);
+  store<f64>(table, 0.16666666666666666, 32);
+  store<f64>(table, 0.041666666666571324, 40);
+  store<f64>(table, 0.008333333333331347, 48);
+  store<f64>(table, 0.0013888888933120287, 56);
+  store<f64>(table, 1.984126985668118e-4, 64);
+  store<f64>(table, 2.4801503549661605e-5, 72);
+  store<f64>(table, 2.7557278305585565e-6, 80);
+  store<f64>(table, 2.7626687485397297e-7, 88);
+  store<f64>(table, 2.5095727031881418e-8, 96);
+}
+
+/** x·rate + 1.5·2⁵² + 2046, with rate·x = y/log 2: rounded to an integer, whose last bits hold k + 2046. */
 // @ts-ignore: decorator
 @inline
-export function shifted(y: v128): v128 {
-  return f64x2.add(f64x2.mul(y, splat(1.4426950408889634)), splat(6755399441057790));
+export function shifted(x: v128, rate: v128, table: usize): v128 {
+  return f64x2.add(f64x2.mul(x, rate), v128.load64_splat(table));
 }
 
 /** k as a number. */
 // @ts-ignore: decorator
 @inline
-export function exponentOf(shifted: v128): v128 {
-  return f64x2.sub(shifted, splat(6755399441057790));
+export function exponentOf(shifted: v128, table: usize): v128 {
+  return f64x2.sub(shifted, v128.load64_splat(table));
 }
 
-/** y − k·(the first part of log 2), exactly. */
+/** p = e^(y − k log 2) − 1. */
 // @ts-ignore: decorator
 @inline
-export function remainderHigh(y: v128, k: v128): v128 {
-  return f64x2.sub(y, f64x2.mul(k, splat(0.6931471803691238)));
-}
-
-/** k·(the second part of log 2). */
-// @ts-ignore: decorator
-@inline
-export function remainderLow(k: v128): v128 {
-  return f64x2.mul(k, splat(1.9082149292705877e-10));
+export function growth(y: v128, k: v128, table: usize): v128 {
+  const high = f64x2.sub(y, f64x2.mul(k, v128.load64_splat(table, 8)));
+  return growthOf(high, f64x2.mul(k, v128.load64_splat(table, 16)), table);
 }
 
 /** p = e^(high − low) − 1. */
 // @ts-ignore: decorator
 @inline
-export function growth(high: v128, low: v128): v128 {
+export function growthOf(high: v128, low: v128, table: usize): v128 {
   const r = f64x2.sub(high, low);
   const c = f64x2.sub(f64x2.sub(high, r), low);
   const z = f64x2.mul(r, r);
+  const q67 = line(v128.load64_splat(table, 72), v128.load64_splat(table, 80), r);
+  const q45 = line(v128.load64_splat(table, 56), v128.load64_splat(table, 64), r);
+  const q89 = line(v128.load64_splat(table, 88), v128.load64_splat(table, 96), r);
+  const q23 = line(v128.load64_splat(table, 40), v128.load64_splat(table, 48), r);
+  const q01 = line(v128.load64_splat(table, 24), v128.load64_splat(table, 32), r);
   const z2 = f64x2.mul(z, z);
-  const q01 = step(0.5000000000000006, splat(0.16666666666666666), r);
-  const q23 = step(0.041666666666571324, splat(0.008333333333331347), r);
-  const q45 = step(0.0013888888933120287, splat(1.984126985668118e-4), r);
-  const q67 = step(2.4801503549661605e-5, splat(2.7557278305585565e-6), r);
-  const q89 = step(2.7626687485397297e-7, splat(2.5095727031881418e-8), r);
-  const q03 = f64x2.add(q01, f64x2.mul(z, q23));
-  const q47 = f64x2.add(q45, f64x2.mul(z, q67));
-  const q49 = f64x2.add(q47, f64x2.mul(z2, q89));
-  const even = f64x2.add(q03, f64x2.mul(z2, q49));
-  return f64x2.add(r, f64x2.add(f64x2.mul(z, even), c));
+  const q49 = line(line(q45, q67, z), q89, z2);
+  const lower = f64x2.add(f64x2.mul(z, line(q01, q23, z)), c);
+  return f64x2.add(r, f64x2.add(lower, f64x2.mul(f64x2.mul(z, z2), q49)));
 }
 
 /** 2^⌊k/2⌋: k + 2046 halved is the exponent with its offset of 1023. */

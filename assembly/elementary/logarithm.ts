@@ -1,5 +1,5 @@
 /** log(1 + e) for 0 ≤ e ≤ 1: twin of src/numeric/elementary/logarithm.ts. */
-import { splat, step } from './exponential';
+import { line, splat } from './exponential';
 
 // @ts-ignore: decorator
 @inline
@@ -9,12 +9,9 @@ export function logOnePlus(e: v128): v128 {
   const v = f64x2.div(f, f64x2.add(splat(2), f));
   const z = f64x2.mul(v, v);
   const w = f64x2.mul(z, z);
-  const even = step(0.3999999999939462, step(0.22222198031956003, splat(0.1531323405206618), w), w);
-  const odd = step(
-    0.6666666666666737,
-    step(0.2857142874727135, step(0.18183594402167727, splat(0.1480456601642346), w), w),
-    w,
-  );
+  const even = line(splat(0.3999999999939462), line(splat(0.22222198031956003), splat(0.1531323405206618), w), w);
+  const high6 = line(splat(0.18183594402167727), splat(0.1480456601642346), w);
+  const odd = line(splat(0.6666666666666737), line(splat(0.2857142874727135), high6, w), w);
   const half = f64x2.mul(f64x2.mul(splat(0.5), f), f);
   const tail = f64x2.add(f64x2.mul(z, odd), f64x2.mul(w, even));
   const low = v128.and(far, splat(1.9082149292705877e-10));

@@ -2,13 +2,13 @@
 import { APART, decay, endOfBlock, put } from './decay';
 import { splat } from './exponential';
 
-/** For n numbers from `z`; `slope` = 0 leaves the slopes out. `work` holds 2 kB. Addresses are in bytes. */
+/** For n numbers from `z`; `slope` = 0 leaves the slopes out. `work` holds 2,176 bytes. Addresses are in bytes. */
 export function tanh(n: i32, z: usize, value: usize, slope: usize, work: usize): void {
   const stop = z + ((<usize>n) << 3);
   const one = splat(1);
   while (z < stop) {
     const end = endOfBlock(z, stop);
-    decay(z, end, -2, work);
+    decay(z, end, -2, 373, work);
     for (let at = work; z < end; at += 16) {
       const s = v128.load(at);
       const grown = v128.load(at, APART);

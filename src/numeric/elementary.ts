@@ -9,6 +9,7 @@ import { eluPlain } from './elementary/elu.js';
 import { elementaryKernel, type ElementaryKernel } from './elementary/elementary-kernel.js';
 import { expPlain } from './elementary/exp.js';
 import { logisticPlain, siluPlain, softplusPlain } from './elementary/logistic.js';
+import { geluPlain, normalDensityPlain } from './elementary/normal.js';
 import { runStaged } from './elementary/staged.js';
 import { tanhPlain } from './elementary/tanh.js';
 
@@ -43,9 +44,19 @@ export const softplusWithSlope: ElementaryFunction = elementary('softplus', soft
 /** z for z > 0 and eᶻ − 1 else, to 2 units in the last place, and the slope 1 or eᶻ. */
 export const eluWithSlope: ElementaryFunction = elementary('elu', eluPlain);
 
+/** z Φ(z) with the normal distribution Φ, and Φ(z) + z φ(z). */
+export const geluWithSlope: ElementaryFunction = elementary('gelu', geluPlain);
+
 const exponential = elementary('exp', expPlain);
 
 /** value = e^z, to 1 unit in the last place. */
 export function expOf(z: Float64Array, value: Float64Array): void {
   exponential(z, value, null);
+}
+
+const density = elementary('normalDensity', normalDensityPlain);
+
+/** value = φ(z), the standard normal density, to 2 units in the last place. */
+export function normalDensityOf(z: Float64Array, value: Float64Array): void {
+  density(z, value, null);
 }

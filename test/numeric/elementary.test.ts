@@ -8,6 +8,7 @@ import * as elementary from '../../src/numeric/elementary.js';
 import { eluPlain } from '../../src/numeric/elementary/elu.js';
 import { expPlain } from '../../src/numeric/elementary/exp.js';
 import { logisticPlain, siluPlain, softplusPlain } from '../../src/numeric/elementary/logistic.js';
+import { geluPlain, normalDensityPlain } from '../../src/numeric/elementary/normal.js';
 import { tanhPlain } from '../../src/numeric/elementary/tanh.js';
 import { random } from '../../src/numeric/random.js';
 import * as fixed from '../functions/reference/fixed.js';
@@ -76,6 +77,31 @@ const cases: readonly Case[] = [
     reference: (x) => (x > 0n ? [x, one] : [fixed.exp(x) - one, fixed.exp(x)]),
   },
   {
+    name: 'gelu',
+    run: elementary.geluWithSlope,
+    plain: geluPlain,
+    from: -37,
+    to: 37,
+    reference: (x) => [
+      times(x, fixed.normalDistribution(x)),
+      fixed.normalDistribution(x) + times(x, fixed.normalDensity(x)),
+    ],
+  },
+  {
+    name: 'normalDensity',
+    run: (z, value, slope) => {
+      elementary.normalDensityOf(z, value);
+      slope?.set(value);
+    },
+    plain: (z, value, slope) => {
+      normalDensityPlain(z, value);
+      slope?.set(value);
+    },
+    from: -37,
+    to: 37,
+    reference: (x) => [fixed.normalDensity(x), fixed.normalDensity(x)],
+  },
+  {
     name: 'exp',
     run: (z, value, slope) => {
       elementary.expOf(z, value);
@@ -124,8 +150,8 @@ describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
       [value[i]!, slope[i]!].forEach((actual, k) => {
         // A slope's root: the error is measured against its terms, which are of size 1 here.
         const error =
-          k === 1 && name === 'silu' && Math.abs(x) < 8
-            ? fixed.distance(actual, expected[k]!) / 2 ** -52
+          k === 1 && (name === 'silu' || name === 'gelu') && Math.abs(x) < 8
+            ? fixed.distance(actual, expected[k]) / 2 ** -52
             : ulps(actual, expected[k]!);
         worst[k] = Math.max(worst[k]!, error);
       });
@@ -187,6 +213,16 @@ describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
         [-1, 0],
         [Infinity, 1],
         [0, 1],
+      ],
+      gelu: [
+        [0, 0],
+        [Infinity, 1],
+        [-0, 0.5],
+      ],
+      normalDensity: [
+        [0, 0],
+        [0, 0],
+        [0.3989422804014327, 0.3989422804014327],
       ],
       exp: [
         [0, 0],

@@ -13,7 +13,7 @@ export const highest: number = 710;
 
 /** k, the integer nearest to y/log 2. Adding and subtracting a large number rounds. */
 export function exponentOf(y: number): number {
-  return y * 1.4426950408889634 + 6755399441057790 - 6755399441057790;
+  return y * Math.LOG2E + 6755399441057790 - 6755399441057790;
 }
 
 /** y − k·(the first part of log 2), exactly. */
@@ -38,7 +38,7 @@ export function growth(high: number, low: number): number {
   const q67 = 2.4801503549661605e-5 + r * 2.7557278305585565e-6;
   const q89 = 2.7626687485397297e-7 + r * 2.5095727031881418e-8;
   const q49 = q45 + z * q67 + z2 * q89;
-  return r + (z * (q01 + z * q23 + z2 * q49) + c);
+  return r + (z * (q01 + z * q23) + c + z * z2 * q49);
 }
 
 const lowestPower = -1100;

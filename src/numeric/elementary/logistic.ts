@@ -1,6 +1,9 @@
 /**
- * σ(z) = 1/(1 + e⁻ᶻ), z σ(z) and log(1 + eᶻ), each with its slope. With e = e^(−|z|), σ(−|z|) = e/(1 + e) and
- * σ(|z|) = 1/(1 + e): both tails keep their relative accuracy, and so do σ' = σ(z) σ(−z) and log(1 + eᶻ) = max(z, 0) + log(1 + e).
+ * σ(z) = 1/(1 + e⁻ᶻ), z σ(z) and log(1 + eᶻ), each with its slope. With e = e^(−|z|) and q = e/(1 + e),
+ *
+ *   σ(|z|) = 1 − q,   σ(−|z|) = q, or e − e q where e < 1/4: there the rounding of 1 + e does not show,
+ *
+ * so that both tails keep their relative accuracy, and so do σ' = σ(z) σ(−z) and log(1 + eᶻ) = max(z, 0) + log(1 + e).
  */
 import { exponentOf, growth, lowest, powerOfTwo, remainderHigh, remainderLow } from './exponential.js';
 import { logOnePlus } from './logarithm.js';
@@ -12,9 +15,10 @@ export function logisticPlain(z: Float64Array, value: Float64Array, slope: Float
     const s = powerOfTwo(exponentOf(decaying(x)));
     const grown = s * growthOf(x);
     const e = s + grown;
-    const v = (x < 0 ? e : 1) / (1 + s + grown);
-    value[i] = v;
-    if (slope !== null) slope[i] = (x < 0 ? 1 - v : v) * (x < 0 ? v : e * v);
+    const q = e / (1 + s + grown);
+    const lower = e < 0.25 ? e - e * q : q;
+    value[i] = x < 0 ? lower : 1 - q;
+    if (slope !== null) slope[i] = (1 - q) * lower;
   }
 }
 
@@ -25,13 +29,15 @@ export function siluPlain(z: Float64Array, value: Float64Array, slope: Float64Ar
     const s = powerOfTwo(exponentOf(decaying(x)));
     const grown = s * growthOf(x);
     const e = s + grown;
-    const v = (x < 0 ? e : 1) / (1 + s + grown);
+    const q = e / (1 + s + grown);
+    const lower = e < 0.25 ? e - e * q : q;
+    const v = x < 0 ? lower : 1 - q;
     // Bounded, because ∞ · 0 is not the limit.
     const above = x < lowest ? lowest : x;
     value[i] = above * v;
     if (slope !== null) {
       const bounded = -lowest < above ? -lowest : above;
-      slope[i] = v * (1 + bounded * (x < 0 ? 1 - v : e * v));
+      slope[i] = v * (1 + bounded * (x < 0 ? 1 - q : lower));
     }
   }
 }
@@ -44,7 +50,11 @@ export function softplusPlain(z: Float64Array, value: Float64Array, slope: Float
     const grown = s * growthOf(x);
     const e = s + grown;
     value[i] = (x > 0 ? x : 0) + logOnePlus(e);
-    if (slope !== null) slope[i] = (x < 0 ? e : 1) / (1 + s + grown);
+    if (slope !== null) {
+      const q = e / (1 + s + grown);
+      const lower = e < 0.25 ? e - e * q : q;
+      slope[i] = x < 0 ? lower : 1 - q;
+    }
   }
 }
 
