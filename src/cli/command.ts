@@ -46,7 +46,7 @@ export interface Command {
 export const commonOptions: Readonly<Record<string, CommandOption>> = {
   accelerate: {
     value: 'KIND',
-    help: "what computes: base, or openblas, the system's (npm install koffi, apt-get install libopenblas0)",
+    help: "what computes: base, relaxed, wide, or openblas, the system's (npm install koffi)",
     default: 'base',
   },
   blas: { help: 'the same as --accelerate openblas' },
