@@ -1,10 +1,9 @@
-/** Which faster builds of the kernel this engine has: tests that need one are skipped where it is missing, and say why. */
-import { accelerate, acceleration } from '../../src/numeric/accelerate.js';
+/** Which faster arithmetic this machine has: tests that need a kind are skipped where it is missing, and say why. */
+import { accelerate, acceleration, type Acceleration } from '../../src/numeric/accelerate.js';
 import { UnavailableError } from '../../src/errors.js';
-import type { Build } from '../../src/numeric/gemm/builds.js';
 
-/** Why a build is missing here; empty where it is there. */
-export function buildMissing(build: Build): string {
+/** Why a kind is missing here; empty where it is there. */
+export function buildMissing(build: Acceleration): string {
   const before = acceleration();
   try {
     accelerate(build);

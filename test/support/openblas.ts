@@ -1,20 +1,9 @@
 /** Whether this machine has OpenBLAS and koffi: tests that need them are skipped where not, and say why. */
 import { accelerate, acceleration, type Acceleration } from '../../src/numeric/accelerate.js';
-import { UnavailableError } from '../../src/errors.js';
+import { buildMissing } from './builds.js';
 
 /** Why there is no OpenBLAS here; empty where there is. */
-export const openblasMissing: string = (() => {
-  const before = acceleration();
-  try {
-    accelerate('openblas');
-    return '';
-  } catch (error) {
-    if (error instanceof UnavailableError) return error.message;
-    throw error;
-  } finally {
-    accelerate(before);
-  }
-})();
+export const openblasMissing: string = buildMissing('openblas');
 
 /** The name of a group of tests that need OpenBLAS. */
 export function openblasTitle(name: string): string {

@@ -2,7 +2,7 @@
  * The WebAssembly kernel of products as an object: decoded and compiled at its first use, synchronously, and kept.
  * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
-import { forgetResidents, loadKernel } from '../kernel/memory.js';
+import { forgetKept, loadKernel } from '../kernel/memory.js';
 import { kernelBinary } from './kernel-binary.js';
 
 /** What the modules of assembly/ export; the documentation is there. Addresses and strides are in bytes. */
@@ -85,5 +85,5 @@ export function simdKernel(): SimdKernel | null {
 /** Makes another build the kernel in use; null goes back to the base build. */
 export function chooseKernel(kernel: SimdKernel | null): void {
   chosen = kernel;
-  forgetResidents();
+  forgetKept();
 }

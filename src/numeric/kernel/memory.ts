@@ -4,9 +4,10 @@
  *
  *     [ staging: operands that callers hold elsewhere, copied in and out by one call
  *     | residents: copies of arrays that do not change, kept from call to call (resident.ts)
+ *     | held: what whole linearizations read in each of their products, kept likewise (held.ts)
  *     | scratch: a stack of arrays ]
  *
- * The stack belongs to `scratch` and `withScratch` (allocation.ts). Memory grows, and the residents get more room, only
+ * The stack belongs to `scratch` and `withScratch` (allocation.ts). Memory grows, and the kept parts get more room, only
  * while the stack is empty, because growing takes every view of it away.
  */
 
@@ -43,10 +44,17 @@ let wanted = 0;
 /** Views made before, by their place on the stack: a loop that takes the same arrays again gets the same objects. */
 const views: Float64Array[] = [];
 let depth = 0;
-/** Numbers that the residents have, and that they asked for; and how often all of them were lost. */
-let residentRoom = 0;
-let residentRoomWanted = 0;
+/** A part of the memory whose contents are kept from call to call. */
+export type KeptPart = 'residents' | 'held';
+/** Numbers that the kept parts have, and that they asked for; and how often all their contents were lost. */
+const rooms: Record<KeptPart, number> = { residents: 0, held: 0 };
+const roomsWanted: Record<KeptPart, number> = { residents: 0, held: 0 };
 let epoch = 0;
+
+/** Where the stack begins. */
+function bottom(): number {
+  return STAGING + rooms.residents + rooms.held;
+}
 
 /** The exports of a kernel on the common memory; null where the host has no WebAssembly with 128-bit SIMD. */
 export function loadKernel(base64: string): unknown {
@@ -112,25 +120,26 @@ export function addressOf(array: Float64Array | Int32Array): number {
   return array.buffer === buffer ? array.byteOffset : -1;
 }
 
-/** The residents' part of the memory: numbers from `start`. Everything in it is lost when `epoch` changes. */
-export interface ResidentArea {
+/** A kept part of the memory: numbers from `start`. Everything in it is lost when `epoch` changes. */
+export interface KeptArea {
   readonly start: number;
   readonly room: number;
   readonly epoch: number;
 }
 
-/** The residents' part as it is now. */
-export function residentArea(): ResidentArea {
-  return { start: STAGING, room: residentRoom, epoch };
+/** A kept part as it is now. */
+export function keptArea(part: KeptPart): KeptArea {
+  const start = part === 'residents' ? STAGING : STAGING + rooms.residents;
+  return { start, room: rooms[part], epoch };
 }
 
-/** Asks for `room` numbers for residents: they are there once the stack has been empty, if the host has the memory. */
-export function wantResidentRoom(room: number): void {
-  residentRoomWanted = Math.max(residentRoomWanted, room);
+/** Asks for `room` numbers for a part: they are there once the stack has been empty, if the host has the memory. */
+export function wantRoom(part: KeptPart, room: number): void {
+  roomsWanted[part] = Math.max(roomsWanted[part], room);
 }
 
-/** All residents are lost: their form belongs to a kernel that is no longer used. */
-export function forgetResidents(): void {
+/** Everything kept is lost: the form of residents belongs to a kernel that is no longer used. */
+export function forgetKept(): void {
   epoch++;
 }
 
@@ -144,27 +153,29 @@ let viewCount = 0;
 
 /** Opens a scope of the stack; memory grows here, to what earlier scopes wanted. */
 export function openStack(): StackMark {
-  if (depth === 0 && (wanted > 0 || residentRoomWanted > residentRoom)) grow();
+  if (depth === 0 && (wanted > 0 || roomsWanted.residents > 0 || roomsWanted.held > 0)) grow();
   depth++;
   return { taken, views: viewCount };
 }
 
 function grow(): void {
   const stack = Math.min(wanted, LARGEST_STACK);
-  if (residentRoomWanted > residentRoom && growTo(STAGING + residentRoomWanted + stack)) {
-    residentRoom = residentRoomWanted;
+  const residents = Math.max(rooms.residents, roomsWanted.residents);
+  const held = Math.max(rooms.held, roomsWanted.held);
+  const isMore = residents > rooms.residents || held > rooms.held;
+  if (isMore && growTo(STAGING + residents + held + stack)) {
+    Object.assign(rooms, { residents, held });
     views.length = 0;
     epoch++;
-  } else growTo(STAGING + residentRoom + stack);
-  residentRoomWanted = 0;
+  } else growTo(bottom() + stack);
+  Object.assign(roomsWanted, { residents: 0, held: 0 });
   wanted = 0;
 }
 
 /** Everything taken since `mark` is free again, and holds NaN if `poisoned`. */
 export function closeStack(mark: StackMark, poisoned = false): void {
   depth--;
-  const bottom = STAGING + residentRoom;
-  if (poisoned) view.fill(NaN, bottom + mark.taken, bottom + taken);
+  if (poisoned) view.fill(NaN, bottom() + mark.taken, bottom() + taken);
   taken = mark.taken;
   viewCount = mark.views;
 }
@@ -172,10 +183,10 @@ export function closeStack(mark: StackMark, poisoned = false): void {
 /** An array on top of the stack; null outside of a scope, and where there is no room. */
 export function takeFromStack(length: number): Float64Array | null {
   if (depth === 0 || common() === null) return null;
-  const start = STAGING + residentRoom + taken;
+  const start = bottom() + taken;
   // Two numbers apart, so that each begins on 16 bytes and kernels may read a vector past the end.
   taken += (length + 5) & ~1;
-  if (STAGING + residentRoom + taken + SLACK > view.length) {
+  if (bottom() + taken + SLACK > view.length) {
     wanted = Math.max(wanted, taken);
     return null;
   }

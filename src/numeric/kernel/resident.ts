@@ -3,15 +3,14 @@
  * them (as stored, transposed, in panels). Weights are read many times between changes; without this each product would
  * bring them in anew.
  *
- * The copies lie in a ring, where a new one takes the place of the oldest, unless that is in use: an array must be asked for
- * twice as often as those it displaces, so a set of arrays that is too large for the ring keeps part of it and does not
- * displace itself round after round. The ring is about as large as caches: what they do not hold gains nothing from being
- * kept, as reading it takes as long as making it (measured with 18 sets of weights in turn: 5 % slower with all of them kept).
+ * The copies lie in a ring (ring.ts) that is about as large as caches: what they do not hold gains nothing from being kept,
+ * as reading it takes as long as making it (measured with 18 sets of weights in turn: 5 % slower with all of them kept).
  *
  * Nothing here keeps an array alive: what is known of it hangs on its buffer (a WeakMap), and the place of an array that
  * is gone is overwritten in its turn.
  */
-import { addressOf, residentArea, wantResidentRoom } from './memory.js';
+import { addressOf } from './memory.js';
+import { makeRing, type RingEntry } from './ring.js';
 
 /** Numbers of the ring: 4 MB. */
 const ROOM = 2 ** 19;
@@ -26,26 +25,14 @@ interface Mark {
 }
 
 /** A form of a block of an array, and where it is. */
-export interface ResidentForm {
+export interface ResidentForm extends RingEntry {
   readonly rows: number;
   readonly columns: number;
   readonly ld: number;
-  /** Byte address. */
-  address: number;
-  /** The one who asked must now write it. */
-  fresh: boolean;
-  /** Where it begins in the ring, counted on over all rounds; −1 if it has no place. */
-  start: number;
-  /** The number of the request that asked for it last. */
-  asked: number;
 }
 
 const marks = new WeakMap<ArrayBufferLike, Mark>();
-/** The forms in the ring, oldest first, and how many numbers were given out in all rounds. */
-let held: ResidentForm[] = [];
-let given = 0;
-let epochOfRing = -1;
-let requests = 0;
+const ring = makeRing('residents', ROOM);
 
 /**
  * Promises that the numbers of `array` do not change as long as it exists; kernels may then keep copies of them. Views of it
@@ -78,54 +65,16 @@ export function residentForm(
   columns: number,
   length: number,
 ): ResidentForm | null {
-  if (rows * columns < FEWEST || length > ROOM / 2) return null;
+  if (rows * columns < FEWEST) return null;
   const mark = marks.get(array.buffer);
   if (mark === undefined) return null;
   const at = array.byteOffset / 8 + offset;
   if (at < mark.from || at + (rows - 1) * ld + columns > mark.end) return null;
-  requests++;
   const key = 4 * at + kind;
   const known = mark.forms.get(key);
   if (known?.rows !== rows || known.columns !== columns || known.ld !== ld) {
-    mark.forms.set(key, { rows, columns, ld, address: -1, fresh: false, start: -1, asked: requests });
+    mark.forms.set(key, { rows, columns, ld, ...ring.entry() });
     return null;
   }
-  const period = requests - known.asked;
-  known.asked = requests;
-  if (residentArea().epoch !== epochOfRing) emptyRing();
-  if (known.start < 0) return place(known, length, period) ? known : null;
-  known.fresh = false;
-  return known;
-}
-
-/** Everything in the ring is lost. */
-function emptyRing(): void {
-  for (const form of held) form.start = -1;
-  held = [];
-  given = 0;
-  epochOfRing = residentArea().epoch;
-}
-
-/** Gives a form that is asked for every `period` requests a place; false if that is taken by others in use. */
-function place(form: ResidentForm, length: number, period: number): boolean {
-  const { start, room } = residentArea();
-  if (room === 0) {
-    wantResidentRoom(ROOM);
-    return false;
-  }
-  const size = (length + 9) & ~7;
-  const rest = room - (given % room);
-  const first = size > rest ? given + rest : given;
-  const end = first + size;
-  let displaced = 0;
-  for (; displaced < held.length && held[displaced]!.start < end - room; displaced++) {
-    if (requests - held[displaced]!.asked <= 2 * period) return false;
-  }
-  for (const old of held.splice(0, displaced)) old.start = -1;
-  held.push(form);
-  given = end;
-  form.start = first;
-  form.address = 8 * (start + (first % room));
-  form.fresh = true;
-  return true;
+  return ring.ask(known, length) ? known : null;
 }

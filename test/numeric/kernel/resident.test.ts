@@ -3,7 +3,7 @@ import { scratch, withScratch } from '../../../src/numeric/allocation.js';
 import { gemmPlain } from '../../../src/numeric/gemm/plain.js';
 import { gemmSimd } from '../../../src/numeric/gemm/simd.js';
 import { baseKernel } from '../../../src/numeric/gemm/simd-kernel.js';
-import { forgetResidents, residentArea } from '../../../src/numeric/kernel/memory.js';
+import { forgetKept, keptArea } from '../../../src/numeric/kernel/memory.js';
 import { resident, residentForm } from '../../../src/numeric/kernel/resident.js';
 import { random } from '../../../src/numeric/random.js';
 import { expectExact } from '../../support/compare.js';
@@ -16,12 +16,12 @@ function openRing(): void {
   const array = resident(normal(256));
   for (let use = 0; use < 2; use++) residentForm(array, 0, 0, 16, 16, 16, 256);
   withScratch(() => undefined);
-  expect(residentArea().room).toBeGreaterThan(0);
+  expect(keptArea('residents').room).toBeGreaterThan(0);
 }
 
 beforeEach(() => {
   openRing();
-  forgetResidents();
+  forgetKept();
 });
 
 describe('resident', () => {
