@@ -8,9 +8,11 @@
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import { scaleRows } from '../../numeric/elementwise.js';
 import type { AffineNode, Slot } from '../../program/nodes.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import { planOf } from '../../program/plan.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
+import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import { tangent, type TangentSeeds } from '../../sweeps/tangent.js';
 import type { Adjoint, Field, Tangent } from '../../sweeps/trace.js';
 import type { FactorRows } from '../rows/factor-rows.js';
@@ -56,17 +58,22 @@ export function meanProduct(
   theta: Float64Array,
   into: Float64Array = allocate(state.program.parameterCount),
 ): Float64Array {
-  withScratch(() => writeMeanProduct(state, core, scratchOf(theta), into));
+  withScratch(() => {
+    const sum = addressOf(into) < 0 ? scratch(into.length) : into;
+    writeMeanProduct(state, core, scratchOf(theta), sum);
+    if (sum !== into) into.set(sum);
+  });
   return into;
 }
 
 function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out: Float64Array): void {
-  const { trace, program, weights } = state;
+  const { program, weights } = state;
+  const trace = heldTrace(state.trace);
   const along = tangent(trace, { theta });
   const top = outputChange(state, along);
   scaleRows(weights.length, top.length / weights.length, weights, 0, top, 0, top, 0);
   const seeds = new Map([[program.output, top]]);
-  const adjoint = core === 'exact' ? state.weightedAdjoint() : null;
+  const adjoint = core === 'exact' ? heldAdjoint(program, state.weightedAdjoint()) : null;
   const changes =
     adjoint === null ? backward(trace, seeds) : adjointTangent(trace, adjoint, along, { theta, seeds });
   const { affine, isFirstUse } = planOf(program);

@@ -7,6 +7,7 @@ import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocat
 import { multiplyTriples, rowProducts } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import { tangent } from '../../sweeps/tangent.js';
 import { secondOf, type Field } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
@@ -20,7 +21,8 @@ export function quadraticForms(state: LossState, core: SampleCore, theta: Float6
 }
 
 function addForms(state: LossState, core: SampleCore, theta: Float64Array, out: Float64Array): void {
-  const { trace, program, output, labels, loss } = state;
+  const { program, output, labels, loss } = state;
+  const trace = heldTrace(state.trace);
   const along = tangent(trace, { theta }).value;
   const direction = along[program.output];
   if (direction !== undefined) {
@@ -29,8 +31,9 @@ function addForms(state: LossState, core: SampleCore, theta: Float64Array, out: 
     addRowDots(out, direction, change.data);
   }
   if (core === 'gaussNewton') return;
+  const adjoint = heldAdjoint(program, state.adjoint()).value;
   for (const node of program.nodes) {
-    const above = state.adjoint().value[node.output];
+    const above = adjoint[node.output];
     if (above === undefined) continue;
     if (node.kind === 'activation') {
       const z = along[node.input];

@@ -120,6 +120,11 @@ export function addressOf(array: Float64Array | Int32Array): number {
   return array.buffer === buffer ? array.byteOffset : -1;
 }
 
+/** The numbers from a byte address on, until memory grows. */
+export function viewAt(address: number, length: number): Float64Array {
+  return new Float64Array(view.buffer, address, length);
+}
+
 /** A kept part of the memory: numbers from `start`. Everything in it is lost when `epoch` changes. */
 export interface KeptArea {
   readonly start: number;
