@@ -6,8 +6,6 @@
  *
  * Usage: npm run bench -- openblas, or after it: node build/bench/openblas.bench.js [--python /usr/bin/python3] [--json]
  */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { accelerate } from '../src/numeric/accelerate.js';
 import { cholesky } from '../src/numeric/cholesky.js';
@@ -18,6 +16,7 @@ import { blasLibrary, useBlasLibrary } from '../src/numeric/openblas/blas-librar
 import { random } from '../src/numeric/random.js';
 import { symmetricEigen } from '../src/numeric/symmetric-eigen.js';
 import { UnavailableError } from '../src/errors.js';
+import { numpy, type Numpy } from './numpy.js';
 
 /** Something to time, for matrices of one order; `python` is the same in NumPy, of `a`, `b` and the positive `p`. */
 interface Work {
@@ -81,54 +80,10 @@ function givenOf(n: number): Given {
   return { n, a, b, c, symmetric, positive };
 }
 
-/** A loop that answers "order count code" with the seconds that `count` runs of `code` took. */
-const program = `
-import sys, time
-try:
-    import numpy as np
-except ImportError:
-    print('none', flush=True); sys.exit()
-print(np.__version__, flush=True)
-made = {}
-for line in sys.stdin:
-    n, count, code = line.rstrip().split(' ', 2)
-    n, count = int(n), int(count)
-    if n not in made:
-        r = np.random.default_rng(n); a = r.standard_normal((n, n)); s = a + a.T
-        made[n] = dict(np=np, a=a, b=r.standard_normal((n, n)), c=np.empty((n, n)), s=s, p=s + 4 * n * np.eye(n))
-    loop = compile('for _ in range(count): ' + code, '', 'exec')
-    names = dict(made[n], count=count)
-    start = time.process_time(); exec(loop, names); print(time.process_time() - start, flush=True)
-`;
-
-/** NumPy in a process of its own; null where there is none. */
-async function numpy(python: string): Promise<Numpy | null> {
-  const child = spawn(python, ['-c', program], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
-  });
-  const failed = new Promise<null>((resolve) => {
-    child.on('error', () => resolve(null));
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<string> => String((await lines.next()).value);
-  const version = await Promise.race([answer(), failed]);
-  if (version === null || !/^\d/.test(version)) return null;
-  return {
-    version,
-    seconds: async (n, count, code) => {
-      child.stdin.write(`${n} ${count} ${code}\n`);
-      return Number(await answer());
-    },
-    end: () => void child.stdin.end(),
-  };
-}
-
-interface Numpy {
-  readonly version: string;
-  seconds(n: number, count: number, code: string): Promise<number>;
-  end(): void;
-}
+/** The same in NumPy. */
+const setupOf = (n: number): string =>
+  `n = ${n}; r = np.random.default_rng(n); a = r.standard_normal((n, n)); s = a + a.T; ` +
+  'b = r.standard_normal((n, n)); c = np.empty((n, n)); p = s + 4 * n * np.eye(n)';
 
 const SAMPLES = 15;
 const SECONDS = 0.02;
@@ -169,13 +124,13 @@ async function measure(work: Work, n: number, peer: Numpy | null): Promise<Figur
   const code = peer === null ? null : work.python;
   const theirs: number[] = [];
   const { count } = ours[1]!;
-  if (code !== null) await peer!.seconds(n, count, code);
+  if (code !== null) await peer!.seconds(setupOf(n), count, code);
   for (let sample = 0; sample < SAMPLES; sample++) {
     for (const { use, count: often, times } of ours) {
       useBlasLibrary(use);
       times.push(seconds(run, often) / often);
     }
-    if (code !== null) theirs.push((await peer!.seconds(n, count, code)) / count);
+    if (code !== null) theirs.push((await peer!.seconds(setupOf(n), count, code)) / count);
   }
   const rate = (times: number[]): number => work.flops(n) / median(times) / 1e9;
   return {
