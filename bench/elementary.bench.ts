@@ -98,7 +98,5 @@ const figures = contenders.flatMap((contender) =>
   }),
 );
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-// eslint-disable-next-line no-console
 if (values.json) console.log(JSON.stringify(figures, null, 2));
-// eslint-disable-next-line no-console
 else console.table(figures);

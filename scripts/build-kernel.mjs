@@ -33,6 +33,7 @@ const modules = [
   },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
   { entry: 'normal', target: 'elementary/normal-binary', name: 'normalBinary', options: [] },
+  { entry: 'error', target: 'elementary/error-binary', name: 'errorBinary', options: [] },
 ];
 
 // The stub runtime has no garbage collector: the kernels allocate nothing, their caller lays the memory out.

@@ -8,8 +8,9 @@
 import { eluPlain } from './elementary/elu.js';
 import { elementaryKernel, type ElementaryKernel } from './elementary/elementary-kernel.js';
 import { expPlain } from './elementary/exp.js';
+import { log1pPlain } from './elementary/logarithm.js';
 import { logisticPlain, siluPlain, softplusPlain } from './elementary/logistic.js';
-import { geluPlain, normalDensityPlain } from './elementary/normal.js';
+import { erfPlain, geluPlain, normalDensityPlain } from './elementary/normal.js';
 import { runStaged } from './elementary/staged.js';
 import { tanhPlain } from './elementary/tanh.js';
 
@@ -46,6 +47,12 @@ export const eluWithSlope: ElementaryFunction = elementary('elu', eluPlain);
 
 /** z Φ(z) with the normal distribution Φ, and Φ(z) + z φ(z). */
 export const geluWithSlope: ElementaryFunction = elementary('gelu', geluPlain);
+
+/** erf z to 2 units in the last place, and 2 e^(−z²)/√π. */
+export const erfWithSlope: ElementaryFunction = elementary('erf', erfPlain);
+
+/** log(1 + z) to 2 units in the last place, −∞ at −1 and NaN below, and 1/(1 + z). */
+export const log1pWithSlope: ElementaryFunction = elementary('log1p', log1pPlain);
 
 const exponential = elementary('exp', expPlain);
 

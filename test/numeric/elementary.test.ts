@@ -8,7 +8,8 @@ import * as elementary from '../../src/numeric/elementary.js';
 import { eluPlain } from '../../src/numeric/elementary/elu.js';
 import { expPlain } from '../../src/numeric/elementary/exp.js';
 import { logisticPlain, siluPlain, softplusPlain } from '../../src/numeric/elementary/logistic.js';
-import { geluPlain, normalDensityPlain } from '../../src/numeric/elementary/normal.js';
+import { erfPlain, geluPlain, normalDensityPlain } from '../../src/numeric/elementary/normal.js';
+import { log1pPlain } from '../../src/numeric/elementary/logarithm.js';
 import { tanhPlain } from '../../src/numeric/elementary/tanh.js';
 import { random } from '../../src/numeric/random.js';
 import * as fixed from '../functions/reference/fixed.js';
@@ -102,6 +103,31 @@ const cases: readonly Case[] = [
     reference: (x) => [fixed.normalDensity(x), fixed.normalDensity(x)],
   },
   {
+    name: 'erf',
+    run: elementary.erfWithSlope,
+    plain: erfPlain,
+    from: -26,
+    to: 26,
+    reference(x) {
+      const b = times(x, fixed.squareRoot(2n * one));
+      return [
+        2n * fixed.normalDistribution(b) - one,
+        times(fixed.normalDensity(b), fixed.squareRoot(8n * one)),
+      ];
+    },
+  },
+  {
+    name: 'log1p',
+    run: elementary.log1pWithSlope,
+    plain: log1pPlain,
+    from: -1 + 2 ** -40,
+    to: 1e6,
+    reference(x) {
+      const u = one + x;
+      return [x > 0n ? fixed.log(u) : -fixed.log(over(one, u)), over(one, u)];
+    },
+  },
+  {
     name: 'exp',
     run: (z, value, slope) => {
       elementary.expOf(z, value);
@@ -141,7 +167,7 @@ function ulps(x: number, y: fixed.Fixed): number {
 
 describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
   it('is right to the last digits', () => {
-    const z = points(from, to, 400);
+    const z = points(from, to, 320);
     const [value, slope] = [new Float64Array(z.length), new Float64Array(z.length)];
     run(z, value, slope);
     const worst = [0, 0];
@@ -218,6 +244,16 @@ describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
         [0, 0],
         [Infinity, 1],
         [-0, 0.5],
+      ],
+      erf: [
+        [-1, 0],
+        [1, 0],
+        [-0, 2 / Math.sqrt(Math.PI)],
+      ],
+      log1p: [
+        [NaN, -0],
+        [Infinity, 0],
+        [-0, 1],
       ],
       normalDensity: [
         [0, 0],

@@ -165,6 +165,8 @@ export const elementaryUlps = {
   exp: { value: 1, slope: 1 },
   gelu: { value: 5, slope: 4 },
   normalDensity: { value: 2, slope: 2 },
+  erf: { value: 2, slope: 2 },
+  log1p: { value: 2, slope: 2 },
 } as const;
 
 /**

@@ -1,6 +1,7 @@
 /** The WebAssembly kernel of the functions of one number as an object: compiled at its first use and kept. */
 import { loadKernel } from '../kernel/memory.js';
 import { elementaryBinary } from './elementary-binary.js';
+import { errorBinary } from './error-binary.js';
 import { normalBinary } from './normal-binary.js';
 
 /** A function on n numbers with its slopes, `slope` = 0 for none; `work` is room for `workLength` numbers. */
@@ -9,7 +10,7 @@ export type KernelFunction = (n: number, z: number, value: number, slope: number
 /** Numbers a KernelFunction may write to at `work`. */
 export const workLength: number = 292;
 
-/** What assembly/elementary.ts and assembly/normal.ts export; the documentation is there. Addresses are in bytes. */
+/** What assembly/elementary.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {
   readonly tanh: KernelFunction;
   readonly logistic: KernelFunction;
@@ -19,6 +20,8 @@ export interface ElementaryKernel {
   /** Writes no slopes: they are the values. */
   readonly exp: KernelFunction;
   readonly gelu: KernelFunction;
+  readonly erf: KernelFunction;
+  readonly log1p: KernelFunction;
   /** Writes no slopes. */
   readonly normalDensity: KernelFunction;
 }
@@ -31,9 +34,11 @@ export function elementaryKernel(): ElementaryKernel | null {
   return loaded;
 }
 
-/** Two modules, because each must stay below 4 kB. */
+/** Three modules, because each must stay below 4 kB. */
 function load(): ElementaryKernel | null {
   const elementary = loadKernel(elementaryBinary) as ElementaryKernel | null;
   const normal = loadKernel(normalBinary) as ElementaryKernel | null;
-  return elementary === null || normal === null ? null : { ...elementary, ...normal };
+  const error = loadKernel(errorBinary) as ElementaryKernel | null;
+  if (elementary === null || normal === null || error === null) return null;
+  return { ...elementary, ...normal, ...error };
 }

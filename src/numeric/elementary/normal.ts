@@ -1,5 +1,5 @@
 /**
- * The standard normal density φ and distribution Φ, for z Φ(z) and its derivatives. With x = |z| up to 39, where φ ends,
+ * The standard normal density φ and distribution Φ, for z Φ(z), its derivatives and erf. With x = |z| up to 39, where φ ends,
  *
  *   φ(x) = e^(−x²/2)/√(2π),   Φ(−x) = φ(x) M(x),   (1 + x) M(x)/√(2π) = a polynomial in t = (x − 4)/(x + 4),
  *
@@ -38,6 +38,45 @@ export function normalDensityPlain(z: Float64Array, value: Float64Array): void {
     const a = bounded(z[i]!);
     const k = exponentOf(halfSquare(a));
     value[i] = (0.3989422804014327 + growthOf(a, k) * 0.3989422804014327) * powerOfTwo(k);
+  }
+}
+
+/**
+ * value = erf z and, unless null, slope = 2 e^(−z²)/√π. Up to 1 a polynomial in z² beside z; beyond, with b = √2 |z|,
+ * 1 − 2 φ(b) M(b), of which the second part is small.
+ */
+export function erfPlain(z: Float64Array, value: Float64Array, slope: Float64Array | null): void {
+  for (let i = 0; i < z.length; i++) {
+    const x = z[i]!;
+    const size = Math.abs(x);
+    const a = 27.4 < size ? 27.4 : size;
+    const c = coarse(a);
+    const k = exponentOf(-c * c);
+    const s = powerOfTwo(k);
+    const p = growth(remainderHigh(-c * c, k), remainderLow(k) + (a - c) * (a + c));
+    const b = a * Math.SQRT2;
+    const t = tailOf((b - 4) / (b + 4));
+    const far = 1 - 2 * (((t + p * t) / (1 + b)) * s);
+    const w = a * a;
+    const w2 = w * w;
+    const even =
+      0.12837916709551256 +
+      w2 *
+        (0.11283791670945252 +
+          w2 *
+            (0.005223977607422444 +
+              w2 * (0.00012055295319610948 + w2 * (0.0000016447517576386865 + w2 * 1.3722975567005645e-8))));
+    const odd =
+      -0.3761263890318355 +
+      w2 *
+        (-0.026866170643276066 +
+          w2 *
+            (-0.0008548325989657964 +
+              w2 * (-0.00001492474465104607 + w2 * (-1.6209175465694306e-7 + w2 * -7.801189538989915e-10))));
+    const near = a + a * (even + w * odd);
+    const result = a < 1 ? near : far;
+    value[i] = x > 0 ? result : x < 0 ? -result : x;
+    if (slope !== null) slope[i] = (1.1283791670955126 + p * 1.1283791670955126) * s;
   }
 }
 

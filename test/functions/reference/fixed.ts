@@ -112,7 +112,7 @@ function artanOfInverse(q: bigint): Fixed {
   return sum;
 }
 
-function squareRoot(x: Fixed): Fixed {
+export function squareRoot(x: Fixed): Fixed {
   let root = fixed(Math.sqrt(approximate(x)));
   for (let k = 0; k < 8; k++) root = (root + over(x, root)) >> 1n;
   return root;
