@@ -80,6 +80,8 @@ export type { NullSpaceOf } from './curvature/null-space.js';
 export type { SpannedWeight, SpanReport } from './curvature/span-report.js';
 export type { Regime as CurvatureRegime } from './curvature/regime.js';
 export type { CurvatureSolution } from './curvature/solution.js';
+export type { IterateForm } from './curvature/iterates.js';
+export type { IterationOptions } from './curvature/matrix-free.js';
 export type { SolveOptions } from './curvature/solve.js';
 export type { Eigenvectors } from './curvature/space.js';
 export type { BlockTerm, TermOrigin } from './factors/hessian/block-terms.js';

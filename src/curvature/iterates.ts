@@ -15,12 +15,17 @@ import { isGradientOf, type RightHandSide } from './right-hand-side.js';
 
 export type IterateForm = 'parameters' | 'coefficients';
 
-/** A system's right-hand side and H in one form. */
-export interface Iterates {
+/** The start of a Krylov space and H in one form. */
+export interface KrylovForm {
   readonly start: Float64Array;
+  /** The data's part of H; the array is written again by the next product. */
   readonly multiply: Product;
-  /** The solution as parameters. */
+  /** An element of the Krylov space as parameters. */
   finish(x: Float64Array): Float64Array;
+}
+
+/** A system's right-hand side and H in one form. */
+export interface Iterates extends KrylovForm {
   readonly precondition: Product | null;
   /** Why this form; empty for the usual one. */
   readonly reason: string;
@@ -73,13 +78,13 @@ function spaceFor(curvature: Curvature, form: IterateForm | 'auto'): Coefficient
  * b's part in the span as coordinates, and one coordinate more for what lies outside, along which H is zero. Made of b,
  * it is all that the Krylov space has there.
  */
-function inCoefficients(
+export function inCoefficients(
   space: CoefficientSpace,
   { factors, vector }: RightHandSide,
   state: LossState,
-): Omit<Iterates, 'precondition' | 'reason'> {
+): KrylovForm {
   const { dimension } = space;
-  const within = (start: Float64Array): Omit<Iterates, 'precondition' | 'reason'> => {
+  const within = (start: Float64Array): KrylovForm => {
     const image = scratch(dimension);
     return { start, multiply: (c) => space.multiply(c, image), finish: (x) => space.expand(x) };
   };

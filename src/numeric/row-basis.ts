@@ -30,6 +30,7 @@ const keptOutside = 2 ** -47;
 export function rowBasis(vectors: Matrix): RowBasis | null {
   const { rows, columns } = vectors;
   let basis = matrix(0, columns);
+  let coordinates = matrix(rows, 0);
   let rest = vectors;
   let longest = 0;
   for (let round = 0; round < 4; round++) {
@@ -42,9 +43,10 @@ export function rowBasis(vectors: Matrix): RowBasis | null {
     if (!(largest > floor) || room === 0) break;
     const end = Math.max(floor, roundEnds * largest);
     basis = appended(basis, orthonormalized(picked(rest, gram, room, end), basis));
-    rest = without(vectors, basis);
+    coordinates = products(vectors, basis);
+    rest = without(vectors, coordinates, basis);
   }
-  return { basis, coordinates: products(vectors, basis) };
+  return { basis, coordinates };
 }
 
 function largestDiagonal({ rows, data }: Matrix): number {
@@ -99,7 +101,7 @@ function picked(rest: Matrix, gram: Matrix, most: number, end: number): Matrix {
 function orthonormalized(rows: Matrix, basis: Matrix): Matrix {
   let out = rows;
   for (let pass = 0; pass < 2; pass++) {
-    if (basis.rows > 0) out = without(out, basis);
+    if (basis.rows > 0) out = without(out, products(out, basis), basis);
     else if (pass > 0) break;
     const gram = symmetricProduct(out);
     const factor = cholesky(gram);
@@ -116,9 +118,8 @@ function orthonormalized(rows: Matrix, basis: Matrix): Matrix {
   return out;
 }
 
-/** V − (V Qᵀ) Q. */
-function without(vectors: Matrix, basis: Matrix): Matrix {
-  const parts = products(vectors, basis);
+/** V − (V Qᵀ) Q, the product in brackets being `parts`. */
+function without(vectors: Matrix, parts: Matrix, basis: Matrix): Matrix {
   const out = { ...vectors, data: copyOf(vectors.data) };
   const [n, m, k] = [vectors.rows, vectors.columns, basis.rows];
   gemm(false, false, n, m, k, -1, parts.data, 0, k, basis.data, 0, m, 1, out.data, 0, m);

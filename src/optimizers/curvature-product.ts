@@ -1,9 +1,12 @@
 /** Products with the curvature of an objective, or of a part of its samples (Byrd, Chin, Neveitt and Nocedal 2011). */
+import { coefficientSpace } from '../curvature/coefficients/coefficient-space.js';
+import { inCoefficients, type KrylovForm } from '../curvature/iterates.js';
+import { rightHandSide } from '../curvature/right-hand-side.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { hessianProducts } from '../factors/hessian/products.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { stateRange } from '../factors/state.js';
-import { sum } from '../numeric/vector.js';
+import { axpy, sum } from '../numeric/vector.js';
 
 /** Whose products Newton-CG uses. */
 export type NewtonCore = 'gaussNewton' | 'exact';
@@ -38,4 +41,32 @@ export function curvatureProduct(
       weights,
       v.map((value) => at.l2 * value),
     );
+}
+
+/**
+ * The gradient and those products as a Krylov method needs them: on coefficients of the batch's outer products where that
+ * is cheaper (see `coefficientSpace`), else on parameters. Lengths are the same on both.
+ */
+export function curvatureForm(
+  at: Linearization,
+  core: NewtonCore,
+  fraction: number,
+  turn: number,
+): KrylovForm {
+  const { verbs } = core === 'exact' ? at.hessian : at.ggn;
+  const space = fraction === 1 && verbs.state !== null ? coefficientSpace(verbs.state, core) : null;
+  if (space === null) {
+    const multiply = curvatureProduct(at, core, fraction, turn);
+    return { start: at.gradient.mean(), multiply, finish: (x) => x };
+  }
+  const side = rightHandSide(at.gradient, at.network.parameters.length);
+  const form = inCoefficients(space, side, verbs.state!);
+  return {
+    ...form,
+    multiply(c) {
+      const image = form.multiply(c);
+      if (at.l2 !== 0) axpy(at.l2, c, image);
+      return image;
+    },
+  };
 }

@@ -10,7 +10,7 @@
 import type { Linearization } from '../linearization/linearization.js';
 import { norm } from '../numeric/vector.js';
 import { conjugatePath } from './conjugate-path.js';
-import { curvatureProduct, type NewtonCore } from './curvature-product.js';
+import { curvatureForm, type NewtonCore } from './curvature-product.js';
 import { searchModel } from './model-search.js';
 import { checkForcing, optionChecks } from './option-checks.js';
 import type { Evaluate, Optimizer, OptimizerState, StepResult } from './optimizer.js';
@@ -74,14 +74,19 @@ export function newtonCG(options: NewtonCGOptions = {}): Optimizer<NewtonCGState
 function step(state: NewtonCGState, evaluate: Evaluate, settings: Settings): StepResult<NewtonCGState> {
   const { theta, steps } = state;
   const at = state.at ?? evaluate(theta);
-  const gradient = at.gradient.mean();
-  const gradientNorm = norm(gradient);
+  const form = curvatureForm(at, settings.curvature, settings.curvatureFraction, steps);
+  const gradientNorm = norm(form.start);
   const firstGradient = state.firstGradient ?? gradientNorm;
   const firstRadius = state.radius ?? settings.radius ?? (norm(theta) || 1);
   const radius = Math.min(firstRadius, settings.largestRadius);
   const forcing = settings.forcing ?? Math.min(0.5, Math.sqrt(gradientNorm / firstGradient));
-  const multiply = curvatureProduct(at, settings.curvature, settings.curvatureFraction, steps);
-  const path = conjugatePath({ gradient, multiply, radius, iterations: settings.iterations, forcing });
+  const path = conjugatePath({
+    gradient: form.start,
+    multiply: form.multiply,
+    radius,
+    iterations: settings.iterations,
+    forcing,
+  });
   const record = {
     iterations: path.products,
     negativeCurvature: path.negativeCurvature ? 1 : 0,
@@ -115,7 +120,11 @@ function step(state: NewtonCGState, evaluate: Evaluate, settings: Settings): Ste
     evaluate,
     stepFor(ball) {
       const point = path.within(ball);
-      return { ...point, isCut: point.end === 'boundary' || point.end === 'negativeCurvature' };
+      return {
+        ...point,
+        step: form.finish(point.step),
+        isCut: point.end === 'boundary' || point.end === 'negativeCurvature',
+      };
     },
   });
   const { attempts, ratio, step: point, trust } = result;

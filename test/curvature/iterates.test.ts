@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearize, mlp, sobolevLoss } from '../../src/index.js';
+import { countAllocations } from '../../src/numeric/allocation.js';
 import { normalRows } from '../structure/networks.js';
 import { expectClose, largest } from '../support/compare.js';
 import { iterateAgreement } from '../support/tolerances.js';
@@ -59,6 +60,46 @@ describe('a system solved on coefficients', () => {
         expectClose('(H + λI) x', image, side, 4e-12 * Math.hypot(...side));
       }
     }
+  });
+
+  const solveBriefly = (iterations: number): unknown => {
+    const fresh = linearize(network, { ...batch, l2: 0 }, 'halfSquaredError');
+    const options = { regime: 'matrixFree', damping: 4, iterations, tolerance: 1e-300 } as const;
+    return fresh.hessian.solve(fresh.gradient, { ...options, method: 'conjugateGradients' });
+  };
+
+  it('takes a gradient in factors for its mean, in every regime and form', () => {
+    const small = linearize(network, { ...batch, l2: 0 }, 'halfSquaredError');
+    const half = { ...batch, weights: [0, 1, 0, 2, 1] };
+    const other = linearize(network, half, 'halfSquaredError').gradient;
+    const { length: order } = network.parameters;
+    for (const options of [
+      { iterates: 'coefficients' },
+      { iterates: 'parameters' },
+      { regime: 'factor' },
+    ] as const) {
+      for (const [h, gradient] of [
+        [at.hessian, at.gradient],
+        [small.hessian, small.gradient],
+        [small.ggn, small.gradient],
+        [small.hessian, other],
+      ] as const) {
+        const shared = { regime: 'matrixFree', damping: 4, tolerance: 1e-14, ...options } as const;
+        const found = h.solve(gradient, shared).value;
+        const expected = h.solve(gradient.mean(), shared).value;
+        expectClose('x', found, expected, iterateAgreement(order) * largest(expected));
+      }
+    }
+  });
+
+  it('makes nothing of the size of the parameters in its iterations', () => {
+    const few = countAllocations(() => solveBriefly(2));
+    const many = countAllocations(() => solveBriefly(12));
+    const { length: order } = network.parameters;
+    // The solution, written out.
+    expect(few.largest).toBe(order);
+    // Each of ten iterations more allocates less than a quarter of that, in all.
+    expect(many.total - few.total).toBeLessThan((10 * order) / 4);
   });
 
   it('measures its own residual', () => {

@@ -12,9 +12,13 @@ import type { Network } from '../../src/network/network.js';
 import { sequential } from '../../src/network/sequential.js';
 import { matrix, type Matrix } from '../../src/numeric/matrix.js';
 import { random } from '../../src/numeric/random.js';
+import { coefficientSpace } from '../../src/curvature/coefficients/coefficient-space.js';
+import { conjugatePath } from '../../src/optimizers/conjugate-path.js';
 import { newtonCG, type NewtonCGState } from '../../src/optimizers/newton-cg.js';
 import type { Evaluate, StepResult } from '../../src/optimizers/optimizer.js';
 import { fit } from '../../src/training/fit.js';
+import { expectClose } from '../support/compare.js';
+import { iterateAgreement, unitRoundoff } from '../support/tolerances.js';
 import { thrownBy } from '../support/thrown.js';
 
 function normals(rows: number, columns: number, seed: number): Matrix {
@@ -233,5 +237,33 @@ describe('newtonCG refuses', () => {
     ],
   ])('%j', (options, message) => {
     expect(thrownBy(() => newtonCG(options)).message).toBe(message);
+  });
+
+  it('walks the same path on coefficients of outer products, where a batch is smaller than the layers are wide', () => {
+    const network = mlp({ inputs: 3, hidden: [64, 64, 64], outputs: 2, activation: 'tanh', seed: 4 });
+    for (const l2 of [0, 0.01]) {
+      for (const curvature of ['exact', 'gaussNewton'] as const) {
+        const batch = { x: normals(5, 3, 1), y: normals(5, 2, 2), l2 };
+        const evaluate = evaluation(network, batch, halfSquaredError);
+        const at = evaluate(network.parameters);
+        const h = curvature === 'exact' ? at.hessian : at.ggn;
+        expect(coefficientSpace(h.verbs.state!, curvature)).not.toBeNull();
+        const radius = 0.5;
+        const expected = conjugatePath({
+          gradient: at.gradient.mean(),
+          multiply: (v) => h.multiply(v),
+          radius,
+          iterations: 5,
+          forcing: 1e-9,
+        }).within(radius);
+        const optimizer = newtonCG({ curvature, iterations: 5, forcing: 1e-9, radius });
+        const { state, record } = optimizer.step(optimizer.start(network.parameters), evaluate);
+        expect(record).toMatchObject({ end: expected.end, attempts: 1 });
+        const step = state.theta.map((value, i) => value - network.parameters[i]!);
+        // Rounding of θ + p is relative to θ, whose entries are below 2.
+        const tolerance = 2 * unitRoundoff + iterateAgreement(step.length) * largest(expected.step);
+        expectClose('step', step, expected.step, tolerance);
+      }
+    }
   });
 });

@@ -31,7 +31,7 @@ export interface CoefficientSpace {
   multiply(c: Float64Array, out?: Float64Array): Float64Array;
 }
 
-/** Null where no weight is better kept as coefficients, or where a value is not finite. */
+/** Null where no weight is better kept as coefficients, where cells are better still, or where a value is not finite. */
 export function coefficientSpace(
   state: LossState,
   core: SampleCore,
@@ -39,6 +39,8 @@ export function coefficientSpace(
 ): CoefficientSpace | null {
   const { compressed, plain, blocks, share } = layoutOf(state, core, choice);
   if (compressed.length === 0) return null;
+  // Cells leave dead units out of products on parameters, and so may be the cheaper way.
+  if (choice === 'cheapest' && (state.cells()?.kept ?? 1) < share) return null;
   const both = core === 'exact';
   const owner = new Map<AffineNode, { readonly space: WeightSpace; readonly offset: number }>();
   const parts: { readonly space: WeightSpace; readonly offset: number }[] = [];

@@ -16,6 +16,7 @@
 import { allocate, scratch } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
+import { resident } from '../../numeric/kernel/resident.js';
 import { rowBasis } from '../../numeric/row-basis.js';
 import type { LossState } from '../../factors/state.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
@@ -64,8 +65,11 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
   if (rights === null || (withLefts && lefts === null)) return null;
   const rho = rights.basis.rows;
   const sigma = lefts?.basis.rows ?? 0;
-  const qv = rights.basis.data;
-  const qd = lefts?.basis.data ?? allocate(0);
+  // Read in every product, and never written again.
+  const qv = resident(rights.basis.data);
+  const qd = resident(lefts?.basis.data ?? allocate(0));
+  resident(rights.coordinates.data);
+  if (lefts !== null) resident(lefts.coordinates.data);
   const shared = new Map<AffineNode, Use>();
   let start = 0;
   for (const node of nodes) {
@@ -170,7 +174,7 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
 /** Row by row times the weight of its sample. */
 function weighted(rows: Float64Array, weights: Float64Array): Float64Array {
   const length = rows.length / weights.length;
-  return rows.map((value, i) => value * weights[Math.floor(i / length)]!);
+  return resident(rows.map((value, i) => value * weights[Math.floor(i / length)]!));
 }
 
 /** [v, 1] of all uses, one behind the other. */

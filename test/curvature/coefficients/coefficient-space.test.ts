@@ -88,6 +88,14 @@ describe('coefficientSpace', () => {
     expect(coefficientSpace(fit(narrow, 8).hessian.verbs.state!, 'exact')).toBeNull();
   });
 
+  it('leaves the work to cells where those keep less of it', () => {
+    const state = fit(wide, 8).hessian.verbs.state!;
+    const withCells = (kept: number): typeof state => ({ ...state, cells: () => ({ kept, list: [] }) });
+    const { share } = coefficientSpace(state, 'exact')!;
+    expect(coefficientSpace(withCells(share - 0.1), 'exact')).toBeNull();
+    expect(coefficientSpace(withCells(share + 0.1), 'exact')).not.toBeNull();
+  });
+
   it('makes nothing of the size of the parameters in a product', () => {
     const { state } = fit(wide, 8).hessian.verbs;
     const space = coefficientSpace(state!, 'exact')!;
