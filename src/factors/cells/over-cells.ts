@@ -1,5 +1,5 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
-import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { Program } from '../../program/program.js';
 import type { Field } from '../../sweeps/trace.js';
 import type { Cell } from '../state.js';
@@ -10,22 +10,23 @@ import { emptyField, scatterField } from './compact-rows.js';
 type Of<T> = readonly (readonly [cell: Cell, own: T])[];
 
 /**
- * Σ over cells of vectors of parameters: `write` adds a cell's to `out`, zeros to begin with, for the cell's entries of v.
- * Both lie in the kernels' memory and must not be kept. Added in the order of the cells.
+ * Σ over cells of vectors of parameters, written to `into`: `write` writes every entry of a cell's to `out`, for the cell's
+ * entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of the cells.
  */
 export function sumOverCells<T>(
   cells: Of<T>,
   v: Float64Array,
+  into: Float64Array,
   write: (own: T, direction: Float64Array, out: Float64Array) => void,
-): Float64Array {
-  return withScratch(() => {
+): void {
+  withScratch(() => {
     const sum = scratch(v.length).fill(0);
     overCells(cells, v, (cell, own, direction) => {
-      const part = scratch(direction.length).fill(0);
+      const part = scratch(direction.length);
       write(own, direction, part);
       scatterParameters(cell.blocks, part, sum);
     });
-    return sum.slice();
+    into.set(sum);
   });
 }
 
@@ -81,8 +82,7 @@ function overCells<T>(
   v: Float64Array,
   visit: (cell: Cell, own: T, direction: Float64Array) => void,
 ): void {
-  const whole = scratch(v.length);
-  whole.set(v);
+  const whole = scratchOf(v);
   for (const [cell, own] of cells) {
     withScratch(() => {
       const direction = scratch(cell.state.program.parameterCount);

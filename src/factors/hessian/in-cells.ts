@@ -1,19 +1,23 @@
 /** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
+import { allocate } from '../../numeric/allocation.js';
 import { numbersOverCells, responsesOverCells, sumOverCells } from '../cells/over-cells.js';
-import { combineRows } from '../rows/combine.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
-import { hessianProducts, productRows, respond } from './products.js';
+import { hessianProducts, meanProduct, productRows, respond } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 
-/** Σ w_n H_n v. */
-export function hessianTimes(state: LossState, core: SampleCore, v: Float64Array): Float64Array {
+/** Σ w_n H_n v, written to `into` or a new array. */
+export function hessianTimes(
+  state: LossState,
+  core: SampleCore,
+  v: Float64Array,
+  into: Float64Array = allocate(v.length),
+): Float64Array {
   const cells = state.cells();
-  if (cells === null) return combineRows(hessianProducts(state, core, v), state.weights);
-  return sumOverCells(ofStates(cells), v, (own, direction, out) => {
-    combineRows(hessianProducts(own, core, direction), own.weights, out);
-  });
+  if (cells === null) return meanProduct(state, core, v, into);
+  sumOverCells(ofStates(cells), v, into, (own, direction, out) => meanProduct(own, core, direction, out));
+  return into;
 }
 
 /** vᵀ H_n v of every sample. */
