@@ -29,8 +29,8 @@ export interface Partition {
  * packs and scatters it, which takes as long as about OVERHEAD samples do; every cell also makes the same calls, as long
  * as about CALLS weights × samples. (Measured on net 2-256-256-1.)
  */
-const OVERHEAD = 8;
-const CALLS = 20_000;
+const OVERHEAD = 12;
+const CALLS = 30_000;
 
 /** No set of fewer samples than this is cut. */
 const SMALLEST = 16;
@@ -82,7 +82,7 @@ function cut(
   const middle = ordered.length >> 1;
   const left = cut(ordered.slice(0, middle), groups, split, workOf, size);
   const right = cut(ordered.slice(middle), groups, split, workOf, size);
-  const alive = left.alive.map((mask, g) => mask.map((value, i) => value | right.alive[g]![i]!));
+  const alive = left.alive.map((mask, g) => union(mask, right.alive[g]!));
   const cost = left.cost + right.cost;
   if (size === null) {
     const together = asOne(samples, groups, alive, workOf);
@@ -104,6 +104,12 @@ function asOne(
 
 function costOf(work: number, samples: number): number {
   return work * (samples + OVERHEAD) + CALLS;
+}
+
+function union(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
+  return out;
 }
 
 function aliveIn({ width, alive }: LivingUnits, samples: Int32Array): Uint8Array {
