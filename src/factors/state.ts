@@ -33,6 +33,8 @@ export interface LossState {
   readonly outputHessian: () => Float64Array;
   /** The samples in cells, made at first use; null where they do not pay or nobody asked for them. */
   readonly cells: () => Cells | null;
+  /** Whether gradients use them too: a sum that is made once seldom pays for making cells. */
+  readonly gradientsInCells: boolean;
 }
 
 /** The samples of a state in sets that share zeros; see factors/cells. */
@@ -54,7 +56,7 @@ export interface Cell extends CompactMaps {
 export function lossState(
   parts: Pick<LossState, 'trace' | 'loss' | 'labels' | 'weights' | 'l2'>,
   adjoint?: () => Adjoint,
-  cells: () => Cells | null = () => null,
+  partition: Pick<LossState, 'cells' | 'gradientsInCells'> = { cells: () => null, gradientsInCells: false },
 ): LossState {
   const { trace, loss, labels, weights, l2 } = parts;
   const { program } = trace;
@@ -72,7 +74,7 @@ export function lossState(
     labels,
     weights,
     l2,
-    cells,
+    ...partition,
     program,
     output,
     losses: lazy(() => loss.losses(output, labels)),
@@ -109,29 +111,31 @@ function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
 export function gaussNewtonState(state: LossState): LossState {
   const { gaussNewton } = state.loss;
   if (gaussNewton === undefined) return state;
-  const cells = mappedCells(state, (cell) => gaussNewtonState(cell.state));
-  return lossState({ ...state, loss: gaussNewton }, state.adjoint, cells);
+  const partition = mappedCells(state, (cell) => gaussNewtonState(cell.state));
+  return lossState({ ...state, loss: gaussNewton }, state.adjoint, partition);
 }
 
 /** The same samples with other weights: nothing is swept again. */
 export function reweightedState(state: LossState, weights: Float64Array): LossState {
-  const cells = mappedCells(state, (cell) =>
+  const partition = mappedCells(state, (cell) =>
     reweightedState(
       cell.state,
       Float64Array.from(cell.samples, (n) => weights[n]!),
     ),
   );
-  return lossState({ ...state, weights }, state.adjoint, cells);
+  return lossState({ ...state, weights }, state.adjoint, partition);
 }
 
 /** The cells of a state with other states on the same sweeps. */
-function mappedCells(state: LossState, change: (cell: Cell) => LossState): () => Cells | null {
-  return lazy(() => {
-    const cells = state.cells();
-    return cells === null
-      ? null
-      : { ...cells, list: cells.list.map((cell) => ({ ...cell, state: change(cell) })) };
+function mappedCells(
+  state: LossState,
+  change: (cell: Cell) => LossState,
+): Pick<LossState, 'cells' | 'gradientsInCells'> {
+  const cells = lazy(() => {
+    const own = state.cells();
+    return own === null ? null : { ...own, list: own.list.map((cell) => ({ ...cell, state: change(cell) })) };
   });
+  return { cells, gradientsInCells: state.gradientsInCells };
 }
 
 /** The samples [start, start + count) as a state of their own with equal weights and no L2 term: views, no copies. */

@@ -8,6 +8,8 @@ import { copyMatrix, toMatrix, type MatrixLike } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { forward } from '../sweeps/forward.js';
+import { scatterParameters } from '../factors/cells/compact-parameters.js';
+import { combineRows } from '../factors/rows/combine.js';
 import { withCells } from '../factors/cells/cells.js';
 import { checkCells, type CellsOption } from '../factors/cells/check-cells.js';
 import { checkWeights } from '../factors/check-weights.js';
@@ -52,9 +54,10 @@ export interface Batch {
   /** λ of the term ½λ|θ|² in the mean objective. Default 0. */
   readonly l2?: number;
   /**
-   * Whether Hessian products of ReLU-like networks work on samples in cells, sets with many zeros in common whose dead
-   * units are left out: exact, with sums over samples regrouped. 'auto' (default) where it pays, true or false whatever
-   * it costs, a number for cells of at most so many samples. `linearization.cells` tells what was done.
+   * Whether products with the Hessian of ReLU-like networks work on samples in cells, sets with many zeros in common whose
+   * dead units are left out: exact, with sums over samples regrouped. 'auto' (default) where it pays; true and false
+   * whatever it costs, gradients included; a number for cells of at most so many samples. `linearization.cells` tells
+   * what was done.
    */
   readonly cells?: CellsOption;
 }
@@ -100,11 +103,24 @@ function lossLinearization(network: Network, state: LossState): Linearization {
     losses: () => state.losses(),
     terms: () => ({ value: dot(state.weights, state.losses()) }),
     gradientRows: () => gradientRows(state),
+    ...(state.gradientsInCells
+      ? { gradientMean: (rows: () => FactorRows, into: Float64Array) => meanGradient(state, rows, into) }
+      : {}),
     hessian: () => factoredHessian(lossHessian(state, 'exact')),
     ggn: () => factoredHessian(lossHessian(state, 'gaussNewton')),
     leastSquares: () => lossLeastSquares(state),
     warnings: [],
   });
+}
+
+/** Σ w_n ∇f_n, added to `into`. */
+function meanGradient(state: LossState, rows: () => FactorRows, into: Float64Array): Float64Array {
+  const cells = state.gradientsInCells ? state.cells() : null;
+  if (cells === null) return combineRows(rows(), state.weights, into);
+  for (const { blocks, state: own } of cells.list) {
+    scatterParameters(blocks, combineRows(gradientRows(own), own.weights), into);
+  }
+  return into;
 }
 
 /** δ ⊗ ṽ at every affine node (B6). */

@@ -88,7 +88,7 @@ export function sobolevState(
     () => base.cells()?.list.map((cell) => ({ cell, state: stateOfCell(parts, cell) })) ?? null,
   );
   const difference = lazy(() => {
-    const own = cells();
+    const own = base.gradientsInCells ? cells() : null;
     if (own !== null) return differenceOf(own, slopes);
     const derivatives = derivativesOf();
     const data = derivatives.data.map((value, i) => (present?.[i] === 0 ? 0 : value - slopes.data[i]!));

@@ -40,7 +40,7 @@ export function sobolevMeanGradient(
   if (state.outputs > state.axes || !isStraight(state.base.program)) {
     return combineRows(rows(), state.base.weights, into);
   }
-  const cells = state.cells();
+  const cells = state.base.gradientsInCells ? state.cells() : null;
   if (cells === null) {
     addStraightGradient(state, into);
     return into;

@@ -1,5 +1,6 @@
 /** The options of a fit that are plain numbers, checked once, before any work, with their defaults filled in. */
 import { DomainError } from '../errors.js';
+import { checkCells, type CellsOption } from '../factors/cells/check-cells.js';
 import { hybrid } from '../optimizers/hybrid.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { checkThreads } from '../parallel/linearize.js';
@@ -18,6 +19,7 @@ export interface CheckedOptions {
   readonly seed: number;
   /** Undefined: as many as are worth it. */
   readonly threads: number | undefined;
+  readonly cells: CellsOption;
 }
 
 /** Throws DomainError at the first option out of range. */
@@ -68,5 +70,6 @@ export function checkOptions(options: FitOptions): CheckedOptions {
     timeLimit,
     seed,
     threads,
+    cells: checkCells('fit', options.cells),
   };
 }

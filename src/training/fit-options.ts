@@ -1,4 +1,5 @@
 /** Options and results of `fit`. */
+import type { CellsOption } from '../factors/cells/check-cells.js';
 import type { LossInput } from '../functions/loss.js';
 import type { ResidualLossInput } from '../functions/residual-loss.js';
 import type { ThreadUse } from '../linearization/linearization.js';
@@ -125,6 +126,11 @@ export interface FitOptions {
    * the same bits; for the same on machines of any number of cores, pass one.
    */
   readonly threads?: number;
+  /**
+   * Whether steps work on samples in cells where that leaves out zeros of ReLU-like units; see `Batch`. Default 'auto':
+   * where it pays. Results are the same to rounding.
+   */
+  readonly cells?: CellsOption;
   /** Stops the run at the next step; the result is what was reached. */
   readonly signal?: AbortSignal;
   /** Called after each epoch; `current` makes the network as it is now, in the data's units. May be async. */

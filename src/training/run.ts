@@ -69,7 +69,7 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
   const started = performance.now();
   const loss = valueLoss(options);
   const { optimizer, normalize, epochs, batchSize, validationSplit, ...limits } = checkOptions(options);
-  const { patience, l2, timeLimit, seed, restarts } = limits;
+  const { patience, l2, timeLimit, seed, restarts, cells } = limits;
   const { signal } = options;
   const samples = checkTrainingData(network, data, loss, valueWeight(options) !== 0);
   const trained = transformedData(network, samples, options.transform, loss, (all) =>
@@ -96,7 +96,9 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     return remembering((batch, theta) => {
       const threads = plan.threadsFor(batch.x.rows);
       const own = batch.isProjected === true ? parted!.objective : valued;
-      const at = linearize(inner.withParameters(theta), batchOf(batch, l2), own, { threads });
+      const at = linearize(inner.withParameters(theta), { ...batchOf(batch, l2), cells }, own, {
+        threads,
+      });
       // Of several sizes of batches the steps' come first.
       threadsUsed ??= at.threads ?? { count: 1, reason: plan.most.reason };
       return at;

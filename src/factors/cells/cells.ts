@@ -22,7 +22,7 @@ const WORTHWHILE = 0.9;
 export function withCells(state: LossState, option: CellsOption, streamed: boolean = false): LossState {
   if (option === false) return state;
   const cells = lazy(() => cellsOf(state, option, streamed));
-  return { ...state, cells };
+  return { ...state, cells, gradientsInCells: option !== 'auto' };
 }
 
 function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {

@@ -54,6 +54,7 @@ export function compactTrace(
   parameters: Float64Array,
 ): Trace {
   const { slots } = trace.program;
+  const standIns = standInsOf(trace.program);
   const seen = new Map<Float64Array, Float64Array>();
   const field = (arrays: readonly (Float64Array | undefined)[]): Field =>
     arrays.map((array, slot) => {
@@ -69,12 +70,28 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: (field(trace.value) as Float64Array[]).map(resident),
+    value: (field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[]).map(
+      resident,
+    ),
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),
     selection: trace.selection.map((taken, slot) => selectedRows(taken, slots[slot]!, samples)),
   };
+}
+
+/**
+ * By slot the slot whose values stand for it: itself, but for pre-activations that only a piecewise linear activation reads
+ * its output. Sweeps ask such a slot for its length and nothing else, and a third of the gathers are saved.
+ */
+function standInsOf({ slots, nodes, readers, writer }: Program): number[] {
+  const out = slots.map((_, slot) => slot);
+  for (const node of nodes) {
+    if (node.kind !== 'activation' || !node.activation.piecewiseLinear) continue;
+    const isPlain = nodes[writer[node.input]!]?.kind === 'affine'; // another activation would read what it wrote
+    if (readers[node.input] === 1 && isPlain) out[node.input] = node.output;
+  }
+  return out;
 }
 
 function selectedRows(

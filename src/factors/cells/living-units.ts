@@ -65,6 +65,10 @@ function afterActivation(
   const out = new Uint8Array(slope.length);
   const second = mayVanish ? secondOf(trace, node) : null;
   const flat = activation.piecewiseLinear || second !== null;
+  if (before === null && second === null) {
+    for (let i = 0; i < out.length; i++) out[i] = value[i] === 0 && slope[i] === 0 ? 0 : 1;
+    return out;
+  }
   for (let i = 0; i < out.length; i++) {
     if (value[i] !== 0) out[i] = 1;
     else if (before !== null && before[i] === 0) out[i] = 0;

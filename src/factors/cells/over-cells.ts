@@ -10,16 +10,15 @@ import { emptyField, scatterField } from './compact-rows.js';
 type Of<T> = readonly (readonly [cell: Cell, own: T])[];
 
 /**
- * Σ over cells of vectors of parameters, written to `into` or a new array: `write` writes a cell's to `out`, whose contents
- * are undefined, for the cell's entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of
- * the cells.
+ * Σ over cells of vectors of parameters, written to `into`: `write` writes every entry of a cell's to `out`, for the cell's
+ * entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of the cells.
  */
 export function sumOverCells<T>(
   cells: Of<T>,
   v: Float64Array,
+  into: Float64Array,
   write: (own: T, direction: Float64Array, out: Float64Array) => void,
-  into: Float64Array = allocate(v.length),
-): Float64Array {
+): void {
   withScratch(() => {
     const sum = scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
@@ -29,7 +28,6 @@ export function sumOverCells<T>(
     });
     into.set(sum);
   });
-  return into;
 }
 
 /** One number per sample, from each cell's. */

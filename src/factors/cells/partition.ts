@@ -29,18 +29,24 @@ export interface Partition {
  * packs and scatters it, which takes as long as about OVERHEAD samples do; every cell also makes the same calls, as long
  * as about CALLS weights × samples. (Measured on net 2-256-256-1.)
  */
-const OVERHEAD = 8;
-const CALLS = 20_000;
+const OVERHEAD = 12;
+const CALLS = 30_000;
 
 /** No set of fewer samples than this is cut. */
 const SMALLEST = 16;
+
+/** Each cell holds its weights; together, were all of them kept, no more than so many numbers (64 MB). */
+const MOST_WEIGHTS = 2 ** 23;
 
 /** `size`: cells of at most so many samples whatever they cost; null for the cheapest. */
 export function partitionOf(trace: Trace, groups: readonly LivingUnits[], size: number | null): Partition {
   const split = splitter(trace, groups);
   const workOf = workModel(trace.program, groups);
   const all = Int32Array.from({ length: trace.samples }, (_, n) => n);
-  const best = cut(all, groups, split, workOf, size);
+  const room = Math.ceil((2 * trace.samples * trace.program.parameterCount) / MOST_WEIGHTS);
+  const isLeaf = (count: number): boolean =>
+    count <= 1 || (size === null ? count < Math.max(SMALLEST, room) : count <= size);
+  const best = cut(all, groups, split, workOf, isLeaf, size === null);
   const whole = workOf(groups.map(({ width }) => width));
   const kept = best.parts.reduce(
     (sum, part) => sum + part.samples.length * workOf(part.kept.map(countOf)),
@@ -68,10 +74,10 @@ function cut(
   groups: readonly LivingUnits[],
   split: Splitter,
   workOf: (counts: readonly number[]) => number,
-  size: number | null,
+  isLeaf: (count: number) => boolean,
+  mayJoin: boolean,
 ): Cut {
-  const isLeaf = samples.length <= 1 || (size === null ? samples.length < SMALLEST : samples.length <= size);
-  if (isLeaf)
+  if (isLeaf(samples.length))
     return asOne(
       samples,
       groups,
@@ -80,11 +86,11 @@ function cut(
     );
   const ordered = split(samples);
   const middle = ordered.length >> 1;
-  const left = cut(ordered.slice(0, middle), groups, split, workOf, size);
-  const right = cut(ordered.slice(middle), groups, split, workOf, size);
-  const alive = left.alive.map((mask, g) => mask.map((value, i) => value | right.alive[g]![i]!));
+  const left = cut(ordered.slice(0, middle), groups, split, workOf, isLeaf, mayJoin);
+  const right = cut(ordered.slice(middle), groups, split, workOf, isLeaf, mayJoin);
+  const alive = left.alive.map((mask, g) => union(mask, right.alive[g]!));
   const cost = left.cost + right.cost;
-  if (size === null) {
+  if (mayJoin) {
     const together = asOne(samples, groups, alive, workOf);
     if (together.cost <= cost) return together;
   }
@@ -104,6 +110,12 @@ function asOne(
 
 function costOf(work: number, samples: number): number {
   return work * (samples + OVERHEAD) + CALLS;
+}
+
+function union(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
+  return out;
 }
 
 function aliveIn({ width, alive }: LivingUnits, samples: Int32Array): Uint8Array {
