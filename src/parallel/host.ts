@@ -36,8 +36,7 @@ interface PageWorker {
 }
 
 /** Under this name, so that bundlers see `new Worker(new URL('./worker.js', import.meta.url))` and pack its file. */
-declare const Worker:
-  (new (url: URL, options: { readonly type: 'module'; readonly name: string }) => PageWorker) | undefined;
+declare const Worker: (new (url: URL, options: { readonly type: 'module' }) => PageWorker) | undefined;
 
 const surroundings = globalThis as unknown as {
   readonly process?: { getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name] };
@@ -87,8 +86,9 @@ function pageHost(cores: number): Host {
   return {
     cores,
     startsAtOnce: false,
-    start(name, onEnd) {
-      const worker = new Worker!(new URL('./worker.js', import.meta.url), { type: 'module', name });
+    start(_name, onEnd) {
+      // Bundlers find the worker's file by this very expression, so that nothing in it may vary.
+      const worker = new Worker!(new URL('./worker.js', import.meta.url), { type: 'module' });
       worker.addEventListener('error', ({ message = 'its program could not be loaded' }) => onEnd(message));
       return {
         post: (message) => worker.postMessage(message, []),
