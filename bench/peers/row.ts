@@ -177,13 +177,17 @@ function timingOf({ contestant: { entry }, method, times }: Lane, cost: Cost | n
 function ratiosOf(lanes: readonly Lane[]): Ratio[] {
   const ours = lanes.filter(({ contestant }) => contestant.entry.isOurs);
   const peers = lanes.filter(({ contestant }) => !contestant.entry.isOurs);
+  const isCompared = (own: Lane, { contestant: { entry } }: Lane): boolean =>
+    entry.onlyFor === undefined || entry.onlyFor === own.contestant.entry.name;
   return ours.flatMap((own) =>
-    peers.map(({ contestant, method, times }) => ({
-      ours: own.contestant.entry.name,
-      peer: contestant.entry.name,
-      method: method.method,
-      kind: method.kind,
-      ratio: spread(times.map((time, round) => time / own.times[round]!)),
-    })),
+    peers
+      .filter((peer) => isCompared(own, peer))
+      .map(({ contestant, method, times }) => ({
+        ours: own.contestant.entry.name,
+        peer: contestant.entry.name,
+        method: method.method,
+        kind: method.kind,
+        ratio: spread(times.map((time, round) => time / own.times[round]!)),
+      })),
   );
 }

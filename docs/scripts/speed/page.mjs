@@ -75,7 +75,7 @@ npm run bench -- peers                                       # ours, and what is
 npm --prefix bench/peers install                             # brings TensorFlow.js and jax-js
 npm run bench -- peers --accelerate base,openblas --nets a --batches 256
 npm run bench -- peers --json docs/data/speed.json           # what this page is made of
-npm run bench -- growth --json > docs/data/growth.json
+npm run bench -- growth --json docs/data/growth.json
 \`\`\`
 
 PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`--python FILE\`).
