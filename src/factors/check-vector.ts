@@ -19,7 +19,7 @@ export function checkVector(
     );
   }
   const vector = input instanceof Float64Array ? input : Float64Array.from(input);
-  const bad = vector.findIndex((value) => !Number.isFinite(value));
+  const bad = firstNotFinite(vector);
   if (bad >= 0) {
     throw new DomainError(
       operation,
@@ -30,6 +30,12 @@ export function checkVector(
     );
   }
   return vector;
+}
+
+/** The index of the first entry that is not finite, or −1. x − x is 0 for finite numbers only. */
+function firstNotFinite(vector: Float64Array): number {
+  for (let i = 0; i < vector.length; i++) if (vector[i]! - vector[i]! !== 0) return i;
+  return -1;
 }
 
 /** `index` as a sample number in 0 … samples − 1. */

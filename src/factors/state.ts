@@ -3,7 +3,11 @@
  * the other verbs share. Functions of `factors/` take a state and return numbers; none of them keeps anything.
  */
 import type { LossKernel } from '../functions/loss.js';
+import { allocate } from '../numeric/allocation.js';
+import { scaleRows } from '../numeric/elementwise.js';
 import type { Matrix } from '../numeric/matrix.js';
+import { resident } from '../numeric/kernel/resident.js';
+import { planOf } from '../program/plan.js';
 import type { Program } from '../program/program.js';
 import { backward } from '../sweeps/backward.js';
 import { fieldRange, traceRange, type Adjoint, type Field, type Trace } from '../sweeps/trace.js';
@@ -23,6 +27,8 @@ export interface LossState {
   readonly losses: () => Float64Array;
   /** d and δ of each sample's loss. */
   readonly adjoint: () => Adjoint;
+  /** The same times the samples' weights: d and δ of the mean objective. */
+  readonly weightedAdjoint: () => Adjoint;
   /** ∇²loss with respect to the output: N × C². */
   readonly outputHessian: () => Float64Array;
   /** The samples in cells, made at first use; null where they do not pay or nobody asked for them. */
@@ -57,6 +63,9 @@ export function lossState(
     columns: program.slots[program.output]!,
     data: trace.value[program.output]!,
   };
+  markOperands(trace);
+  const own =
+    adjoint ?? lazy(() => backward(trace, new Map([[program.output, loss.gradient(output, labels).data]])));
   return {
     trace,
     loss,
@@ -67,10 +76,33 @@ export function lossState(
     program,
     output,
     losses: lazy(() => loss.losses(output, labels)),
-    adjoint:
-      adjoint ?? lazy(() => backward(trace, new Map([[program.output, loss.gradient(output, labels).data]]))),
+    adjoint: own,
+    weightedAdjoint: lazy(() => weighted(own(), parts.weights)),
     outputHessian: lazy(() => loss.hessian(output, labels).data),
   };
+}
+
+/** What the products of every verb read over and over does not change from here on: kernels may keep copies of it. */
+function markOperands({ program, parameters, value }: Trace): void {
+  resident(parameters);
+  for (const { input } of planOf(program).affine) resident(value[input]!);
+}
+
+/** Every sample's part times its weight. */
+function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
+  if (weights.length === 1 && weights[0] === 1) return adjoint;
+  // Slots may share an array.
+  const made = new Map<Float64Array, Float64Array>();
+  const value = adjoint.value.map((array) => {
+    if (array === undefined) return undefined;
+    const present = made.get(array);
+    if (present !== undefined) return present;
+    const out = allocate(array.length);
+    scaleRows(weights.length, array.length / weights.length, weights, 0, array, 0, out, 0);
+    made.set(array, out);
+    return resident(out);
+  });
+  return { count: 1, value };
 }
 
 /** The state whose ∇²loss is Gauss-Newton's; for most losses the same one. */

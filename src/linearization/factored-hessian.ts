@@ -12,7 +12,7 @@ import { nullSpaceProjectorOf, type NullSpaceOf } from '../curvature/null-space.
 import { spanReport, type SpanReport } from '../curvature/span-report.js';
 import type { CurvatureSolution } from '../curvature/solution.js';
 import { solveShifted, type SolveOptions } from '../curvature/solve.js';
-import { DomainError } from '../errors.js';
+import { DomainError, ShapeError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { axpy, dot } from '../numeric/vector.js';
 import type { ParameterBlock } from '../program/nodes.js';
@@ -49,8 +49,11 @@ export interface FactoredHessian {
   readonly core: Core;
   /** How many numbers the factors hold, instead of P². */
   readonly storedNumbers: number;
-  /** H v, P numbers. Cost 12·N·P flops. */
-  multiply(v: ArrayLike<number>): Float64Array;
+  /**
+   * H v, P numbers, written to `into` (an array other than `v`) or a new array. Cost 12·N·P flops; with `into` nothing is
+   * allocated once the first product has been made. Throws ShapeError if `v` or `into` has not P entries.
+   */
+  multiply(v: ArrayLike<number>, into?: Float64Array): Float64Array;
   /** H_n v of every sample, left as two dyads a layer (4.6); the verbs of a factored gradient. Cost 8·N·P flops. */
   products(v: ArrayLike<number>): FactoredGradient;
   /** vᵀ H v. Cost 6·N·P flops, no backward sweep. */
@@ -148,9 +151,13 @@ function hessianOver(curvature: Curvature): FactoredHessian {
     get storedNumbers() {
       return verbs.storedNumbers;
     },
-    multiply(v) {
+    multiply(v, into) {
       const direction = vector('multiply', v);
-      const out = verbs.multiply(direction);
+      if (into !== undefined) checkTarget('hessian.multiply', into, direction);
+      const made = verbs.multiply(direction, into);
+      // Not every kind of objective has a way to write to an array that it is given.
+      if (into !== undefined && made !== into) into.set(made);
+      const out = into ?? made;
       if (l2 !== 0) axpy(l2, direction, out);
       return out;
     },
@@ -202,6 +209,19 @@ function hessianOver(curvature: Curvature): FactoredHessian {
     },
     verbs,
   };
+}
+
+/** `into` must take P numbers and must not be the vector that is read. */
+function checkTarget(operation: string, into: Float64Array, v: Float64Array): void {
+  if (into.length === v.length && into !== v) return;
+  const got = into === v ? 'v itself' : `${into.length} numbers`;
+  throw new ShapeError(
+    operation,
+    'into',
+    `an array of its own for ${v.length} numbers`,
+    got,
+    'Leave it out for a new array.',
+  );
 }
 
 function checkDamping(operation: string, damping: number): number {

@@ -4,7 +4,7 @@
  * the Hessian), and a promise needs a witness: tests run a piece of work inside `countAllocations` and read how large
  * the largest array was.
  */
-import { closeStack, openStack, takeFromStack } from './kernel/memory.js';
+import { addressOf, closeStack, openStack, takeFromStack } from './kernel/memory.js';
 
 /** What was allocated while a piece of work ran; lengths are counted in numbers (8 bytes each). */
 export interface AllocationCount<Value> {
@@ -37,15 +37,43 @@ export function allocate(length: number): Float64Array {
   return new Float64Array(length);
 }
 
+/** Whether `scratch` takes from the stack now: inside of `withScratch`, outside of `kept`. */
+let isOpen = false;
+/** Set by tests: what lies on the stack is overwritten when it is taken and when it is free again. */
+let isPoisoned = false;
+
 /**
  * An array for intermediate results, its contents undefined. Inside `withScratch` it lies in the kernels' memory while there
- * is room, and must not be used once the scope has ended: results are copied out, caches are made by `allocate`.
+ * is room, and must not be used once the scope has ended: results are copied out, caches are made by `allocate` or
+ * inside `kept`.
  */
 export function scratch(length: number): Float64Array {
-  const taken = takeFromStack(length);
+  const taken = isOpen ? takeFromStack(length) : null;
   if (taken === null) return allocate(length);
-  for (const tally of openTallies) tally.largest = Math.max(tally.largest, length);
+  if (openTallies.length > 0) {
+    for (const tally of openTallies) tally.largest = Math.max(tally.largest, length);
+  }
+  if (isPoisoned) taken.fill(NaN);
   return taken;
+}
+
+/** `scratch` with zeros in it. */
+export function scratchZeros(length: number): Float64Array {
+  const taken = scratch(length);
+  // An array of the heap is all zeros already.
+  return addressOf(taken) < 0 ? taken : taken.fill(0);
+}
+
+/** A copy for the length of a scope. */
+export function scratchCopy(source: Float64Array): Float64Array {
+  const copy = scratch(source.length);
+  copy.set(source);
+  return copy;
+}
+
+/** The array itself if it lies in the kernels' memory, else a copy for the length of a scope: for what is read many times. */
+export function scratchOf(source: Float64Array): Float64Array {
+  return addressOf(source) < 0 ? scratchCopy(source) : source;
 }
 
 /**
@@ -54,10 +82,41 @@ export function scratch(length: number): Float64Array {
  */
 export function withScratch<Value>(work: () => Value): Value {
   const mark = openStack();
+  const before = isOpen;
+  isOpen = true;
   try {
     return work();
   } finally {
-    closeStack(mark);
+    isOpen = before;
+    closeStack(mark, isPoisoned);
+  }
+}
+
+/**
+ * Runs `work` with `scratch` taking from the heap: for values that are made inside of a scope, at first use, and kept
+ * beyond it. `lazy` (factors/lazy.ts) makes all of its values this way.
+ */
+export function kept<Value>(work: () => Value): Value {
+  if (!isOpen) return work();
+  isOpen = false;
+  try {
+    return work();
+  } finally {
+    isOpen = true;
+  }
+}
+
+/**
+ * Runs `work` with NaN in all scratch arrays from the beginning, and in those whose scope has ended: what reads before
+ * it writes, or keeps what it may not keep, shows in the results. For tests.
+ */
+export function withPoisonedScratch<Value>(work: () => Value): Value {
+  const before = isPoisoned;
+  isPoisoned = true;
+  try {
+    return work();
+  } finally {
+    isPoisoned = before;
   }
 }
 

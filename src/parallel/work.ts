@@ -84,6 +84,18 @@ function knownOf(network: Network): Known {
   return entry;
 }
 
+/** Why an objective on a network cannot be handed to other threads; empty where it can. */
+export function handOverRefusal(network: Network, objective: LossInput | Objective): string {
+  try {
+    recipeOf(objective);
+    checkActivations(network);
+    return '';
+  } catch (error) {
+    if (error instanceof Untransferable) return error.message;
+    throw error;
+  }
+}
+
 function checkActivations({ program }: Network): void {
   for (const node of program.nodes) {
     if (node.kind !== 'activation' || node.activation.builtIn) continue;

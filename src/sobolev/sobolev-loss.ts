@@ -6,6 +6,7 @@ import { checkWeights } from '../factors/check-weights.js';
 import { lossState } from '../factors/state.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { LossKernel } from '../functions/loss-types.js';
+import { withMaker } from '../functions/recipe.js';
 import {
   halfSquare,
   isResidualKernel,
@@ -58,7 +59,7 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
 export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean): Objective {
   const terms = sobolevTerms(weights);
   const { value, gradient: slopeWeights, valueLoss: kernel } = terms;
-  return {
+  const objective: Objective = {
     kind: 'objective',
     name: 'sobolev',
     linearize(network, batch) {
@@ -122,6 +123,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       return curvatureLinearization(network, state, slopes !== null);
     },
   };
+  return withMaker(objective, 'sobolev', { weights, needsLabels });
 }
 
 /** The loss and labels of values whose entries have weights. */

@@ -36,9 +36,9 @@ export function adjointTangent(
   const { program } = trace;
   const result: Adjoint = {
     count: tangent.count,
-    value: seeded(program.slots.length, options.seeds ?? new Map()),
+    value: seeded(program, options.seeds),
   };
-  const reached = reachOf(trace, options.toInput ?? false);
+  const reached = reachOf(program, options.toInput ?? false);
   const last = options.downTo === undefined ? -1 : program.writer[options.downTo]!;
   for (let k = program.nodes.length - 1; k > last; k--) {
     if (reached[k] === false) continue;

@@ -2,9 +2,12 @@
  * The backward sweep: adjoints d (at activation outputs) and δ (at pre-activations) of one or more functions of the
  * output, or of functions injected at any slot.
  */
-import { inputsOf, type Slot } from '../program/nodes.js';
+import { scratchCopy } from '../numeric/allocation.js';
+import type { Slot } from '../program/nodes.js';
+import { planOf } from '../program/plan.js';
+import type { Program } from '../program/program.js';
 import { sweepRuleOf } from './rules/table.js';
-import type { Adjoint, Field, Trace } from './trace.js';
+import { emptyField, type Adjoint, type Field, type Trace } from './trace.js';
 
 /** Adjoints to start from, by slot; each `count` copies of the slot's layout. Most often just the output's. */
 export type Seeds = ReadonlyMap<Slot, Float64Array>;
@@ -19,8 +22,8 @@ export interface BackwardOptions {
 /** Cost: 2(1+q)·count·N·P flops, less the first layer unless `toInput`. */
 export function backward(trace: Trace, seeds: Seeds, options: BackwardOptions = {}): Adjoint {
   const { program } = trace;
-  const adjoint: Adjoint = { count: options.count ?? 1, value: seeded(program.slots.length, seeds) };
-  const reached = reachOf(trace, options.toInput ?? false);
+  const adjoint: Adjoint = { count: options.count ?? 1, value: seeded(program, seeds) };
+  const reached = reachOf(program, options.toInput ?? false);
   for (let k = program.nodes.length - 1; k >= 0; k--) {
     const node = program.nodes[k]!;
     if (adjoint.value[node.output] !== undefined && reached[k] === true)
@@ -29,10 +32,11 @@ export function backward(trace: Trace, seeds: Seeds, options: BackwardOptions = 
   return adjoint;
 }
 
-/** A field with the seeds in place; copied, because the sweeps add to what they find. */
-export function seeded(slots: number, seeds: Seeds): Field {
-  const field = Array.from({ length: slots }, (): Float64Array | undefined => undefined);
-  for (const [slot, array] of seeds) field[slot] = array.slice();
+/** A field with the seeds in place; copied where the sweep will add to them. */
+export function seeded(program: Program, seeds: Seeds | undefined): Field {
+  const field = emptyField(program);
+  if (seeds === undefined) return field;
+  for (const [slot, array] of seeds) field[slot] = program.readers[slot] === 0 ? array : scratchCopy(array);
   return field;
 }
 
@@ -40,13 +44,7 @@ export function seeded(slots: number, seeds: Seeds): Field {
  * Which nodes a backward walk must visit: those with an affine node among their ancestors (or, with `toInput`, all).
  * Below the first affine node of a path only the input's own adjoint is left to compute.
  */
-export function reachOf(trace: Trace, toInput: boolean): readonly boolean[] {
-  const { program } = trace;
-  if (toInput) return program.nodes.map(() => true);
-  const hasParameters = program.slots.map(() => false);
-  return program.nodes.map((node) => {
-    const above = inputsOf(node).some((slot) => hasParameters[slot]);
-    hasParameters[node.output] = above || node.kind === 'affine';
-    return above;
-  });
+export function reachOf(program: Program, toInput: boolean): readonly boolean[] {
+  const { hasParametersBelow, everywhere } = planOf(program);
+  return toInput ? everywhere : hasParametersBelow;
 }

@@ -44,7 +44,7 @@ export function stateHessian(trace: Trace, options: StateHessianOptions): StateH
   const state = pairStore(program.slots);
   // What is added belongs to the store, which adds to it in place.
   state.add(program.output, program.output, options.outputHessian.slice());
-  const reached = reachOf(trace, options.toInput ?? false);
+  const reached = reachOf(program, options.toInput ?? false);
   const rows: StateRow[] = [];
   for (let k = program.nodes.length - 1; k >= 0; k--) {
     const node = program.nodes[k]!;

@@ -3,10 +3,12 @@
  * global form H = U K Uᵀ, and with unit vectors at the input it is the note's 𝔇 (G3, G4).
  */
 import type { Seeds } from './backward.js';
-import { isConnection } from '../program/nodes.js';
+import { scratchCopy } from '../numeric/allocation.js';
+import { addScaled } from '../numeric/elementwise.js';
+import { isConnection, type Slot } from '../program/nodes.js';
 import type { FactoredDirection, ParameterDirections } from './rules/rule.js';
 import { sweepRuleOf } from './rules/table.js';
-import type { Tangent, Trace } from './trace.js';
+import { emptyField, type Field, type Tangent, type Trace } from './trace.js';
 
 export interface TangentSeeds {
   /** Number of directions that travel together. Default 1. */
@@ -28,19 +30,28 @@ export function tangent(trace: Trace, seeds: TangentSeeds): Tangent {
   const theta: ParameterDirections = seeds.theta ?? null;
   const result: Tangent = {
     count: seeds.count ?? 1,
-    value: Array.from({ length: program.slots.length }, (): Float64Array | undefined => undefined),
+    value: emptyField(program),
   };
-  const inject = (slot: number): void => {
-    const seed = seeds.slots?.get(slot);
-    if (seed === undefined) return;
-    const present = result.value[slot];
-    result.value[slot] = present === undefined ? seed : present.map((value, i) => value + seed[i]!);
-  };
-  inject(program.input);
+  const { slots } = seeds;
+  if (slots !== undefined) inject(slots, program.input, result.value);
   for (const node of program.nodes) {
     const walked = seeds.only === undefined || isConnection(node);
     if (walked) sweepRuleOf(node, trace).tangent(node, trace, result, theta);
-    inject(node.output);
+    if (slots !== undefined) inject(slots, node.output, result.value);
   }
   return result;
+}
+
+/** Adds the seed of a slot, if there is one, to what came from below; neither array is written to. */
+function inject(seeds: Seeds, slot: Slot, field: Field): void {
+  const seed = seeds.get(slot);
+  if (seed === undefined) return;
+  const present = field[slot];
+  if (present === undefined) {
+    field[slot] = seed;
+    return;
+  }
+  const sum = scratchCopy(present);
+  addScaled(sum.length, 1, seed, 0, sum, 0);
+  field[slot] = sum;
 }

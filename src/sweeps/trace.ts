@@ -50,6 +50,13 @@ export interface Adjoint {
   readonly value: Field;
 }
 
+/** Zero everywhere. */
+export function emptyField(program: Program): Field {
+  const field: Field = [];
+  for (let slot = 0; slot < program.slots.length; slot++) field.push(undefined);
+  return field;
+}
+
 /** Length of a slot's base values: N·w. */
 export function baseLength(trace: Trace, slot: Slot): number {
   return trace.samples * trace.program.slots[slot]!;

@@ -9,8 +9,8 @@ import type { SampleCore } from '../../factors/hessian/core.js';
 import { productRows, respond } from '../../factors/hessian/products.js';
 import { combineRows } from '../../factors/rows/combine.js';
 import type { LossState } from '../../factors/state.js';
-import type { AffineNode, ParameterBlock } from '../../program/nodes.js';
-import { addImage, product } from '../../sweeps/rules/affine.js';
+import { affineOutputs, type AffineNode, type ParameterBlock } from '../../program/nodes.js';
+import { image, product } from '../../sweeps/rules/affine.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
 import { layoutOf, type LayoutChoice } from './layout.js';
 import { weightSpace, type WeightSpace } from './weight-space.js';
@@ -68,7 +68,7 @@ export function coefficientSpace(
     addImage(node, trace, out) {
       const place = places.get(node);
       if (place !== undefined) {
-        addImage(place, trace, c, 0, out);
+        image(place, trace, c, 0, out, 0, true);
         return;
       }
       const { space, offset } = owner.get(node)!;
@@ -77,7 +77,7 @@ export function coefficientSpace(
     addPullBack(node, delta, out) {
       const place = places.get(node);
       if (place !== undefined) {
-        product(place, c, 0, delta, false, out, true);
+        product(place, c, 0, delta, delta.length / affineOutputs(place), false, out, 0, true);
         return;
       }
       const { space, offset } = owner.get(node)!;

@@ -33,7 +33,13 @@ export interface WeightSpace {
   /** out += Ṽ Θ̇ᵀ at one use. */
   addImage(node: AffineNode, c: Float64Array, offset: number, out: Float64Array): void;
   /** out += Δ Θ̇ at one use, `delta` being its Δ. */
-  addPullBack(node: AffineNode, delta: Float64Array, c: Float64Array, offset: number, out: Float64Array): void;
+  addPullBack(
+    node: AffineNode,
+    delta: Float64Array,
+    c: Float64Array,
+    offset: number,
+    out: Float64Array,
+  ): void;
   /** The pair of Σ w·(δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]) over all uses. */
   combine(changes: Field, moved: Field, out: Float64Array, offset: number): void;
 }
@@ -132,7 +138,24 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
         const change = changes[node.output];
         const motion = moved[node.input];
         if (change !== undefined)
-          gemm(true, false, rho, outputs, rows, 1, weightedRight, 0, rho, change, 0, outputs, 1, out, offset, outputs);
+          gemm(
+            true,
+            false,
+            rho,
+            outputs,
+            rows,
+            1,
+            weightedRight,
+            0,
+            rho,
+            change,
+            0,
+            outputs,
+            1,
+            out,
+            offset,
+            outputs,
+          );
         if (motion !== undefined && weightedLeft !== null)
           gemm(true, false, sigma, inputs, rows, 1, weightedLeft, 0, sigma, motion, 0, inputs, 1, out, b, m);
       }

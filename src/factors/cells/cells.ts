@@ -4,6 +4,7 @@
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
 import { allocate } from '../../numeric/allocation.js';
+import { resident } from '../../numeric/kernel/resident.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -43,6 +44,7 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
   const compact = compactProgram(trace.program, groups, kept);
   const parameters = allocate(compact.program.parameterCount);
   gatherParameters(compact.blocks, trace.parameters, parameters);
+  resident(parameters);
   const rows = gatherRows(labels.data, trace.samples, labels.columns, samples, null);
   return {
     samples,

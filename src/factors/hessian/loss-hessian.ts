@@ -35,7 +35,7 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
     l2: state.l2,
     storedNumbers: storedNumbersOf(state),
     state,
-    multiply: (v) => hessianTimes(state, core, v),
+    multiply: (v, into) => hessianTimes(state, core, v, into),
     quadraticForm: (v) => dot(weights, formsInCells(state, core, v)),
     products: (v) => productsInCells(state, core, v),
     quadraticForms: (v) => formsInCells(state, core, v),

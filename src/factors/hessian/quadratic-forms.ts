@@ -3,82 +3,74 @@
  *
  *     φ''[θ̇, θ̇] = v̇_Lᵀ ∇²loss v̇_L + Σ c ż² + 2 Σ_m δ_mᵀ Θ̇_m v̇_{m-1}
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
+import { multiplyTriples, rowProducts } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { tangent } from '../../sweeps/tangent.js';
+import { secondOf, type Field } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
-import { curvatureOf, type SampleCore } from './core.js';
+import type { SampleCore } from './core.js';
 
-/** One number per sample. Cost: 6·N·P flops, memory O(N·units). */
+/** One number per sample. Cost: 6·N·P flops, memory O(N·units) for intermediate results. */
 export function quadraticForms(state: LossState, core: SampleCore, theta: Float64Array): Float64Array {
+  const out = allocate(state.trace.samples);
+  withScratch(() => addForms(state, core, scratchOf(theta), out));
+  return out;
+}
+
+function addForms(state: LossState, core: SampleCore, theta: Float64Array, out: Float64Array): void {
   const { trace, program, output, labels, loss } = state;
   const along = tangent(trace, { theta }).value;
-  const out = allocate(trace.samples);
   const direction = along[program.output];
   if (direction !== undefined) {
-    const change = { ...output, data: allocate(direction.length) };
+    const change = { ...output, data: scratch(direction.length) };
     loss.hessianProduct(output, labels, { ...output, data: direction }, change);
     addRowDots(out, direction, change.data);
   }
-  if (core === 'gaussNewton') return out;
+  if (core === 'gaussNewton') return;
   for (const node of program.nodes) {
+    const above = state.adjoint().value[node.output];
+    if (above === undefined) continue;
     if (node.kind === 'activation') {
       const z = along[node.input];
-      if (z === undefined || node.activation.piecewiseLinear) continue;
-      const c = curvatureOf(state, node);
-      addRowDots(
-        out,
-        z,
-        c.map((value, i) => value * z[i]!),
-      );
+      const second = z === undefined ? null : secondOf(trace, node);
+      if (second === null) continue;
+      const bent = scratch(z!.length);
+      multiplyTriples(bent.length, second, 0, above, 0, z!, 0, bent, 0);
+      addRowDots(out, z!, bent);
     }
     if (node.kind === 'product') {
-      const [l, r, above] = [along[node.left], along[node.right], state.adjoint().value[node.output]];
-      if (l === undefined || r === undefined || above === undefined) continue;
-      addRowDots(
-        out,
-        l,
-        r.map((value, i) => 2 * above[i]! * value),
-      );
+      const [l, r] = [along[node.left], along[node.right]];
+      if (l === undefined || r === undefined) continue;
+      const crossed = scratch(r.length);
+      for (let i = 0; i < r.length; i++) crossed[i] = 2 * above[i]! * r[i]!;
+      addRowDots(out, l, crossed);
     }
-    if (node.kind === 'affine') {
-      const v = along[node.input];
-      const delta = state.adjoint().value[node.output];
-      if (v === undefined || delta === undefined) continue;
-      const image = allocate(delta.length);
-      const [inputs, outputs] = [affineInputs(node), affineOutputs(node)];
-      const rows = delta.length / outputs;
-      gemm(
-        false,
-        true,
-        rows,
-        outputs,
-        inputs,
-        2,
-        v,
-        0,
-        inputs,
-        theta,
-        node.weight.offset,
-        inputs,
-        0,
-        image,
-        0,
-        outputs,
-      );
-      addRowDots(out, delta, image);
-    }
+    if (node.kind === 'affine') addCrossTerm(node, along, above, theta, 2, out);
   }
-  return out;
+}
+
+/** out[n] += factor · δᵀ Θ̇ v̇ at an affine node; `left` is δ. */
+export function addCrossTerm(
+  node: AffineNode,
+  along: Field,
+  left: Float64Array,
+  theta: Float64Array,
+  factor: number,
+  out: Float64Array,
+): void {
+  const v = along[node.input];
+  if (v === undefined) return;
+  const [inputs, outputs] = [affineInputs(node), affineOutputs(node)];
+  const rows = left.length / outputs;
+  const at = node.weight.offset;
+  const image = scratch(left.length);
+  gemm(false, true, rows, outputs, inputs, factor, v, 0, inputs, theta, at, inputs, 0, image, 0, outputs);
+  addRowDots(out, left, image);
 }
 
 /** out[n] += a[n]·b[n], rows of equal length. */
 export function addRowDots(out: Float64Array, a: Float64Array, b: Float64Array): void {
-  const width = a.length / out.length;
-  for (let n = 0, at = 0; n < out.length; n++) {
-    let sum = 0;
-    for (let i = 0; i < width; i++, at++) sum += a[at]! * b[at]!;
-    out[n]! += sum;
-  }
+  rowProducts(out.length, a.length / out.length, a, 0, b, 0, true, out, 0);
 }

@@ -4,12 +4,10 @@
  *     loss'''[v̇_L³] + Σ ( d A''' ż³ + 3 ḋ A'' ż² ) + 6 Σ_m δ̇_mᵀ Θ̇_m v̇_{m-1}
  */
 import { allocate } from '../../numeric/allocation.js';
-import { gemm } from '../../numeric/gemm.js';
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { secondOf, thirdOf } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
 import { respond } from './products.js';
-import { addRowDots } from './quadratic-forms.js';
+import { addCrossTerm, addRowDots } from './quadratic-forms.js';
 
 /** One number per sample. Cost: 10·N·P flops. Throws MissingDerivativeError if A''' or loss''' is not defined. */
 export function thirdDerivatives(state: LossState, theta: Float64Array): Float64Array {
@@ -42,31 +40,8 @@ export function thirdDerivatives(state: LossState, theta: Float64Array): Float64
       );
     }
     if (node.kind === 'affine') {
-      const v = along.value[node.input];
       const change = adjoints.value[node.output];
-      if (v === undefined || change === undefined) continue;
-      const [inputs, outputs] = [affineInputs(node), affineOutputs(node)];
-      const image = allocate(change.length);
-      const rows = change.length / outputs;
-      gemm(
-        false,
-        true,
-        rows,
-        outputs,
-        inputs,
-        6,
-        v,
-        0,
-        inputs,
-        theta,
-        node.weight.offset,
-        inputs,
-        0,
-        image,
-        0,
-        outputs,
-      );
-      addRowDots(out, change, image);
+      if (change !== undefined) addCrossTerm(node, along.value, change, theta, 6, out);
     }
   }
   return out;

@@ -2,54 +2,39 @@
  * Jᵀw: the rows' weighted sum, one vector of length P. Terms that share a right slab share its multiplication: their
  * left vectors are summed first, so the cost is 2·N·P flops for each *right* slab, however many rows there are.
  */
-import { allocate } from '../../numeric/allocation.js';
-import { gemm } from '../../numeric/gemm.js';
-import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
+import { addScaledRows, multiplyElements, scaleRows } from '../../numeric/elementwise.js';
+import { affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { planOf } from '../../program/plan.js';
 import { denseWidth, ranges } from './collapse.js';
 import type { FactorRows, NodeFactors } from './factor-rows.js';
+import { sumDyads } from './sum-dyads.js';
 
 /** Σ_r weights[r]·row_r, with one weight per row (kind-major). `into` is added to if given. */
 export function combineRows(rows: FactorRows, weights: Float64Array, into?: Float64Array): Float64Array {
   const out = into ?? allocate(rows.program.parameterCount);
-  for (const factors of rows.nodes) {
-    if (factors.dense !== undefined) {
-      addWrittenOut(rows, factors.node, factors.dense, weights, out);
-      continue;
-    }
-    factors.right.forEach((right, slab) => {
-      const left = weightedLeft(rows, factors, slab, weights);
-      if (left === null) return;
-      const { node } = factors;
-      const outputs = affineOutputs(node);
-      const inputs = affineInputs(node);
-      const vectors = left.length / outputs;
-      if (right !== undefined) {
-        gemm(
-          true,
-          false,
-          outputs,
-          inputs,
-          vectors,
-          1,
-          left,
-          0,
-          outputs,
-          right,
-          0,
-          inputs,
-          1,
-          out,
-          node.weight.offset,
-          inputs,
-        );
-      }
-      if (node.bias === null || rows.constants[slab] === 0) return;
-      for (let v = 0, at = 0; v < vectors; v++) {
-        for (let i = 0; i < outputs; i++, at++) out[node.bias.offset + i]! += left[at]!;
-      }
-    });
-  }
+  withScratch(() => addCombined(rows, weights, out, into === undefined));
   return out;
+}
+
+/** `isZero`: nothing has been added to `out` yet. */
+function addCombined(rows: FactorRows, weights: Float64Array, out: Float64Array, isZero: boolean): void {
+  const { affine, isFirstUse } = planOf(rows.program);
+  rows.nodes.forEach((factors, index) => {
+    const { node, right, dense } = factors;
+    if (dense !== undefined) {
+      addWrittenOut(rows, node, dense, weights, out);
+      return;
+    }
+    let accumulate = !(isZero && affine[index] === node && isFirstUse[index] === true);
+    for (let slab = 0; slab < right.length; slab++) {
+      const left = weightedLeft(rows, factors, slab, weights);
+      if (left === null) continue;
+      const constant = rows.constants[slab] === 1;
+      sumDyads(node, left, right[slab], constant, out, accumulate);
+      accumulate = true;
+    }
+  });
 }
 
 function addWrittenOut(
@@ -71,24 +56,31 @@ function addWrittenOut(
 /** Σ over terms with this right slab of weight × left vector; null if no term uses it. */
 function weightedLeft(
   rows: FactorRows,
-  factors: NodeFactors,
+  { node, left }: NodeFactors,
   slab: number,
   weights: Float64Array,
 ): Float64Array | null {
-  const { node } = factors;
   const size = affineOutputs(node) * node.sites; // numbers per sample
+  const { kinds, samples, scale } = rows;
   let sum: Float64Array | null = null;
-  rows.kinds.forEach((terms, kind) => {
-    for (const term of terms) {
-      const left = factors.left[term.left];
-      if (term.right !== slab || left === undefined) continue;
-      const target = (sum ??= allocate(left.length));
-      for (let n = 0, at = 0; n < rows.samples; n++) {
-        const row = kind * rows.samples + n;
-        const weight = weights[row]! * (rows.scale?.[row] ?? 1);
-        for (let i = 0; i < size; i++, at++) target[at]! += weight * left[at]!;
-      }
+  for (let kind = 0; kind < kinds.length; kind++) {
+    const at = kind * samples;
+    for (const term of kinds[kind]!) {
+      const own = left[term.left];
+      if (term.right !== slab || own === undefined) continue;
+      const factors = scale === undefined ? weights : productOf(weights, scale, at, samples);
+      const from = scale === undefined ? at : 0;
+      if (sum === null) {
+        sum = scratch(own.length);
+        scaleRows(samples, size, factors, from, own, 0, sum, 0);
+      } else addScaledRows(samples, size, factors, from, own, 0, sum, 0);
     }
-  });
+  }
   return sum;
+}
+
+function productOf(weights: Float64Array, scale: Float64Array, at: number, count: number): Float64Array {
+  const out = scratch(count);
+  multiplyElements(count, weights, at, scale, at, out, 0);
+  return out;
 }

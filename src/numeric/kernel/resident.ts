@@ -13,8 +13,8 @@ import { addressOf, residentArea, wantResidentRoom } from './memory.js';
 /** Numbers of the ring at first (4 MB) and at most (64 MB). */
 const FIRST_ROOM = 2 ** 19;
 const LARGEST_ROOM = 2 ** 23;
-/** Fewer numbers than this are copied faster than they are looked up. */
-const FEWEST = 64;
+/** Fewer numbers than this are copied about as fast as they are looked up. */
+const FEWEST = 256;
 
 /** The numbers of a buffer that stay as they are, and the forms in which they were asked for. */
 interface Mark {
@@ -73,6 +73,7 @@ export function residentForm(
   columns: number,
   length: number,
 ): ResidentForm | null {
+  if (rows * columns < FEWEST) return null;
   const mark = marks.get(array.buffer);
   if (mark === undefined) return null;
   const at = array.byteOffset / 8 + offset;
@@ -81,7 +82,7 @@ export function residentForm(
   const known = mark.forms.get(key);
   if (known?.rows !== rows || known.columns !== columns || known.ld !== ld) {
     const form = { rows, columns, ld, made: -1, address: -1, epoch: -1, fresh: false };
-    if (rows * columns >= FEWEST) mark.forms.set(key, form);
+    mark.forms.set(key, form);
     return null;
   }
   return place(known, length);

@@ -9,7 +9,8 @@
  * The lines are derivatives of one another: backward transposes forward, and the tangents differentiate both. With no
  * streams (q = 0) the sums are empty, c = A'' v̄ is the only curvature and A''' is not needed.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch } from '../../numeric/allocation.js';
+import { addProducts, addTriples, multiplyElements, multiplyTriples } from '../../numeric/elementwise.js';
 import type { ActivationNode } from '../../program/nodes.js';
 import { baseLength, secondOf, slopeOf, thirdOf, type Field, type Trace } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
@@ -22,10 +23,10 @@ export const activationRule: Rule<ActivationNode> = {
       return;
     }
     const n = baseLength(trace, node.output);
-    const out = allocate(input.length);
-    const slope = allocate(n);
-    node.activation.forward(input.subarray(0, n), out.subarray(0, n), slope);
-    scaleStreams(input, slope, out, n);
+    const out = scratch(input.length);
+    const slope = scratch(n);
+    node.activation.forward(head(input, n), head(out, n), slope);
+    for (let p = n; p < input.length; p += n) multiplyElements(n, input, p, slope, 0, out, p);
     (trace.value as Field)[node.output] = out;
     trace.slope[node.output] = slope;
   },
@@ -47,9 +48,7 @@ export const activationRule: Rule<ActivationNode> = {
       const s = trace.value[node.input]!;
       const copy = (1 + trace.streams) * n;
       for (let d = 0; d < tangent.count * copy; d += copy) {
-        for (let j = n; j < copy; j += n) {
-          for (let i = 0; i < n; i++) out[d + j + i]! += second[i]! * direction[d + i]! * s[j + i]!;
-        }
+        for (let j = n; j < copy; j += n) addTriples(n, second, 0, direction, d, s, j, out, d + j);
       }
     }
     tangent.value[node.output] = out;
@@ -62,8 +61,7 @@ export const activationRule: Rule<ActivationNode> = {
     const adjointAbove = adjoint.value[node.output];
     const second = direction === undefined || adjointAbove === undefined ? null : secondOf(trace, node);
     if (second === null) return;
-    const extra = curvature(node, trace, second, adjointAbove!, direction!);
-    addTo(result.value, node.input, extra);
+    addCurvature(node, trace, second, adjointAbove!, direction!, result.value);
   },
 
   congruence(node, trace, blocks) {
@@ -112,53 +110,65 @@ function pass(node: ActivationNode, trace: Trace, above: Float64Array, field: Fi
     const s = trace.value[node.input]!;
     const copy = (1 + trace.streams) * n;
     for (let d = 0; d < above.length; d += copy) {
-      for (let j = n; j < copy; j += n) {
-        for (let i = 0; i < n; i++) out[d + i]! += second[i]! * s[j + i]! * above[d + j + i]!;
-      }
+      for (let j = n; j < copy; j += n) addTriples(n, second, 0, s, j, above, d + j, out, d);
     }
   }
   addTo(field, node.input, out);
 }
 
-/** The terms of the adjoint tangent that come from the tangent itself; for q = 0 just c ż with c = A'' v̄. */
-function curvature(
+/** Adds the terms of the adjoint tangent that come from the tangent itself; for q = 0 just c ż with c = A'' v̄. */
+function addCurvature(
   node: ActivationNode,
   trace: Trace,
   second: Float64Array,
   above: Float64Array,
   direction: Float64Array,
-): Float64Array {
+  field: Field,
+): void {
   const n = second.length;
   const copy = (1 + trace.streams) * n;
-  const out = allocate(direction.length);
+  const present = field[node.input];
+  const out = present ?? scratch(direction.length);
+  field[node.input] = out;
   const third = trace.streams === 0 ? null : thirdOf(trace, node);
   const s = trace.value[node.input]!;
   for (let d = 0; d < direction.length; d += copy) {
-    for (let i = 0; i < n; i++) out[d + i] = second[i]! * above[i]! * direction[d + i]!;
+    if (present === undefined) multiplyTriples(n, second, 0, above, 0, direction, d, out, d);
+    else addTriples(n, second, 0, above, 0, direction, d, out, d);
     for (let j = n; j < copy; j += n) {
-      for (let i = 0; i < n; i++) {
-        const bend = second[i]! * above[j + i]!;
-        const bent = third === null ? 0 : third[i]! * s[j + i]! * above[j + i]!;
-        out[d + i]! += bent * direction[d + i]! + bend * direction[d + j + i]!;
-        out[d + j + i] = bend * direction[d + i]!;
-      }
+      addTriples(n, second, 0, above, j, direction, d + j, out, d);
+      if (third !== null) addThirdOrder(n, third, s, above, j, direction, out, d);
+      if (present === undefined) multiplyTriples(n, second, 0, above, j, direction, d, out, d + j);
+      else addTriples(n, second, 0, above, j, direction, d, out, d + j);
     }
   }
-  return out;
+}
+
+/** out += A''' s ū ż for the stream at j and the direction at d. */
+function addThirdOrder(
+  n: number,
+  third: Float64Array,
+  s: Float64Array,
+  above: Float64Array,
+  j: number,
+  direction: Float64Array,
+  out: Float64Array,
+  d: number,
+): void {
+  const bent = scratch(n);
+  multiplyTriples(n, third, 0, s, j, above, j, bent, 0);
+  addProducts(n, bent, 0, direction, d, out, d);
 }
 
 /** Every n-long piece of `array` times `slope`, element by element. */
 function scaled(array: Float64Array, slope: Float64Array): Float64Array {
   const n = slope.length;
-  const out = allocate(array.length);
-  for (let p = 0; p < array.length; p += n) {
-    for (let i = 0; i < n; i++) out[p + i] = array[p + i]! * slope[i]!;
-  }
+  const out = scratch(array.length);
+  for (let p = 0; p < array.length; p += n) multiplyElements(n, array, p, slope, 0, out, p);
   return out;
 }
 
-function scaleStreams(input: Float64Array, slope: Float64Array, out: Float64Array, n: number): void {
-  for (let p = n; p < input.length; p += n) {
-    for (let i = 0; i < n; i++) out[p + i] = input[p + i]! * slope[i]!;
-  }
+/** The first n numbers: the array itself if it has no more. */
+function head(array: Float64Array, n: number): Float64Array {
+  return array.length === n ? array : array.subarray(0, n);
 }

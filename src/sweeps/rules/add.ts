@@ -2,8 +2,8 @@
  * out = left + right. Linear, without parameters: tangents add, adjoints are handed to both sides, and every
  * derivative of the rule is the rule itself.
  */
-import { allocate } from '../../numeric/allocation.js';
-import type { AddNode } from '../../program/nodes.js';
+import { scratch, scratchCopy } from '../../numeric/allocation.js';
+import type { AddNode, Slot } from '../../program/nodes.js';
 import type { Field } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
 
@@ -36,12 +36,20 @@ export const addRule: Rule<AddNode> = {
 function handDown(node: AddNode, field: Field): void {
   const above = field[node.output];
   if (above === undefined) return;
-  addTo(field, node.left, above.slice());
-  addTo(field, node.right, above.slice());
+  handTo(field, node.left, above);
+  handTo(field, node.right, above);
+}
+
+function handTo(field: Field, slot: Slot, above: Float64Array): void {
+  if (field[slot] !== undefined) {
+    addTo(field, slot, above);
+    return;
+  }
+  field[slot] = scratchCopy(above);
 }
 
 function sum(a: Float64Array, b: Float64Array): Float64Array {
-  const out = allocate(a.length);
+  const out = scratch(a.length);
   for (let i = 0; i < a.length; i++) out[i] = a[i]! + b[i]!;
   return out;
 }

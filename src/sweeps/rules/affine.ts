@@ -8,17 +8,18 @@
  *
  * Bilinear in (W, a): there is no other term at any order.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
+import { addRow, repeatRow } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
-import type { Field, Trace } from '../trace.js';
+import { baseLength, type Field, type Trace } from '../trace.js';
 import type { Rule } from './rule.js';
 
 export const affineRule: Rule<AffineNode> = {
   forward(node, trace) {
     const input = trace.value[node.input]!;
-    const out = allocate((input.length / affineInputs(node)) * affineOutputs(node));
-    addImage(node, trace, trace.parameters, 0, out);
+    const out = scratch((input.length / affineInputs(node)) * affineOutputs(node));
+    image(node, trace, trace.parameters, 0, out, 0, false);
     (trace.value as Field)[node.output] = out;
   },
 
@@ -30,15 +31,20 @@ export const affineRule: Rule<AffineNode> = {
     const direction = tangent.value[node.input];
     if (direction === undefined && theta === null) return;
     const length = trace.value[node.output]!.length;
-    const out = allocate(tangent.count * length);
-    if (direction !== undefined) product(node, trace.parameters, 0, direction, true, out, false);
-    if (theta instanceof Float64Array) {
-      for (let d = 0; d < tangent.count; d++) {
-        const start = d * trace.program.parameterCount;
-        addImage(node, trace, theta, start, out.subarray(d * length, (d + 1) * length));
-      }
-    } else theta?.addImage(node, trace, out);
+    const out = scratch(tangent.count * length);
     tangent.value[node.output] = out;
+    const rows = (tangent.count * length) / affineOutputs(node);
+    if (theta === null || theta instanceof Float64Array) {
+      for (let d = 0; theta !== null && d < tangent.count; d++) {
+        image(node, trace, theta, d * trace.program.parameterCount, out, d * length, false);
+      }
+      if (direction !== undefined)
+        product(node, trace.parameters, 0, direction, rows, true, out, 0, theta !== null);
+      return;
+    }
+    if (direction === undefined) out.fill(0);
+    else product(node, trace.parameters, 0, direction, rows, true, out, 0, false);
+    theta.addImage(node, trace, out);
   },
 
   adjointTangent(node, trace, adjoint, tangent, theta, result) {
@@ -46,15 +52,18 @@ export const affineRule: Rule<AffineNode> = {
     if (above !== undefined) addPullBack(node, above, trace.parameters, 0, result.value);
     const delta = adjoint.value[node.output];
     if (theta === null || delta === undefined) return;
-    const length = (delta.length / affineOutputs(node)) * affineInputs(node);
-    const target = (result.value[node.input] ??= allocate(tangent.count * length));
+    const rows = delta.length / affineOutputs(node);
+    const length = rows * affineInputs(node);
+    const present = result.value[node.input];
     if (!(theta instanceof Float64Array)) {
-      theta.addPullBack(node, delta, target);
+      const sum = (result.value[node.input] = present ?? scratchZeros(tangent.count * length));
+      theta.addPullBack(node, delta, sum);
       return;
     }
+    const target = (result.value[node.input] = present ?? scratch(tangent.count * length));
     for (let d = 0; d < tangent.count; d++) {
-      const part = target.subarray(d * length, (d + 1) * length);
-      product(node, theta, d * trace.program.parameterCount, delta, false, part, true);
+      const start = d * trace.program.parameterCount;
+      product(node, theta, start, delta, rows, false, target, d * length, present !== undefined);
     }
   },
 
@@ -63,8 +72,9 @@ export const affineRule: Rule<AffineNode> = {
     const [from, to] = transposed
       ? [affineInputs(node), affineOutputs(node)]
       : [affineOutputs(node), affineInputs(node)];
-    const out = allocate((blocks.length / from) * to);
-    product(node, trace.parameters, 0, blocks, transposed, out, false);
+    const rows = blocks.length / from;
+    const out = allocate(rows * to);
+    product(node, trace.parameters, 0, blocks, rows, transposed, out, 0, false);
     return out;
   },
 
@@ -74,7 +84,7 @@ export const affineRule: Rule<AffineNode> = {
     const inputs = affineInputs(node);
     const outputs = affineOutputs(node);
     const right = allocate((blocks.length / outputs) * inputs);
-    product(node, trace.parameters, 0, blocks, false, right, false);
+    product(node, trace.parameters, 0, blocks, blocks.length / outputs, false, right, 0, false);
     const out = allocate((right.length / outputs) * inputs);
     const w = node.weight.offset;
     const theta = trace.parameters;
@@ -102,23 +112,28 @@ export const affineRule: Rule<AffineNode> = {
   },
 };
 
-/** out += A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. */
-export function addImage(
+/**
+ * out (+)= A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. Without streams the product
+ * starts from the bias, which then costs no pass over the result.
+ */
+export function image(
   node: AffineNode,
   trace: Trace,
   theta: Float64Array,
   start: number,
   out: Float64Array,
+  at: number,
+  accumulate: boolean,
 ): void {
-  if (node.bias !== null) {
-    const outputs = affineOutputs(node);
-    const offset = start + node.bias.offset;
-    const base = trace.samples * node.sites * outputs;
-    for (let at = 0; at < base; at += outputs) {
-      for (let i = 0; i < outputs; i++) out[at + i]! += theta[offset + i]!;
-    }
-  }
-  product(node, theta, start, trace.value[node.input]!, true, out, true);
+  const { input, output, bias } = node;
+  const outputs = affineOutputs(node);
+  const value = trace.value[input]!;
+  const rows = value.length / affineInputs(node);
+  const baseRows = baseLength(trace, output) / outputs;
+  const starts = bias !== null && !accumulate && rows === baseRows;
+  if (starts) repeatRow(rows, outputs, theta, start + bias.offset, out, at);
+  product(node, theta, start, value, rows, true, out, at, accumulate || starts);
+  if (bias !== null && !starts) addRow(baseRows, outputs, theta, start + bias.offset, out, at);
 }
 
 /** field[input] += Z̄ W. */
@@ -129,41 +144,30 @@ function addPullBack(
   start: number,
   field: Field,
 ): void {
+  const rows = delta.length / affineOutputs(node);
   const present = field[node.input];
-  const out = present ?? allocate((delta.length / affineOutputs(node)) * affineInputs(node));
-  product(node, theta, start, delta, false, out, present !== undefined);
+  const out = present ?? scratch(rows * affineInputs(node));
+  product(node, theta, start, delta, rows, false, out, 0, present !== undefined);
   field[node.input] = out;
 }
 
-/** out (+)= X Wᵀ (`transposed`) or X W, for the rows X and W read from `theta` at `start`. */
+/** out (+)= X Wᵀ (`transposed`) or X W, for `rows` rows X and W read from `theta` at `start`. */
 export function product(
   node: AffineNode,
   theta: Float64Array,
   start: number,
   x: Float64Array,
+  rows: number,
   transposed: boolean,
   out: Float64Array,
+  outAt: number,
   accumulate: boolean,
 ): void {
   const inputs = affineInputs(node);
-  const [from, to] = transposed ? [inputs, affineOutputs(node)] : [affineOutputs(node), inputs];
+  const outputs = affineOutputs(node);
+  const from = transposed ? inputs : outputs;
+  const to = transposed ? outputs : inputs;
   const w = start + node.weight.offset;
-  gemm(
-    false,
-    transposed,
-    x.length / from,
-    to,
-    from,
-    1,
-    x,
-    0,
-    from,
-    theta,
-    w,
-    inputs,
-    accumulate ? 1 : 0,
-    out,
-    0,
-    to,
-  );
+  const beta = accumulate ? 1 : 0;
+  gemm(false, transposed, rows, to, from, 1, x, 0, from, theta, w, inputs, beta, out, outAt, to);
 }

@@ -1,5 +1,5 @@
 /** out = [in_1 | in_2 | …], sample by sample: copying, and its transpose, cutting. */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import type { ConcatenateNode, Slot } from '../../program/nodes.js';
 import type { Field, Trace } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
@@ -54,7 +54,7 @@ function joined(
   const total = slots[node.output]!;
   const known = node.inputs.find((slot) => field[slot] !== undefined) as Slot;
   const rows = field[known]!.length / slots[known]!;
-  const out = allocate(rows * total);
+  const out = scratchZeros(rows * total);
   const starts = offsets(node, slots);
   node.inputs.forEach((slot, index) => {
     const array = field[slot];
@@ -73,7 +73,7 @@ function cutInto(node: ConcatenateNode, trace: Trace, above: Float64Array, field
 
 function piece(rows: Float64Array, total: number, start: number, width: number): Float64Array {
   const count = rows.length / total;
-  const out = allocate(count * width);
+  const out = scratch(count * width);
   for (let r = 0; r < count; r++)
     out.set(rows.subarray(r * total + start, r * total + start + width), r * width);
   return out;

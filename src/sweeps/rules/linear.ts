@@ -2,7 +2,7 @@
  * out = S in with a fixed sparse S: rows of the batch, streams and tangents alike are multiplied by S, adjoints by Sᵀ.
  * Where S only selects (patches, slices, reorderings: every S of a convolution without padding) it is a copy.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import type { LinearNode } from '../../program/nodes.js';
 import type { Field, Trace } from '../trace.js';
 import type { Rule } from './rule.js';
@@ -45,7 +45,7 @@ function image(node: LinearNode, width: number, rows: Float64Array): Float64Arra
   const { start, column, weight } = node;
   const outputs = start.length - 1;
   const count = rows.length / width;
-  const out = allocate(count * outputs);
+  const out = scratch(count * outputs);
   if (isSelection(node)) {
     select(column, rows, width, out, outputs);
     return out;
@@ -67,7 +67,7 @@ function image(node: LinearNode, width: number, rows: Float64Array): Float64Arra
  */
 function pullInto(node: LinearNode, trace: Trace, above: Float64Array, field: Field): void {
   const width = trace.program.slots[node.input]!;
-  const target = (field[node.input] ??= allocate((above.length / (node.start.length - 1)) * width));
+  const target = (field[node.input] ??= scratchZeros((above.length / (node.start.length - 1)) * width));
   addPulled(node, width, above, target);
 }
 

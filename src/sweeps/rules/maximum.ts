@@ -2,7 +2,7 @@
  * out_i = the largest of its candidates. Piecewise linear: each sample's Jacobian is a selection, found in the forward
  * sweep on base values and used by every other one. Of equal candidates the first is taken, as PyTorch does.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import type { MaximumNode } from '../../program/nodes.js';
 import { baseLength, type Field, type Trace } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
@@ -70,7 +70,7 @@ function taken(node: MaximumNode, trace: Trace, values: Float64Array): Float64Ar
   const outputs = trace.program.slots[node.output]!;
   const selection = trace.selection[node.output]!;
   const copies = values.length / baseLength(trace, node.input);
-  const out = allocate(copies * selection.length);
+  const out = scratch(copies * selection.length);
   for (let c = 0, at = 0; c < copies; c++) {
     for (let s = 0; s < selection.length; s++, at++) {
       out[at] = values[(c * trace.samples + Math.floor(s / outputs)) * inputs + selection[s]!]!;
@@ -84,7 +84,7 @@ function returned(node: MaximumNode, trace: Trace, above: Float64Array): Float64
   const outputs = trace.program.slots[node.output]!;
   const selection = trace.selection[node.output]!;
   const copies = above.length / selection.length;
-  const out = allocate(copies * trace.samples * inputs);
+  const out = scratchZeros(copies * trace.samples * inputs);
   for (let c = 0, at = 0; c < copies; c++) {
     for (let s = 0; s < selection.length; s++, at++) {
       out[(c * trace.samples + Math.floor(s / outputs)) * inputs + selection[s]!]! += above[at]!;

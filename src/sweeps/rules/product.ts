@@ -8,14 +8,14 @@
  *
  * Its second derivative couples the two sides by ō: the block [[0, ō], [ō, 0]] of the core (mathematics 4.7).
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import type { ProductNode, Slot } from '../../program/nodes.js';
 import { baseLength, type Field, type Trace } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
 
 export const productRule: Rule<ProductNode> = {
   forward(node, trace) {
-    const out = allocate(trace.value[node.left]!.length);
+    const out = scratch(trace.value[node.left]!.length);
     const n = baseLength(trace, node.output);
     const l = trace.value[node.left]!;
     const r = trace.value[node.right]!;
@@ -78,7 +78,7 @@ function passed(trace: Trace, node: ProductNode, other: Slot, above: Float64Arra
   const n = baseLength(trace, node.output);
   const r = trace.value[other]!;
   const copy = (1 + trace.streams) * n;
-  const out = allocate(above.length);
+  const out = scratchZeros(above.length);
   for (let d = 0; d < above.length; d += copy) {
     for (let j = 0; j < copy; j += n) {
       for (let i = 0; i < n; i++) {
@@ -96,7 +96,7 @@ function moved(trace: Trace, node: ProductNode, other: Slot, direction: Float64A
   const n = baseLength(trace, node.output);
   const r = trace.value[other]!;
   const copy = (1 + trace.streams) * n;
-  const out = allocate(direction.length);
+  const out = scratch(direction.length);
   for (let d = 0; d < direction.length; d += copy) {
     for (let j = 0; j < copy; j += n) {
       for (let i = 0; i < n; i++) {
@@ -116,7 +116,7 @@ function crossed(
 ): Float64Array {
   const n = baseLength(trace, node.output);
   const copy = (1 + trace.streams) * n;
-  const out = allocate(direction.length);
+  const out = scratchZeros(direction.length);
   for (let d = 0; d < direction.length; d += copy) {
     for (let j = 0; j < copy; j += n) {
       for (let i = 0; i < n; i++) {

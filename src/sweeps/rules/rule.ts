@@ -3,6 +3,7 @@
  * recursions work on every network that contains the node. Rules read the inputs' entries and write the outputs'
  * (forward and tangent), or read the output's and add to the inputs' (backward and adjoint tangent).
  */
+import { addScaled } from '../../numeric/elementwise.js';
 import type { AffineNode, Node } from '../../program/nodes.js';
 import type { Adjoint, Tangent, Trace } from '../trace.js';
 
@@ -64,5 +65,5 @@ export function addTo(field: (Float64Array | undefined)[], slot: number, terms: 
     field[slot] = terms;
     return;
   }
-  for (let i = 0; i < terms.length; i++) present[i]! += terms[i]!;
+  addScaled(terms.length, 1, terms, 0, present, 0);
 }

@@ -2,7 +2,7 @@
  * out = scale ⊙ in + shift with fixed numbers. The Jacobian is diag(scale) for every sample and in every sweep; the
  * shift appears in base values only, because streams and tangents are derivatives.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { scratch } from '../../numeric/allocation.js';
 import type { ScalingNode } from '../../program/nodes.js';
 import { baseLength, type Field } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
@@ -38,7 +38,7 @@ export const scalingRule: Rule<ScalingNode> = {
 };
 
 function scaled(rows: Float64Array, scale: Float64Array): Float64Array {
-  const out = allocate(rows.length);
+  const out = scratch(rows.length);
   const width = scale.length;
   for (let at = 0; at < rows.length; at += width) {
     for (let i = 0; i < width; i++) out[at + i] = rows[at + i]! * scale[i]!;

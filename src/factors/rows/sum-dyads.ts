@@ -1,0 +1,30 @@
+/** The one product that every sum of rows comes down to. */
+import { columnSums } from '../../numeric/elementwise.js';
+import { gemm } from '../../numeric/gemm.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+
+/**
+ * Writes Σ left ⊗ right over all vectors of two slabs to the node's place in the parameter vector `out`, added to what is
+ * there with `accumulate`; with `constant` also Σ left to the bias. Without `right` only the latter.
+ * Cost: 2·vectors·out·in flops.
+ */
+export function sumDyads(
+  node: AffineNode,
+  left: Float64Array,
+  right: Float64Array | undefined,
+  constant: boolean,
+  out: Float64Array,
+  accumulate: boolean,
+): void {
+  const outputs = affineOutputs(node);
+  const inputs = affineInputs(node);
+  const vectors = left.length / outputs;
+  const at = node.weight.offset;
+  const beta = accumulate ? 1 : 0;
+  if (right !== undefined) {
+    gemm(true, false, outputs, inputs, vectors, 1, left, 0, outputs, right, 0, inputs, beta, out, at, inputs);
+  }
+  if (constant && node.bias !== null) {
+    columnSums(vectors, outputs, left, 0, accumulate, out, node.bias.offset);
+  }
+}

@@ -1,0 +1,44 @@
+/** What the walks over a program ask of it again and again, worked out once. */
+import { inputsOf, type AffineNode } from './nodes.js';
+import type { Program } from './program.js';
+
+export interface ProgramPlan {
+  /** The affine nodes, in program order. */
+  readonly affine: readonly AffineNode[];
+  /** By index in `affine`: whether no earlier one has the same weight, or bias. */
+  readonly isFirstUse: readonly boolean[];
+  /** By node: whether an affine node is among its ancestors. */
+  readonly hasParametersBelow: readonly boolean[];
+  /** By node: true. */
+  readonly everywhere: readonly boolean[];
+}
+
+const plans = new WeakMap<Program, ProgramPlan>();
+
+/** The plan of a program, made at first use. */
+export function planOf(program: Program): ProgramPlan {
+  let plan = plans.get(program);
+  if (plan === undefined) {
+    plan = makePlan(program);
+    plans.set(program, plan);
+  }
+  return plan;
+}
+
+function makePlan(program: Program): ProgramPlan {
+  const affine = program.nodes.filter((node) => node.kind === 'affine');
+  const seen = new Set<unknown>();
+  const isFirstUse = affine.map(({ weight, bias }) => {
+    const isNew = !seen.has(weight) && (bias === null || !seen.has(bias));
+    seen.add(weight);
+    if (bias !== null) seen.add(bias);
+    return isNew;
+  });
+  const moves = program.slots.map(() => false);
+  const hasParametersBelow = program.nodes.map((node) => {
+    const below = inputsOf(node).some((slot) => moves[slot]);
+    moves[node.output] = below || node.kind === 'affine';
+    return below;
+  });
+  return { affine, isFirstUse, hasParametersBelow, everywhere: program.nodes.map(() => true) };
+}
