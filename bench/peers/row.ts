@@ -55,6 +55,8 @@ export interface Row {
   readonly timings: readonly Timing[];
   readonly ratios: readonly Ratio[];
   readonly leftOut: readonly LeftOut[];
+  /** Most bytes that each contestant's process has held up to here; it lives as long as one network and batch take. */
+  readonly peakBytes: Readonly<Record<string, number>>;
 }
 
 export interface Settings {
@@ -96,10 +98,13 @@ export async function measureRow(
   const { warmMilliseconds, sampleMilliseconds, repetitions, clock } = settings;
   const lanes: Lane[] = [];
   const leftOut: LeftOut[] = [];
+  const peaks: Record<string, number> = {};
   let reference: readonly number[] | null = null;
   for (const contestant of contestants) {
     const { name, isOurs, precision } = contestant.entry;
-    const { methods } = await contestant.prepare({ work: work.name, net, samples, warmMilliseconds });
+    const prepared = await contestant.prepare({ work: work.name, net, samples, warmMilliseconds });
+    const { methods, peakBytes } = prepared;
+    peaks[name] = peakBytes;
     const right: Method[] = [];
     for (const method of methods) {
       if (isOurs) reference ??= method.value;
@@ -133,6 +138,7 @@ export async function measureRow(
     timings: lanes.map((lane) => timingOf(lane, cost)),
     ratios: ratiosOf(lanes),
     leftOut,
+    peakBytes: peaks,
   };
 }
 

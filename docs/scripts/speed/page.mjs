@@ -8,6 +8,7 @@ import {
   memoryTable,
   netTable,
   netTexts,
+  peakText,
   rateChart,
   ratioChart,
   wrongTable,
@@ -60,6 +61,8 @@ Numbers of 8 bytes that a call allocates, net a, batch 256, beside what the cost
 included).
 
 ${memoryTable(report, 'a', 256)}
+
+${peakText(report, 'a', 256)}
 
 ## Growth
 

@@ -209,6 +209,17 @@ export function memoryTable(report, net, samples) {
   );
 }
 
+/** Most memory of each process over all works of a network and batch, in a sentence. */
+export function peakText(report, net, samples) {
+  const rows = rowsOf(report, net, samples);
+  const names = [...new Set(rows.flatMap(({ peakBytes }) => Object.keys(peakBytes ?? {})))];
+  const peaks = names.map((name) => {
+    const most = Math.max(...rows.map(({ peakBytes }) => peakBytes[name] ?? 0));
+    return `${name} ${short(Math.round(most / 1e6))} MB`;
+  });
+  return peaks.length === 0 ? '' : `The processes held at most: ${peaks.join(', ')}.`;
+}
+
 /** Exponents of cost. */
 export function growthTable({ figures }) {
   const rows = figures.map(({ family, verb, sizes, measured, formula, difference }) => [
