@@ -16,7 +16,7 @@ import { netNames } from './peers/problems.js';
 import { fusedRate } from './peers/peak.js';
 import { added, asJson, reportOf, type Report } from './peers/report.js';
 import { measureRow, type Row } from './peers/row.js';
-import { lines, verdictLines } from './peers/table.js';
+import { lines, peakLine, verdictLines } from './peers/table.js';
 import { isNamedByGoal } from './peers/verdicts.js';
 import { usualBatches, works, type Work } from './peers/works.js';
 
@@ -129,6 +129,8 @@ async function rowsOf(net: (typeof nets)[number], samples: number): Promise<Row[
   } finally {
     for (const contestant of contestants) contestant.stop();
   }
+  const last = rows.at(-1);
+  if (last !== undefined) console.log(peakLine(last));
   return rows;
 }
 

@@ -11,6 +11,8 @@ export interface Entry {
   readonly name: string;
   readonly isOurs: boolean;
   readonly precision: 'f64' | 'f32';
+  /** The one of ours that a peer is compared with; all unless given. */
+  readonly onlyFor?: string;
   readonly command: string;
   readonly args: readonly string[];
 }

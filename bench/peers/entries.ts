@@ -14,9 +14,10 @@ export type Accelerator = (typeof accelerators)[number];
 /** Our own build with one accelerator. `node` is the engine to run it on. */
 export function ourEntries(accelerator: Accelerator, threads: number, node: string): Entry[] {
   const own = ofBuild(accelerator, resolve(here, '../..'), accelerator, threads, node);
+  if (threads === 1) return [own];
   // Beside threads, the same build with one stands as a peer.
-  const alone = { ...ofBuild('one thread', resolve(here, '../..'), accelerator, 1, node), isOurs: false };
-  return threads === 1 || accelerator !== 'base' ? [own] : [own, alone];
+  const alone = ofBuild(`one thread, ${accelerator}`, resolve(here, '../..'), accelerator, 1, node);
+  return [own, { ...alone, isOurs: false, onlyFor: accelerator }];
 }
 
 /** Another compiled tree of this project, to compare with: `name=folder`, the folder as tsconfig.bench.json writes it. */

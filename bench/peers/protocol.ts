@@ -61,7 +61,7 @@ export interface Memory {
 export interface Prepared {
   readonly methods: readonly Method[];
   /** Most bytes the process has held so far. */
-  readonly peakBytes?: number;
+  readonly peakBytes: number;
 }
 
 /** All calls of a sample together, by the clock asked for. */

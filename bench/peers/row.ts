@@ -55,6 +55,8 @@ export interface Row {
   readonly timings: readonly Timing[];
   readonly ratios: readonly Ratio[];
   readonly leftOut: readonly LeftOut[];
+  /** Most bytes that each contestant's process has held up to here; it lives as long as one network and batch take. */
+  readonly peakBytes: Readonly<Record<string, number>>;
 }
 
 export interface Settings {
@@ -96,10 +98,13 @@ export async function measureRow(
   const { warmMilliseconds, sampleMilliseconds, repetitions, clock } = settings;
   const lanes: Lane[] = [];
   const leftOut: LeftOut[] = [];
+  const peaks: Record<string, number> = {};
   let reference: readonly number[] | null = null;
   for (const contestant of contestants) {
     const { name, isOurs, precision } = contestant.entry;
-    const { methods } = await contestant.prepare({ work: work.name, net, samples, warmMilliseconds });
+    const prepared = await contestant.prepare({ work: work.name, net, samples, warmMilliseconds });
+    const { methods, peakBytes } = prepared;
+    peaks[name] = peakBytes;
     const right: Method[] = [];
     for (const method of methods) {
       if (isOurs) reference ??= method.value;
@@ -133,6 +138,7 @@ export async function measureRow(
     timings: lanes.map((lane) => timingOf(lane, cost)),
     ratios: ratiosOf(lanes),
     leftOut,
+    peakBytes: peaks,
   };
 }
 
@@ -177,13 +183,17 @@ function timingOf({ contestant: { entry }, method, times }: Lane, cost: Cost | n
 function ratiosOf(lanes: readonly Lane[]): Ratio[] {
   const ours = lanes.filter(({ contestant }) => contestant.entry.isOurs);
   const peers = lanes.filter(({ contestant }) => !contestant.entry.isOurs);
+  const isCompared = (own: Lane, { contestant: { entry } }: Lane): boolean =>
+    entry.onlyFor === undefined || entry.onlyFor === own.contestant.entry.name;
   return ours.flatMap((own) =>
-    peers.map(({ contestant, method, times }) => ({
-      ours: own.contestant.entry.name,
-      peer: contestant.entry.name,
-      method: method.method,
-      kind: method.kind,
-      ratio: spread(times.map((time, round) => time / own.times[round]!)),
-    })),
+    peers
+      .filter((peer) => isCompared(own, peer))
+      .map(({ contestant, method, times }) => ({
+        ours: own.contestant.entry.name,
+        peer: contestant.entry.name,
+        method: method.method,
+        kind: method.kind,
+        ratio: spread(times.map((time, round) => time / own.times[round]!)),
+      })),
   );
 }

@@ -45,6 +45,12 @@ function peerNotes({ ratios }: Row, { contestant, method }: Timing): string[] {
     .map(({ ours, ratio }) => `${ours} ${ratioText(ratio)}`);
 }
 
+/** The most memory that each process has held. */
+export function peakLine({ net, samples, peakBytes }: Row): string {
+  const peaks = Object.entries(peakBytes).map(([name, bytes]) => `${name} ${Math.round(bytes / 1e6)} MB`);
+  return `${net}, ${samples}: most memory of each process: ${peaks.join(', ')}`;
+}
+
 /** One line a goal. */
 export function verdictLines(verdicts: readonly Verdict[]): string[] {
   return verdicts.map((verdict) => {

@@ -8,7 +8,7 @@ Each work has the methods that its users have: reverse mode twice, forward over 
 BackPACK where it is installed; and by hand the formulas that this project implements, as an expert would write them with
 PyTorch's arrays. The referee quotes the fastest. Problems are built from the same hash as in problems.ts.
 """
-import argparse, gc, json, math, os, sys, time
+import argparse, gc, json, math, os, resource, sys, time
 
 options = argparse.ArgumentParser()
 options.add_argument("--threads", type=int, default=1)
@@ -631,7 +631,7 @@ def prepare(request):
             methods.append(dict(told, milliseconds=min(times)))
         except Exception as error:
             methods.append(dict(told, milliseconds=None, value=[], error=f"{type(error).__name__}: {error}"[:300]))
-    return dict(methods=methods)
+    return dict(methods=methods, peakBytes=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def who():

@@ -20,6 +20,7 @@ const pages = [
   '/guide/curvature.html',
   '/guide/comparison.html',
   '/guide/costs.html',
+  '/guide/speed.html',
   '/guide/inertia.html',
   '/papers/',
   '/papers/bakker.html',

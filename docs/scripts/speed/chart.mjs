@@ -2,7 +2,7 @@
 import { escape, text } from '../pictures/svg.mjs';
 
 const fixed = (value) => Number(value.toFixed(1));
-const [left, width, lineHeight] = [250, 360, 22];
+const [left, width, lineHeight] = [300, 360, 22];
 
 /** Of the accelerators, in the order of the legend. */
 export const colours = { base: '#1c7ed6', relaxed: '#2f9e44', wide: '#e8590c', openblas: '#9c36b5' };

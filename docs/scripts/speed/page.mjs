@@ -8,6 +8,7 @@ import {
   memoryTable,
   netTable,
   netTexts,
+  peakText,
   rateChart,
   ratioChart,
   wrongTable,
@@ -61,6 +62,8 @@ included).
 
 ${memoryTable(report, 'a', 256)}
 
+${peakText(report, 'a', 256)}
+
 ## Growth
 
 Exponents of the time, from four sizes each: the slope of log time against log size, beside the slope of the formula's flops at the
@@ -75,7 +78,7 @@ npm run bench -- peers                                       # ours, and what is
 npm --prefix bench/peers install                             # brings TensorFlow.js and jax-js
 npm run bench -- peers --accelerate base,openblas --nets a --batches 256
 npm run bench -- peers --json docs/data/speed.json           # what this page is made of
-npm run bench -- growth --json > docs/data/growth.json
+npm run bench -- growth --json docs/data/growth.json
 \`\`\`
 
 PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`--python FILE\`).

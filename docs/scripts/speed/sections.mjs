@@ -42,8 +42,7 @@ export function ratioChart(report, net, samples) {
   return figure(chart(label, rows, axis, [{ at: 1, name: 'as fast' }]));
 }
 
-const shortTitle = ({ title }) =>
-  title.replace(' of all samples', '').replace(' at a fixed point', '').slice(0, 40);
+const shortTitle = ({ title }) => title.replace(' of all samples', '').replace(' at a fixed point', '');
 
 /** The whole table of one network: all batches. */
 export function netTable(report, net) {
@@ -63,7 +62,7 @@ export function netTable(report, net) {
       return [
         row.title,
         samples,
-        library === null ? '' : `${milliseconds(library.timing.milliseconds.median)}`,
+        library === null ? '' : milliseconds(library.timing.milliseconds.median),
         hand === null ? '' : milliseconds(hand.timing.milliseconds.median),
         ...ours.map((name) => cell(timingOf(row, name))),
         ...ours.map((name) => ratioCell(row, name)),
@@ -77,7 +76,10 @@ const cell = (timing) => (timing === undefined ? '' : milliseconds(timing.millis
 
 function ratioCell(row, ours) {
   const found = fastest(row, 'torch', 'library', ours);
-  return found?.ratio ? spread(found.ratio) : '';
+  if (found?.ratio) return spread(found.ratio);
+  // Nothing in the library does it: the ratio is to what an expert writes.
+  const hand = fastest(row, 'torch', 'by hand', ours);
+  return hand?.ratio ? `${spread(hand.ratio)} by hand` : '';
 }
 
 /** Goals, and what became of them. */
@@ -205,6 +207,17 @@ export function memoryTable(report, net, samples) {
     rows,
     1,
   );
+}
+
+/** Most memory of each process over all works of a network and batch, in a sentence. */
+export function peakText(report, net, samples) {
+  const rows = rowsOf(report, net, samples);
+  const names = [...new Set(rows.flatMap(({ peakBytes }) => Object.keys(peakBytes ?? {})))];
+  const peaks = names.map((name) => {
+    const most = Math.max(...rows.map(({ peakBytes }) => peakBytes[name] ?? 0));
+    return `${name} ${short(Math.round(most / 1e6))} MB`;
+  });
+  return peaks.length === 0 ? '' : `The processes held at most: ${peaks.join(', ')}.`;
 }
 
 /** Exponents of cost. */

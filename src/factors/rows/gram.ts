@@ -36,14 +36,14 @@ export function gramOfRows(rows: FactorRows): Matrix {
 
 /**
  * The cheaper of the two contractions (mathematics 4.9): (N·T)² products of vectors, or N·T outer products written out
- * and N² products of matrices. With one site the first always wins or draws.
+ * and N² products of matrices; of the symmetric products half is computed. With one site the first always wins or draws.
  */
 function isCheaperWrittenOut(rows: FactorRows, { node, left, right }: NodeFactors): boolean {
   const inputs = affineInputs(node);
   const outputs = affineOutputs(node);
   const vectors = rows.samples * node.sites;
   const asVectors = (left.length * vectors) ** 2 * outputs + (right.length * vectors) ** 2 * inputs;
-  const asMatrices = (vectors * rows.kinds.length + rowCount(rows) ** 2) * inputs * outputs;
+  const asMatrices = (2 * vectors * rows.kinds.length + rowCount(rows) ** 2) * inputs * outputs;
   return node.sites > 1 && asMatrices < asVectors;
 }
 

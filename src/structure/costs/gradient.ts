@@ -94,7 +94,7 @@ function gramOf(merged: Merged): Work {
   const { node, uses, inputs, outputs, bias, samples } = merged;
   const list = samples * uses;
   const asVectors = list * list * (outputs + inputs);
-  const asMatrices = (list + samples * samples) * inputs * outputs;
+  const asMatrices = (2 * list + samples * samples) * inputs * outputs;
   if (isCollapsed(node, uses) || (uses > 1 && asMatrices < asVectors)) {
     return sumOf([writtenOut(merged, 0), products(samples * samples * (inputs + bias) * outputs)]);
   }
