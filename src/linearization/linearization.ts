@@ -8,7 +8,7 @@ import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js'
 import { stateRange, type LossState } from '../factors/state.js';
 import type { Network } from '../network/network.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { dot } from '../numeric/vector.js';
+import { axpy, dot } from '../numeric/vector.js';
 import type { FactoredHessian } from './factored-hessian.js';
 import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
 
@@ -80,6 +80,8 @@ export interface LinearizationParts {
   /** Left out where terms have no weights. */
   readonly weightedTerms?: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
+  /** The mean of the rows without the L2 term, where there is a shorter way to it than by the rows. */
+  readonly gradientMean?: () => Float64Array;
   readonly hessian: () => FactoredHessian;
   readonly ggn: () => FactoredHessian;
   readonly leastSquares: () => LeastSquares;
@@ -97,11 +99,16 @@ export function linearizationOf({
   ...parts
 }: LinearizationParts): Linearization {
   const { parameters } = base.trace;
+  const rows = lazy(parts.gradientRows);
+  const { gradientMean } = parts;
   const gradient = lazy(() =>
     factoredGradient({
-      rows: parts.gradientRows(),
+      get rows() {
+        return rows();
+      },
       weights: base.weights,
       regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
+      ...(gradientMean === undefined ? {} : { mean: () => regularized(gradientMean(), parameters, base.l2) }),
     }),
   );
   const hessian = lazy(parts.hessian);
@@ -145,4 +152,10 @@ export function linearizationOf({
       return influenceOf(source, options);
     },
   };
+}
+
+/** `mean` + l2·θ, in place. */
+function regularized(mean: Float64Array, parameters: Float64Array, l2: number): Float64Array {
+  if (l2 !== 0) axpy(l2, parameters, mean);
+  return mean;
 }

@@ -53,14 +53,16 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
       const rate = rateAt('adam', learningRate, steps);
       const scale1 = 1 / (1 - beta1 ** steps);
       const scale2 = 1 / (1 - beta2 ** steps);
-      const first = state.first.slice();
-      const second = state.second.slice();
-      const theta = state.theta.slice();
-      for (let i = 0; i < theta.length; i++) {
+      const { theta: from, first: moment, second: square } = state;
+      const n = from.length;
+      const [theta, first, second] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+      for (let i = 0; i < n; i++) {
         const g = gradient[i]!;
-        first[i] = beta1 * first[i]! + (1 - beta1) * g;
-        second[i] = beta2 * second[i]! + (1 - beta2) * g * g;
-        theta[i]! -= (rate * scale1 * first[i]!) / (Math.sqrt(scale2 * second[i]!) + epsilon);
+        const m = beta1 * moment[i]! + (1 - beta1) * g;
+        const v = beta2 * square[i]! + (1 - beta2) * g * g;
+        first[i] = m;
+        second[i] = v;
+        theta[i] = from[i]! - (rate * scale1 * m) / (Math.sqrt(scale2 * v) + epsilon);
       }
       return {
         state: { theta, steps, first, second },

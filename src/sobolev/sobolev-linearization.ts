@@ -8,6 +8,7 @@ import { curvatureGradientRows } from './curvature-gradient.js';
 import { curvatureHessian, exactCurvatureHessian } from './curvature-hessian.js';
 import { curvatureLeastSquares } from './curvature-rows.js';
 import type { CurvatureState } from './curvature-state.js';
+import { hasLinearMean, piecewiseLinearMean } from './piecewise-linear-mean.js';
 import { smoothnessWarnings } from './smoothness-warnings.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
 import { sobolevHessian } from './sobolev-hessian.js';
@@ -28,6 +29,7 @@ export function sobolevLinearization(
     terms: () => firstTerms(state, hasSlopes),
     weightedTerms: () => firstWeighted(state, hasSlopes),
     gradientRows: () => sobolevGradientRows(state),
+    ...(hasLinearMean(state) ? { gradientMean: () => piecewiseLinearMean(state) } : {}),
     hessian: () => factoredHessian(sobolevHessian(state, 'exact')),
     ggn: () => factoredHessian(sobolevHessian(state, 'gaussNewton')),
     leastSquares: () => sobolevLeastSquares(state),
