@@ -38,7 +38,7 @@ export function iteratesFor(
     const { verbs } = curvature;
     return {
       start: b,
-      multiply: (v) => verbs.multiply(v),
+      multiply: (v, into) => verbs.multiply(v, into),
       finish: (x) => x,
       precondition: options.preconditioner === 'none' ? null : diagonal(curvature, shift),
       reason: '',

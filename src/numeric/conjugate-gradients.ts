@@ -60,6 +60,7 @@ export function conjugateGradients(
   let residual = 1;
   let iterations = 0;
   let direction: Float64Array | null = null;
+  const room = allocate(n);
   for (;;) {
     const p = allocate(n);
     let former = 0;
@@ -70,7 +71,7 @@ export function conjugateGradients(
       const beta = former === 0 ? 0 : next / former;
       for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
       former = next;
-      const image = multiply(p);
+      const image = multiply(p, room);
       iterations++;
       const curvature = dot(p, image);
       if (curvature > 0 || (curvature < 0 && options.throughNegativeCurvature === true)) {
