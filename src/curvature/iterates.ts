@@ -45,7 +45,7 @@ export function iteratesFor(
     const { verbs } = curvature;
     return {
       start: side.vector(),
-      multiply: (v) => verbs.multiply(v),
+      multiply: (v, into) => verbs.multiply(v, into),
       finish: (x) => x,
       precondition: options.preconditioner === 'none' ? null : diagonal(curvature, shift),
       reason: '',

@@ -60,8 +60,8 @@ function solveInScratch(
   const { facts } = curvature;
   const { tolerance = defaultTolerance, method = 'auto' } = options;
   const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
-  const apply = (v: Float64Array): Float64Array => {
-    const out = multiply(v);
+  const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
+    const out = multiply(v, into);
     for (let i = 0; i < v.length; i++) out[i]! += shift * v[i]!;
     return out;
   };

@@ -29,6 +29,15 @@ const openTallies: Tally[] = [];
 
 /** A new Float64Array of zeros. Every large array of the library is made here. */
 export function allocate(length: number): Float64Array {
+  if (draws === 'all') {
+    const taken = scratch(length);
+    if (addressOf(taken) >= 0) return taken.fill(0);
+    return taken;
+  }
+  return fromHeap(length);
+}
+
+function fromHeap(length: number): Float64Array {
   for (const tally of openTallies) {
     tally.largest = Math.max(tally.largest, length);
     tally.total += length;
@@ -37,8 +46,8 @@ export function allocate(length: number): Float64Array {
   return new Float64Array(length);
 }
 
-/** Whether `scratch` takes from the stack now: inside of `withScratch`, outside of `kept`. */
-let isOpen = false;
+/** What takes from the stack now: nothing; `scratch`, inside of `withScratch` and outside of `kept`; or `allocate` too. */
+let draws: 'nothing' | 'scratch' | 'all' = 'nothing';
 /** Set by tests: what lies on the stack is overwritten when it is taken and when it is free again. */
 let isPoisoned = false;
 
@@ -48,8 +57,8 @@ let isPoisoned = false;
  * inside `kept`.
  */
 export function scratch(length: number): Float64Array {
-  const taken = isOpen ? takeFromStack(length) : null;
-  if (taken === null) return allocate(length);
+  const taken = draws === 'nothing' ? null : takeFromStack(length);
+  if (taken === null) return fromHeap(length);
   if (openTallies.length > 0) {
     for (const tally of openTallies) tally.largest = Math.max(tally.largest, length);
   }
@@ -81,13 +90,31 @@ export function scratchOf(source: Float64Array): Float64Array {
  * `work` must be synchronous and its result must not hold such an array.
  */
 export function withScratch<Value>(work: () => Value): Value {
+  // What is kept inside of a passing world lies on top of whatever is there: nothing is free before all of it is.
+  return draws === 'all' ? work() : inScope('scratch', work);
+}
+
+/**
+ * Runs `work` with all arrays of the library in the kernels' memory, also those that live as long as a linearization: for
+ * one that is made inside, asked a few questions, and forgotten. `results` is called last, still inside, with what `work` returned; its arrays
+ * are on the heap again, and only what it makes may leave.
+ */
+export function passing<Made, Value>(work: () => Made, results: (made: Made) => Value): Value {
+  return inScope('all', () => {
+    const made = work();
+    draws = 'nothing';
+    return results(made);
+  });
+}
+
+function inScope<Value>(from: 'scratch' | 'all', work: () => Value): Value {
   const mark = openStack();
-  const before = isOpen;
-  isOpen = true;
+  const before = draws;
+  draws = from;
   try {
     return work();
   } finally {
-    isOpen = before;
+    draws = before;
     closeStack(mark, isPoisoned);
   }
 }
@@ -97,12 +124,12 @@ export function withScratch<Value>(work: () => Value): Value {
  * beyond it. `lazy` (factors/lazy.ts) makes all of its values this way.
  */
 export function kept<Value>(work: () => Value): Value {
-  if (!isOpen) return work();
-  isOpen = false;
+  if (draws !== 'scratch') return work();
+  draws = 'nothing';
   try {
     return work();
   } finally {
-    isOpen = true;
+    draws = 'scratch';
   }
 }
 

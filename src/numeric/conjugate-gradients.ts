@@ -64,6 +64,7 @@ export function conjugateGradients(
   let residual = 1;
   let iterations = 0;
   let direction: Float64Array | null = null;
+  const room = allocate(n);
   for (;;) {
     let former = 0;
     let square = dot(r, r);
@@ -75,7 +76,7 @@ export function conjugateGradients(
       if (former === 0) p.set(z);
       else for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
       former = next;
-      const image = product(p);
+      const image = product(p, room);
       iterations++;
       const curvature = dot(p, image);
       // Finite where all of the image is, unless p vanishes where it is not: then the residual shows it.

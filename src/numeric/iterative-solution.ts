@@ -2,8 +2,11 @@
 import { DomainError } from '../errors.js';
 import { norm } from './vector.js';
 
-/** A·v as a new array, or any array that the solver may keep. */
-export type Product = (v: Float64Array) => Float64Array;
+/**
+ * A·v as a new array, or any array that the solver may keep. A solver that needs the image only until the next product passes
+ * an array for it, which the product may fill and return instead.
+ */
+export type Product = (v: Float64Array, into?: Float64Array) => Float64Array;
 
 /** Options of `conjugateGradients` and `minres`. */
 export interface IterativeOptions {
@@ -53,8 +56,8 @@ export function rightHandSize(operation: string, b: Float64Array): number {
 
 /** The same product, which throws where its result is not finite. */
 export function finiteProduct(operation: string, multiply: Product): Product {
-  return (v) => {
-    const image = multiply(v);
+  return (v, into) => {
+    const image = multiply(v, into);
     checkFinite(operation, image);
     return image;
   };

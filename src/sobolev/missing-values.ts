@@ -47,6 +47,15 @@ export function kernelFor(kernel: LossKernel, labels: Matrix): LossKernel {
 
 /** Whether the loss has a meaning of its own for a row of NaN, as losses over time do. */
 export function knowsGaps(kernel: LossKernel, columns: number): boolean {
+  let byWidth = known.get(kernel);
+  if (byWidth === undefined) known.set(kernel, (byWidth = []));
+  return (byWidth[columns] ??= acceptsGaps(kernel, columns));
+}
+
+/** Asked in every step of a training, and an error that is thrown for the answer costs as much as a small net's sweep. */
+const known = new WeakMap<LossKernel, boolean[]>();
+
+function acceptsGaps(kernel: LossKernel, columns: number): boolean {
   try {
     kernel.labels('knowsGaps', 'y', matrix(1, columns, new Float64Array(columns).fill(NaN)), 1, columns);
     return true;

@@ -8,16 +8,17 @@
  * One sweep and one weight product for each output less than in general: 4 multiplications of all samples with all
  * weights instead of 6 for a scalar network.
  */
+import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
-import { scatterParameters } from '../factors/cells/compact-parameters.js';
-import { scratch, withScratch } from '../numeric/allocation.js';
-import { gemm } from '../numeric/gemm.js';
-import { affineInputs, affineOutputs, type AffineNode } from '../program/nodes.js';
+import { sumDyads } from '../factors/rows/sum-dyads.js';
+import { scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
+import { addScaledRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { affineOutputs, type AffineNode } from '../program/nodes.js';
+import { planOf } from '../program/plan.js';
 import type { Program } from '../program/program.js';
-import { affineNodes } from '../program/sharing.js';
 import { tangent } from '../sweeps/tangent.js';
-import { copyOfSlot } from '../sweeps/trace.js';
+import { copyOfSlot, type Tangent } from '../sweeps/trace.js';
 import { combinedDirections } from './directions.js';
 import type { SobolevState } from './sobolev-state.js';
 
@@ -47,7 +48,7 @@ export function sobolevMeanGradient(
   }
   for (const { cell, state: own } of cells) {
     withScratch(() => {
-      const part = scratch(own.base.program.parameterCount).fill(0);
+      const part = scratchZeros(own.base.program.parameterCount);
       addStraightGradient(own, part);
       scatterParameters(cell.blocks, part, into);
     });
@@ -56,50 +57,67 @@ export function sobolevMeanGradient(
 }
 
 function addStraightGradient(state: SobolevState, out: Float64Array): void {
-  const { base, outputs } = state;
+  const { base, outputs, valueWeight } = state;
   const { trace, program, output, labels, loss, weights } = base;
   const values = loss.gradient(output, labels).data;
   const residual = state.residual().data;
   const units = state.units();
   for (let o = 0; o < outputs; o++) {
-    const rho = combinedDirections(state, residual, o);
-    const along = tangent(trace, { slots: new Map([[program.input, rho]]) }).value;
-    const e = weights.map((_, n) => state.valueWeight * values[n * outputs + o]!);
-    for (const node of affineNodes(program)) {
-      const delta = copyOfSlot(units.value[node.output], units.count, o);
-      if (delta === undefined) continue;
-      withScratch(() => addNode(node, delta, trace.value[node.input]!, along[node.input], e, weights, out));
-    }
+    withScratch(() => {
+      const rho = combinedDirections(state, residual, o);
+      const along = tangent(trace, { slots: new Map([[program.input, rho]]) });
+      const factors = weightedEntries(values, outputs, o, valueWeight, weights);
+      for (const node of planOf(program).affine) {
+        const delta = copyOfSlot(units.value[node.output], units.count, o);
+        if (delta === undefined) continue;
+        const right = rightVectors(node, trace.value[node.input]!, along, weights, factors);
+        sumDyads(node, delta, right, false, out, true);
+        if (node.bias !== null) addBias(node, delta, factors, out);
+      }
+    });
   }
 }
 
-/** out += Σ w δ ⊗ (e ṽ + [u; 0]) at one node. */
-function addNode(
-  node: AffineNode,
-  delta: Float64Array,
-  value: Float64Array,
-  along: Float64Array | undefined,
-  e: Float64Array,
+/** a·w_n·e_o of every sample. */
+function weightedEntries(
+  values: Float64Array,
+  outputs: number,
+  o: number,
+  valueWeight: number,
   weights: Float64Array,
-  out: Float64Array,
-): void {
-  const inputs = affineInputs(node);
-  const outputs = affineOutputs(node);
-  const width = inputs * node.sites;
-  const right = scratch(value.length);
-  for (let n = 0, at = 0; n < weights.length; n++) {
-    const weight = weights[n]!;
-    const scale = weight * e[n]!;
-    if (along === undefined) for (let i = 0; i < width; i++, at++) right[at] = scale * value[at]!;
-    else for (let i = 0; i < width; i++, at++) right[at] = scale * value[at]! + weight * along[at]!;
+): Float64Array {
+  const out = scratch(weights.length);
+  for (let n = 0; n < out.length; n++) out[n] = valueWeight * weights[n]! * values[n * outputs + o]!;
+  return out;
+}
+
+/** w_n (u + e ṽ) for all rows of the node's input. */
+function rightVectors(
+  { input }: AffineNode,
+  value: Float64Array,
+  along: Tangent,
+  weights: Float64Array,
+  factors: Float64Array,
+): Float64Array {
+  const samples = weights.length;
+  const width = value.length / samples;
+  const out = scratch(value.length);
+  const moved = along.value[input];
+  scaleRows(samples, width, factors, 0, value, 0, out, 0);
+  if (moved !== undefined) addScaledRows(samples, width, weights, 0, moved, 0, out, 0);
+  return out;
+}
+
+/** Σ_n Σ_sites a·w_n·e_o·δ^o. */
+function addBias(node: AffineNode, delta: Float64Array, factors: Float64Array, out: Float64Array): void {
+  const width = affineOutputs(node);
+  const { sites } = node;
+  const at = node.bias!.offset;
+  if (sites === 1) {
+    weightedColumnSums(factors.length, width, factors, 0, delta, 0, true, out, at);
+    return;
   }
-  const vectors = delta.length / outputs;
-  const w = node.weight.offset;
-  gemm(true, false, outputs, inputs, vectors, 1, delta, 0, outputs, right, 0, inputs, 1, out, w, inputs);
-  if (node.bias === null) return;
-  const rows = outputs * node.sites;
-  for (let n = 0, at = 0; n < weights.length; n++) {
-    const scale = weights[n]! * e[n]!;
-    for (let i = 0; i < rows; i++, at++) out[node.bias.offset + (i % outputs)]! += scale * delta[at]!;
-  }
+  const each = scratch(factors.length * sites);
+  for (let v = 0; v < each.length; v++) each[v] = factors[Math.floor(v / sites)]!;
+  weightedColumnSums(each.length, width, each, 0, delta, 0, true, out, at);
 }

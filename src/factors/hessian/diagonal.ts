@@ -3,23 +3,16 @@
  * with respect to the pre-activation z_k, the block of layer k is H_k ⊗ ṽ ⊗ ṽ, its diagonal diag(H_k) ⊗ ṽ∘ṽ and its
  * trace tr(H_k)·|ṽ|². Cost 4·L·n³ flops a sample, against P products of 8P.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
+import { columnSums, multiplyElements, scaleRows } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { sharesWeights } from '../../program/sharing.js';
-import { stateHessian, type StateHessian } from '../../sweeps/state-hessian.js';
+import { secondOf } from '../../sweeps/trace.js';
 import { forEachChunk, type LossState } from '../state.js';
 import type { SampleCore } from './core.js';
+import { diagonalNumbers, layerDiagonals } from './layer-diagonals.js';
 import { sharedDiagonal, sharedTraces } from './shared-diagonal.js';
-
-/** The state Hessians of a (small) batch; `core` is exact or gaussNewton. */
-export function stateHessianOf(state: LossState, core: SampleCore, toInput = false): StateHessian {
-  return stateHessian(state.trace, {
-    outputHessian: state.outputHessian(),
-    adjoint: core === 'exact' ? state.adjoint() : null,
-    toInput,
-  });
-}
 
 /** Numbers that one sample's state Hessians take: the measure for chunking. */
 export function stateNumbers(state: LossState): number {
@@ -30,18 +23,15 @@ export function stateNumbers(state: LossState): number {
 export function hessianDiagonal(state: LossState, core: SampleCore): Float64Array {
   if (sharesWeights(state.program)) return sharedDiagonal(state, core);
   const out = allocate(state.program.parameterCount);
-  forEachChunk(state, stateNumbers(state), (part, start, count) => {
-    for (const { node, blocks } of stateHessianOf(part, core).rows) {
+  forEachPart(state, (part, start, count) => {
+    for (const { node, diagonal: curvature } of layerDiagonals(part, core)) {
       const outputs = affineOutputs(node);
       const inputs = affineInputs(node);
-      const curvature = diagonals(blocks.get(node.output), count, outputs);
-      for (let n = 0, at = 0; n < count; n++) {
-        for (let i = 0; i < outputs; i++, at++) {
-          curvature[at]! *= state.weights[start + n]!;
-          if (node.bias !== null) out[node.bias.offset + i]! += curvature[at]!;
-        }
-      }
-      const squares = part.trace.value[node.input]!.map((value) => value * value);
+      scaleRows(count, outputs, state.weights, start, curvature, 0, curvature, 0);
+      if (node.bias !== null) columnSums(count, outputs, curvature, 0, true, out, node.bias.offset);
+      const value = part.trace.value[node.input]!;
+      const squares = scratch(value.length);
+      multiplyElements(value.length, value, 0, value, 0, squares, 0);
       gemm(
         true,
         false,
@@ -69,11 +59,10 @@ export function hessianDiagonal(state: LossState, core: SampleCore): Float64Arra
 export function hessianTraces(state: LossState, core: SampleCore): Float64Array {
   if (sharesWeights(state.program)) return sharedTraces(state, core);
   const out = allocate(state.trace.samples);
-  forEachChunk(state, stateNumbers(state), (part, start, count) => {
-    for (const { node, blocks } of stateHessianOf(part, core).rows) {
+  forEachPart(state, (part, start, count) => {
+    for (const { node, diagonal: curvature } of layerDiagonals(part, core)) {
       const outputs = affineOutputs(node);
       const inputs = affineInputs(node);
-      const curvature = diagonals(blocks.get(node.output), count, outputs);
       const value = part.trace.value[node.input]!;
       for (let n = 0; n < count; n++) {
         let square = node.bias === null ? 0 : 1;
@@ -87,12 +76,11 @@ export function hessianTraces(state: LossState, core: SampleCore): Float64Array 
   return out;
 }
 
-function diagonals(blocks: Float64Array | undefined, count: number, width: number): Float64Array {
-  const out = allocate(count * width);
-  if (blocks === undefined) return out;
-  for (let at = 0; at < out.length; at++) {
-    const i = at % width;
-    out[at] = blocks[Math.floor(at / width) * width * width + i * width + i]!;
-  }
-  return out;
+/** Visits ranges of samples, each in a scratch scope of its own. */
+function forEachPart(state: LossState, visit: (part: LossState, start: number, count: number) => void): void {
+  // Made for the whole batch once, or every range would make its own.
+  for (const node of state.program.nodes) if (node.kind === 'activation') secondOf(state.trace, node);
+  forEachChunk(state, diagonalNumbers(state), (part, start, count) => {
+    withScratch(() => visit(part, start, count));
+  });
 }

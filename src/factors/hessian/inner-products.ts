@@ -15,7 +15,7 @@ import { covariance, type Covariance, type Side } from '../../sweeps/covariance.
 import type { StateHessian } from '../../sweeps/state-hessian.js';
 import type { LossState } from '../state.js';
 import type { SampleCore } from './core.js';
-import { stateHessianOf } from './diagonal.js';
+import { stateHessianOf } from './state-hessian-of.js';
 
 /** A batch whose state Hessians are known. */
 export interface Spread {

@@ -1,0 +1,79 @@
+/**
+ * Linearizations of which first-order methods ask two things, the loss and its mean gradient. Both are computed at once
+ * with everything between them in the kernels' memory, where it is read without copies, and then forgotten: a step of a
+ * training loop leaves a vector of P numbers behind and nothing of the batch's size times the network's.
+ */
+import { lazy } from '../factors/lazy.js';
+import { copyOf, passing } from '../numeric/allocation.js';
+import { copyMatrix } from '../numeric/matrix.js';
+import type { Linearization } from './linearization.js';
+
+/**
+ * What `linearize` gives, its loss, losses, terms, output and mean gradient computed now; every other question linearizes
+ * anew, once. `linearize` must make a new linearization.
+ */
+export function firstOrder(linearize: () => Linearization): Linearization {
+  const known = passing(
+    () => {
+      const at = linearize();
+      const { network, l2, loss, losses, terms, weightedTerms, warnings, output } = at;
+      const mean = at.gradient.mean();
+      return {
+        samples: at.gradient.samples,
+        network,
+        l2,
+        loss,
+        losses,
+        terms,
+        weightedTerms,
+        warnings,
+        output,
+        mean,
+      };
+    },
+    ({ losses, output, mean, ...rest }) => ({
+      ...rest,
+      losses: copyOf(losses),
+      output: copyMatrix(output),
+      mean: copyOf(mean),
+    }),
+  );
+  const { samples, mean, ...plain } = known;
+  const again = lazy(linearize);
+  // Every answer is the caller's own array: what was computed is handed out once, not copied for those who ask again.
+  let ready: Float64Array | null = mean;
+  const gradient: Linearization['gradient'] = {
+    samples,
+    get storedNumbers() {
+      return again().gradient.storedNumbers;
+    },
+    forms: () => again().gradient.forms(),
+    mean() {
+      const answer = ready ?? again().gradient.mean();
+      ready = null;
+      return answer;
+    },
+    norms: () => again().gradient.norms(),
+    gram: () => again().gradient.gram(),
+    multiply: (v) => again().gradient.multiply(v),
+    sample: (i) => again().gradient.sample(i),
+    dyads: () => again().gradient.dyads(),
+    materialize: () => again().gradient.materialize(),
+  };
+  return {
+    ...plain,
+    gradient,
+    get cells() {
+      return again().cells;
+    },
+    factors: (i) => again().factors(i),
+    get hessian() {
+      return again().hessian;
+    },
+    get ggn() {
+      return again().ggn;
+    },
+    leastSquares: () => again().leastSquares(),
+    influence: (options) => again().influence(options),
+  };
+}
