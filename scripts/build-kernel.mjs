@@ -10,8 +10,10 @@ import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The three builds of the products' source (assembly/shape.ts reads BUILD), products that are
- * thin in one dimension, and the functions of one number. */
+/**
+ * The three builds of the products' source (assembly/shape.ts reads BUILD), products that are thin in one dimension, elementwise
+ * work, and functions of one number.
+ */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
   {
@@ -27,6 +29,12 @@ const modules = [
     options: ['--use', 'BUILD=2', '--enable', 'relaxed-simd'],
   },
   { entry: 'thin', target: 'gemm/thin-binary', name: 'thinBinary', options: [] },
+  {
+    entry: 'elementwise',
+    target: 'elementwise/elementwise-binary',
+    name: 'elementwiseBinary',
+    options: [],
+  },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
 ];
 
