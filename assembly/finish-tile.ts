@@ -14,21 +14,35 @@ export function finishTile(
 ): void {
   const s = f64x2.splat(alpha);
   const t = f64x2.splat(beta);
+  const reads = beta != 0;
   const pairs = cColumn == 8 ? width & ~1 : 0;
+  const fours = cColumn == 8 ? width & ~3 : 0;
   for (let i = 0; i < height; i++) {
     let to = c;
     let from = tile;
     let j = 0;
+    for (; j < fours; j += 4) {
+      let value = f64x2.mul(s, v128.load(from));
+      let next = f64x2.mul(s, v128.load(from, 16));
+      if (reads) {
+        value = f64x2.add(f64x2.mul(t, v128.load(to)), value);
+        next = f64x2.add(f64x2.mul(t, v128.load(to, 16)), next);
+      }
+      v128.store(to, value);
+      v128.store(to, next, 16);
+      from += 32;
+      to += 32;
+    }
     for (; j < pairs; j += 2) {
       let value = f64x2.mul(s, v128.load(from));
-      if (beta != 0) value = f64x2.add(f64x2.mul(t, v128.load(to)), value);
+      if (reads) value = f64x2.add(f64x2.mul(t, v128.load(to)), value);
       v128.store(to, value);
       from += 16;
       to += 16;
     }
     for (; j < width; j++) {
       let value = alpha * load<f64>(from);
-      if (beta != 0) value = beta * load<f64>(to) + value;
+      if (reads) value = beta * load<f64>(to) + value;
       store<f64>(to, value);
       from += 8;
       to += cColumn;

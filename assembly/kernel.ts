@@ -1,6 +1,5 @@
 /** The base module of src/numeric/gemm, one of those that scripts/build-kernel.mjs compiles. */
 export { multiply } from './multiply';
-export { outer } from './outer';
 export { pairs } from './pairs';
 export { packPanels, packPanelsTransposed, transpose } from './packing';
 export { substitute } from './substitution';

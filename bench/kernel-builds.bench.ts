@@ -119,7 +119,7 @@ for (const shape of shapes) {
   const rates = await measure(shape, builds, peer);
   const [form, m, n, k] = shape;
   figures.push({ form, m, n, k, rates: Object.fromEntries(names.map((name, i) => [name, rates[i]])) });
-  const ratios = rates.slice(0, -1).map((rate) => (rate / rates.at(-1)!).toFixed(2).padStart(6));
+  const ratios = rates.slice(0, -1).map((rate) => (rate / rates[rates.length - 1]!).toFixed(2).padStart(6));
   const cells = rates.map((rate) => rate.toFixed(1).padStart(9)).join('');
   if (!values.json) console.log(`${`${form} ${m}×${n}×${k}`.padEnd(18)}${cells}  ${ratios.join('')}`);
 }

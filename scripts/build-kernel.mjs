@@ -10,7 +10,10 @@ import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The three builds of the products' source (assembly/shape.ts reads BUILD), elementwise work, and functions of one number. */
+/**
+ * The three builds of the products' source (assembly/shape.ts reads BUILD), products that are thin in one dimension, elementwise
+ * work, and functions of one number.
+ */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
   {
@@ -25,6 +28,7 @@ const modules = [
     name: 'wideBinary',
     options: ['--use', 'BUILD=2', '--enable', 'relaxed-simd'],
   },
+  { entry: 'thin', target: 'gemm/thin-binary', name: 'thinBinary', options: [] },
   {
     entry: 'elementwise',
     target: 'elementwise/elementwise-binary',

@@ -132,6 +132,11 @@ describe('gemm', () => {
     [2, 90, 40],
     [121, 7, 45],
     [65, 34, 1],
+    [20, 31, 2],
+    [9, 1, 7],
+    [1, 90, 300],
+    [1, 25, 8],
+    [1, 16, 31],
   ] as const) {
     it(`reads and writes operands in the kernels' memory, and no number beside them, at ${m}×${n}×${k}`, () => {
       // The kernels' memory grows to this when the next scope opens.

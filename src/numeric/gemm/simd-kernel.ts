@@ -4,6 +4,7 @@
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
 import { kernelBinary } from './kernel-binary.js';
+import { thinBinary } from './thin-binary.js';
 
 /** What the modules of assembly/ export; the documentation is there. Addresses and strides are in bytes. */
 export interface KernelExports {
@@ -39,6 +40,29 @@ export interface KernelExports {
     c: number,
     cRow: number,
   ): void;
+  timesRows(
+    m: number,
+    k: number,
+    alpha: number,
+    matrix: number,
+    mRow: number,
+    x: number,
+    xNext: number,
+    beta: number,
+    y: number,
+    yNext: number,
+  ): void;
+  timesColumns(
+    n: number,
+    k: number,
+    alpha: number,
+    matrix: number,
+    mRow: number,
+    x: number,
+    xNext: number,
+    beta: number,
+    y: number,
+  ): void;
   packPanels(n: number, k: number, from: number, fromRow: number, to: number): void;
   packPanelsTransposed(n: number, k: number, from: number, fromRow: number, to: number): void;
   transpose(m: number, k: number, from: number, fromRow: number, to: number, toRow: number): void;
@@ -72,7 +96,8 @@ let chosen: SimdKernel | null = null;
 export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
-    base = exports && { ...exports, panel: 4 };
+    const thin = loadKernel(thinBinary) as KernelExports | null;
+    base = exports && thin && { ...exports, ...thin, panel: 4 };
   }
   return base;
 }

@@ -1,23 +1,10 @@
-/**
- * Matrix multiplication on the WebAssembly kernel: cuts the product into blocks that the caches hold and finds each operand:
- * in place where it lies in the kernels' memory, in a kept copy where it is marked as unchanging (kernel/resident.ts), and
- * else through the staging area, block by block.
- */
-import { addressOf, staging } from '../kernel/memory.js';
-import { DEPTH } from './depth.js';
+/** Matrix multiplication on the WebAssembly kernels: picks the one for the shape. */
+import { matrixVectorSimd } from './matrix-vector.js';
 import { MOST_TERMS, outerSimd } from './outer.js';
-import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
-import { EDGE, type SimdKernel } from './simd-kernel.js';
-import { copyIn, copyOut } from './staging.js';
+import type { SimdKernel } from './simd-kernel.js';
+import { tiledProduct } from './tiled.js';
 
-/** Largest block of C. */
-const ROWS = 320;
-const COLUMNS = 1024;
-/** Below this many numbers an operand lies in the level-1 cache as it is, and is not rearranged. */
-const SMALL = 2048;
-/** For so few rows of C, rearranging B costs more than it gives. */
-const FEW_ROWS = 8;
-/** So few columns of C that A passes only once or twice, and is read as it is. */
+/** Outer products with fewer columns are as quick in tiles. */
 const FEW_COLUMNS = 8;
 /** With so few rows, A·Bᵀ is formed as the transpose of B·Aᵀ: then the smaller operand is the one to be rearranged. */
 const FEW_SAMPLES = 40;
@@ -45,7 +32,45 @@ export function gemmSimd(
   ldc: number,
   triangle: boolean,
 ): void {
-  if (k <= MOST_TERMS && n >= FEW_COLUMNS && !triangle) {
+  if (n === 1) {
+    const xStep = transposeB ? 1 : ldb;
+    matrixVectorSimd(
+      kernel,
+      transposeA,
+      m,
+      k,
+      alpha,
+      a,
+      aOffset,
+      lda,
+      b,
+      bOffset,
+      xStep,
+      beta,
+      c,
+      cOffset,
+      ldc,
+    );
+  } else if (m === 1) {
+    const xStep = transposeA ? lda : 1;
+    matrixVectorSimd(
+      kernel,
+      !transposeB,
+      n,
+      k,
+      alpha,
+      b,
+      bOffset,
+      ldb,
+      a,
+      aOffset,
+      xStep,
+      beta,
+      c,
+      cOffset,
+      1,
+    );
+  } else if (k <= MOST_TERMS && n >= FEW_COLUMNS && !triangle) {
     outerSimd(
       kernel,
       transposeA,
@@ -66,7 +91,7 @@ export function gemmSimd(
       ldc,
     );
   } else if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS && !triangle) {
-    product(
+    tiledProduct(
       kernel,
       false,
       true,
@@ -88,7 +113,7 @@ export function gemmSimd(
       false,
     );
   } else {
-    product(
+    tiledProduct(
       kernel,
       transposeA,
       transposeB,
@@ -110,164 +135,4 @@ export function gemmSimd(
       triangle,
     );
   }
-}
-
-/** The product, to the transpose of C with `swapped`. */
-function product(
-  kernel: SimdKernel,
-  transposeA: boolean,
-  transposeB: boolean,
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  a: Float64Array,
-  aOffset: number,
-  lda: number,
-  b: Float64Array,
-  bOffset: number,
-  ldb: number,
-  beta: number,
-  c: Float64Array,
-  cOffset: number,
-  ldc: number,
-  swapped: boolean,
-  triangle: boolean,
-): void {
-  const { panel } = kernel;
-  const rows = Math.min(m, ROWS);
-  const columns = Math.min(n, COLUMNS);
-  const depth = Math.min(k, DEPTH);
-
-  // Where op(A) and op(B) are, in bytes, or −1 for what goes through the staging area; their strides in numbers.
-  const turnA = transposeA && rows * depth > SMALL && n > FEW_COLUMNS;
-  let turned = false;
-  let aRow = transposeA ? 1 : lda;
-  let aColumn = transposeA ? lda : 1;
-  let aBase = addressOf(a);
-  if (aBase >= 0) aBase += 8 * aOffset;
-  else if (turnA) {
-    aBase = turnedOperand(kernel, a, aOffset, lda, m, k);
-    if (aBase >= 0) {
-      turned = true;
-      aRow = k;
-      aColumn = 1;
-    }
-  } else aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
-
-  let bBase = addressOf(b);
-  const bThere = bBase < 0;
-  const packB = transposeB || (m > FEW_ROWS && (bThere ? columns : ldb) * depth > SMALL);
-  let packed = false;
-  if (!bThere) bBase += 8 * bOffset;
-  else if (packB) {
-    bBase = packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, COLUMNS);
-    packed = bBase >= 0;
-  } else bBase = storedOperand(b, bOffset, ldb, k, n);
-
-  let cBase = addressOf(c);
-  const cThere = cBase < 0;
-  if (!cThere) cBase += 8 * cOffset;
-
-  // Areas of the staging part, in numbers; up to 15 more each for reads past the end and for alignment.
-  const cAt = EDGE;
-  const aAt = align(cAt + (cThere ? rows * columns : 0));
-  const aTurnedAt = align(aAt + (aBase < 0 ? rows * depth : 0));
-  const bAt = align(aTurnedAt + (turnA && !turned ? rows * depth : 0));
-  const bPackedAt = align(bAt + (bBase < 0 ? columns * depth : 0));
-  // At most ROWS·COLUMNS + 2·DEPTH·(ROWS + COLUMNS) numbers, which the staging area always has.
-  const memory = staging(align(bPackedAt + (packB && !packed ? (columns + panel - 1) * depth : 0)))!;
-
-  for (let j = 0; j < n; j += columns) {
-    const width = Math.min(columns, n - j);
-    let ready = -1;
-    // A staged block of C stays while k runs, so that it crosses once; else a packed block of B stays while the rows run.
-    for (let x = 0; x < (cThere ? m : k); x += cThere ? rows : depth) {
-      for (let y = 0; y < (cThere ? k : m); y += cThere ? depth : rows) {
-        const i = cThere ? x : y;
-        const p = cThere ? y : x;
-        const height = Math.min(rows, m - i);
-        const deep = Math.min(depth, k - p);
-        if (triangle && j > i + height - 1) continue;
-
-        const cFrom = cOffset + (swapped ? j * ldc + i : i * ldc + j);
-        let cTo = 8 * cAt;
-        let cLine = swapped ? height : width;
-        if (!cThere) {
-          cTo = cBase + 8 * (cFrom - cOffset);
-          cLine = ldc;
-        } else if (p === 0 && beta !== 0) {
-          copyIn(c, cFrom, ldc, swapped ? width : height, cLine, memory, cAt);
-        }
-
-        let aFrom = aBase + 8 * (i * aRow + p * aColumn);
-        let aStep = 8 * aRow;
-        let aNext = 8 * aColumn;
-        if (aBase < 0) {
-          aFrom = 8 * aAt;
-          aStep = transposeA ? 8 : 8 * deep;
-          aNext = transposeA ? 8 * height : 8;
-          if (transposeA) copyIn(a, aOffset + p * lda + i, lda, deep, height, memory, aAt);
-          else copyIn(a, aOffset + i * lda + p, lda, height, deep, memory, aAt);
-        }
-        if (turnA && !turned) {
-          kernel.transpose(height, deep, aFrom, aNext, 8 * aTurnedAt, 8 * deep);
-          aFrom = 8 * aTurnedAt;
-          aStep = 8 * deep;
-          aNext = 8;
-        }
-
-        // A packed resident has the blocks one after the other.
-        let bFrom =
-          bBase +
-          8 *
-            (packed
-              ? j * k + p * (width + panel - 1 - ((width + panel - 1) % panel))
-              : transposeB
-                ? j * ldb + p
-                : p * ldb + j);
-        let bLine = 8 * ldb;
-        if (bBase < 0) {
-          bFrom = 8 * bAt;
-          bLine = 8 * (transposeB ? deep : width);
-          if (ready !== p) {
-            if (transposeB) copyIn(b, bOffset + j * ldb + p, ldb, width, deep, memory, bAt);
-            else copyIn(b, bOffset + p * ldb + j, ldb, deep, width, memory, bAt);
-          }
-        }
-        if (packB && !packed) {
-          if (ready !== p) {
-            if (transposeB) kernel.packPanelsTransposed(width, deep, bFrom, bLine, 8 * bPackedAt);
-            else kernel.packPanels(width, deep, bFrom, bLine, 8 * bPackedAt);
-          }
-          bFrom = 8 * bPackedAt;
-        }
-        ready = p;
-
-        kernel.multiply(
-          height,
-          width,
-          deep,
-          alpha,
-          aFrom,
-          aStep,
-          aNext,
-          bFrom,
-          packB ? 8 * panel * deep : 8 * panel,
-          packB ? 8 * panel : bLine,
-          p === 0 ? beta : 1,
-          cTo,
-          swapped ? 8 : 8 * cLine,
-          swapped ? 8 * cLine : 8,
-          triangle ? i - j : width,
-          0,
-        );
-        if (cThere && p + deep === k) copyOut(memory, cAt, c, cFrom, ldc, swapped ? width : height, cLine);
-      }
-    }
-  }
-}
-
-function align(at: number): number {
-  return (at + 15) & ~7;
 }

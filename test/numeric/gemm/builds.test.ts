@@ -51,6 +51,7 @@ for (const build of builds) {
     // Around tiles of 6×4 and 6×8 and their narrow parts, runs of 256, 120 rows in cache, blocks of 320 and 1024.
     for (const [m, n, k] of [
       [1, 1, 6],
+      [1, 40, 9],
       [5, 9, 1],
       [6, 8, 300],
       [11, 13, 40],

@@ -140,9 +140,9 @@ describe('resident', () => {
   it('gives the place of arrays that are no longer asked for to others', () => {
     const side = 260;
     const old = Array.from({ length: 7 }, () => resident(normal(side * side)));
-    expect(rounds(old, side, 3).at(-1)!.there).toBe(7);
+    expect(rounds(old, side, 3)[2]!.there).toBe(7);
     const recent = Array.from({ length: 7 }, () => resident(normal(side * side)));
-    expect(rounds(recent, side, 6).at(-1)!.there).toBe(7);
+    expect(rounds(recent, side, 6)[5]!.there).toBe(7);
   });
 
   it('multiplies rightly while copies take the place of others', () => {

@@ -1,0 +1,3 @@
+/** The module of products that are thin in one dimension; all builds use it as it is. */
+export { outer } from './outer';
+export { timesColumns, timesRows } from './vector-products';
