@@ -167,7 +167,7 @@ function ulps(x: number, y: fixed.Fixed): number {
 
 describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
   it('is right to the last digits', () => {
-    const z = points(from, to, 320);
+    const z = points(from, to, 160);
     const [value, slope] = [new Float64Array(z.length), new Float64Array(z.length)];
     run(z, value, slope);
     const worst = [0, 0];
