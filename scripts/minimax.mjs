@@ -1,5 +1,5 @@
 /**
- * Coefficients of the polynomials in src/functions/elementary and assembly/elementary: minimax approximations by Remez's
+ * Coefficients of the polynomials in src/numeric/elementary and assembly/elementary: minimax approximations by Remez's
  * exchange, in fixed point with 256 bits behind the point on BigInt, rounded to doubles at the end.
  *
  * Each row of `approximations` asks for the polynomial Σ cᵢ xⁱ of that degree that makes max |weight(x)·(f(x) − Σ)| on

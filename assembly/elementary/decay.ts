@@ -29,14 +29,12 @@ export function decay(z: usize, end: usize, factor: f64, limit: f64, work: usize
 }
 
 /** Where the block that begins at `z` ends. */
-// @ts-ignore: decorator
 @inline
 export function endOfBlock(z: usize, end: usize): usize {
   return min(z + 8 * BLOCK, end);
 }
 
 /** Stores two numbers, or the first of them if there is only one left. */
-// @ts-ignore: decorator
 @inline
 export function put(to: usize, pair: v128, left: usize): void {
   if (left > 8) v128.store(to, pair);

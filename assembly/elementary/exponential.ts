@@ -6,14 +6,12 @@
  * which the first has so few bits that k times it is exact). Then e^y = 2^k (1 + p) with p = e^(r + c) − 1.
  */
 
-// @ts-ignore: decorator
 @inline
 export function splat(x: f64): v128 {
   return f64x2.splat(x);
 }
 
 /** a + x b. */
-// @ts-ignore: decorator
 @inline
 export function line(a: v128, b: v128, x: v128): v128 {
   return f64x2.add(a, f64x2.mul(x, b));
@@ -40,21 +38,18 @@ export function writeTable(table: usize): void {
 }
 
 /** x·rate + 1.5·2⁵² + 2046, with rate·x = y/log 2: rounded to an integer, whose last bits hold k + 2046. */
-// @ts-ignore: decorator
 @inline
 export function shifted(x: v128, rate: v128, table: usize): v128 {
   return f64x2.add(f64x2.mul(x, rate), v128.load64_splat(table));
 }
 
 /** k as a number. */
-// @ts-ignore: decorator
 @inline
 export function exponentOf(shifted: v128, table: usize): v128 {
   return f64x2.sub(shifted, v128.load64_splat(table));
 }
 
 /** p = e^(y − k log 2) − 1. */
-// @ts-ignore: decorator
 @inline
 export function growth(y: v128, k: v128, table: usize): v128 {
   const high = f64x2.sub(y, f64x2.mul(k, v128.load64_splat(table, 8)));
@@ -62,7 +57,6 @@ export function growth(y: v128, k: v128, table: usize): v128 {
 }
 
 /** p = e^(high − low) − 1. */
-// @ts-ignore: decorator
 @inline
 export function growthOf(high: v128, low: v128, table: usize): v128 {
   const r = f64x2.sub(high, low);
@@ -80,21 +74,18 @@ export function growthOf(high: v128, low: v128, table: usize): v128 {
 }
 
 /** 2^⌊k/2⌋: k + 2046 halved is the exponent with its offset of 1023. */
-// @ts-ignore: decorator
 @inline
 export function lowerHalf(shifted: v128): v128 {
   return i64x2.shl(i64x2.shr_u(shifted, 1), 52);
 }
 
 /** 2^⌈k/2⌉. */
-// @ts-ignore: decorator
 @inline
 export function upperHalf(shifted: v128): v128 {
   return i64x2.shl(i64x2.sub(shifted, i64x2.shr_u(shifted, 1)), 52);
 }
 
 /** 2^k for −1075 ≤ k ≤ 1023. */
-// @ts-ignore: decorator
 @inline
 export function powerOfTwo(shifted: v128): v128 {
   return f64x2.mul(lowerHalf(shifted), upperHalf(shifted));

@@ -3,7 +3,6 @@ import { put } from './decay';
 import { line, splat } from './exponential';
 
 /** high + low + log(1 + f). */
-// @ts-ignore: decorator
 @inline
 function logarithmOf(f: v128, high: v128, low: v128): v128 {
   const v = f64x2.div(f, f64x2.add(splat(2), f));
@@ -23,7 +22,6 @@ function logarithmOf(f: v128, high: v128, low: v128): v128 {
 }
 
 /** log(1 + e) for 0 ≤ e ≤ 1. */
-// @ts-ignore: decorator
 @inline
 export function logOnePlus(e: v128): v128 {
   const far = f64x2.gt(e, splat(0.41421356237309503));

@@ -4,14 +4,12 @@ import { splat } from './exponential';
 import { logOnePlus } from './logarithm';
 
 /** q = e/(1 + e). */
-// @ts-ignore: decorator
 @inline
 function share(e: v128, s: v128, grown: v128): v128 {
   return f64x2.div(e, f64x2.add(f64x2.add(splat(1), s), grown));
 }
 
 /** σ(−|z|). */
-// @ts-ignore: decorator
 @inline
 function lowerOf(e: v128, q: v128): v128 {
   return v128.bitselect(f64x2.sub(e, f64x2.mul(e, q)), q, f64x2.lt(e, splat(0.25)));

@@ -31,28 +31,24 @@ function writeTail(table: usize): void {
 }
 
 /** |x|, at most 39. */
-// @ts-ignore: decorator
 @inline
 function bounded(x: v128): v128 {
   return f64x2.pmin(f64x2.abs(x), splat(39));
 }
 
 /** a rounded to a multiple of 2⁻¹⁶. */
-// @ts-ignore: decorator
 @inline
 function coarse(a: v128): v128 {
   return f64x2.sub(f64x2.add(a, splat(103079215104)), splat(103079215104));
 }
 
 /** −c²/2. */
-// @ts-ignore: decorator
 @inline
 function halfSquare(c: v128): v128 {
   return f64x2.mul(f64x2.mul(splat(-0.5), c), c);
 }
 
 /** p of e^(−a²/2) = 2^k (1 + p). */
-// @ts-ignore: decorator
 @inline
 function growthOfSquare(a: v128, c: v128, y: v128, k: v128, table: usize): v128 {
   const high = f64x2.sub(y, f64x2.mul(k, v128.load64_splat(table, 8)));
@@ -61,7 +57,6 @@ function growthOfSquare(a: v128, c: v128, y: v128, k: v128, table: usize): v128 
 }
 
 /** φ = (1 + p) s/√(2π). */
-// @ts-ignore: decorator
 @inline
 function densityOf(p: v128, s: v128): v128 {
   const factor = splat(0.3989422804014327);
@@ -69,7 +64,6 @@ function densityOf(p: v128, s: v128): v128 {
 }
 
 /** (1 + x) M(x)/√(2π) at t = (x − 4)/(x + 4). */
-// @ts-ignore: decorator
 @inline
 function tailOf(t: v128, table: usize): v128 {
   const w = f64x2.mul(t, t);

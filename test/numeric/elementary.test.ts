@@ -167,7 +167,7 @@ function ulps(x: number, y: fixed.Fixed): number {
 
 describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
   it('is right to the last digits', () => {
-    const z = points(from, to, 320);
+    const z = points(from, to, 160);
     const [value, slope] = [new Float64Array(z.length), new Float64Array(z.length)];
     run(z, value, slope);
     const worst = [0, 0];
@@ -188,8 +188,8 @@ describe.each(cases)('$name', ({ name, run, plain, reference, from, to }) => {
   });
 
   it('gives the same bits from the kernel, in place or staged, as from the plain twin', () => {
-    const all = Float64Array.from([...special, ...points(-800, 800, 2000)]);
-    for (const length of [1, 23, 24, 25, 127, 128, 129, 257, 1536, 1537, all.length]) {
+    const all = Float64Array.from([...special, ...points(-800, 800, 700)]);
+    for (const length of [1, 23, 24, 25, 128, 129, 257, 1537]) {
       const z = all.subarray(0, length);
       const [value, slope] = [new Float64Array(length), new Float64Array(length)];
       plain(z, value, slope);
