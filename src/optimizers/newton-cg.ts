@@ -58,7 +58,8 @@ type Settings = Required<Omit<NewtonCGOptions, 'radius' | 'forcing'>> &
  * ended: 'interior', 'limit', 'boundary' or 'negativeCurvature'), `negativeCurvature` (1 if any was met), `attempts`,
  * `gradientNorm`.
  *
- * Cost of a step: a gradient, one evaluation per attempt, and 12·N·P flops for each product (N the curvature's samples).
+ * Cost of a step: a gradient, one evaluation per attempt, and 12·N·P flops for each product (N the curvature's samples),
+ * 4·N·P and some N²·n where directions are kept as coefficients: on batches well smaller than the layers are wide.
  * Throws DomainError if an option is out of range.
  */
 export function newtonCG(options: NewtonCGOptions = {}): Optimizer<NewtonCGState> {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linearize, mlp, sobolevLoss } from '../../src/index.js';
-import { countAllocations } from '../../src/numeric/allocation.js';
+import { countAllocations, withPoisonedScratch } from '../../src/numeric/allocation.js';
 import { normalRows } from '../structure/networks.js';
 import { expectClose, largest } from '../support/compare.js';
 import { iterateAgreement } from '../support/tolerances.js';
@@ -100,6 +100,14 @@ describe('a system solved on coefficients', () => {
     expect(few.largest).toBe(order);
     // Each of ten iterations more allocates less than a quarter of that, in all.
     expect(many.total - few.total).toBeLessThan((10 * order) / 4);
+  });
+
+  it('reads no scratch before it is written, and keeps none', () => {
+    for (const method of ['conjugateGradients', 'minres'] as const) {
+      const solve = (): Float64Array =>
+        at.hessian.solve(b, { regime: 'matrixFree', damping: 4, method, iterations: 6 }).value;
+      expect(withPoisonedScratch(solve)).toEqual(solve());
+    }
   });
 
   it('measures its own residual', () => {
