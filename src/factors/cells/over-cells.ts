@@ -1,5 +1,5 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
-import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import type { Program } from '../../program/program.js';
 import type { Field } from '../../sweeps/trace.js';
 import type { Cell } from '../state.js';
@@ -10,17 +10,18 @@ import { emptyField, scatterField } from './compact-rows.js';
 type Of<T> = readonly (readonly [cell: Cell, own: T])[];
 
 /**
- * Σ over cells of vectors of parameters, written to `into`: `write` writes every entry of a cell's to `out`, for the cell's
- * entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of the cells.
+ * Σ over cells of vectors of parameters, written to `into` or a new array: `write` writes a cell's to `out`, whose contents
+ * are undefined, for the cell's entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of
+ * the cells.
  */
 export function sumOverCells<T>(
   cells: Of<T>,
   v: Float64Array,
-  into: Float64Array,
   write: (own: T, direction: Float64Array, out: Float64Array) => void,
-): void {
+  into: Float64Array = allocate(v.length),
+): Float64Array {
   withScratch(() => {
-    const sum = scratch(v.length).fill(0);
+    const sum = scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
       const part = scratch(direction.length);
       write(own, direction, part);
@@ -28,6 +29,7 @@ export function sumOverCells<T>(
     });
     into.set(sum);
   });
+  return into;
 }
 
 /** One number per sample, from each cell's. */
