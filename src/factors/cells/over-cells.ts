@@ -1,7 +1,9 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
 import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import type { Slot } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
 import type { Field } from '../../sweeps/trace.js';
+import { lazy } from '../lazy.js';
 import type { Cell } from '../state.js';
 import { gatherParameters, scatterParameters } from './compact-parameters.js';
 import { emptyField, scatterField } from './compact-rows.js';
@@ -10,15 +12,16 @@ import { emptyField, scatterField } from './compact-rows.js';
 type Of<T> = readonly (readonly [cell: Cell, own: T])[];
 
 /**
- * Σ over cells of vectors of parameters, written to `into`: `write` writes every entry of a cell's to `out`, for the cell's
- * entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of the cells.
+ * Σ over cells of vectors of parameters, written to `into` or a new array: `write` writes a cell's to `out`, whose contents
+ * are undefined, for the cell's entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of
+ * the cells.
  */
 export function sumOverCells<T>(
   cells: Of<T>,
   v: Float64Array,
-  into: Float64Array,
   write: (own: T, direction: Float64Array, out: Float64Array) => void,
-): void {
+  into: Float64Array = allocate(v.length),
+): Float64Array {
   withScratch(() => {
     const sum = scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
@@ -53,7 +56,10 @@ export interface Responses {
   readonly moved: Field;
 }
 
-/** The same for the whole batch. */
+/**
+ * The same for the whole batch: each slot's array is put together, with zeros where units are left out, when it is first
+ * read, so that whoever wants few of them pays for few.
+ */
 export function responsesOverCells<T>(
   cells: Of<T>,
   program: Program,
@@ -64,16 +70,33 @@ export function responsesOverCells<T>(
   const affine = program.nodes.filter((node) => node.kind === 'affine');
   const outputs = [...new Set(affine.map(({ output }) => output))];
   const inputs = [...new Set(affine.map(({ input }) => input))];
-  const changes = emptyField(program);
-  const moved = emptyField(program);
+  const parts: (readonly [Cell, Responses])[] = [];
   withScratch(() => {
     overCells(cells, v, (cell, own, direction) => {
-      const part = respond(own, direction);
-      scatterField(program, samples, cell, part.changes, outputs, changes);
-      scatterField(program, samples, cell, part.moved, inputs, moved);
+      const { changes, moved } = respond(own, direction);
+      parts.push([cell, { changes: copied(changes, outputs), moved: copied(moved, inputs) }]);
     });
   });
-  return { changes, moved };
+  const whole = (which: keyof Responses, slots: readonly Slot[]): Field => {
+    const field = emptyField(program);
+    for (const slot of slots) {
+      const get = lazy(() => {
+        const out = emptyField(program);
+        for (const [cell, part] of parts) scatterField(program, samples, cell, part[which], [slot], out);
+        return out[slot];
+      });
+      Object.defineProperty(field, slot, { get, enumerable: true });
+    }
+    return field;
+  };
+  return { changes: whole('changes', outputs), moved: whole('moved', inputs) };
+}
+
+/** The arrays of some slots in memory of their own. */
+function copied(field: Field, slots: readonly Slot[]): Field {
+  const out: Field = field.map(() => undefined);
+  for (const slot of slots) out[slot] = field[slot]?.slice();
+  return out;
 }
 
 /** v is copied into the kernels' memory once, and gathered there for each cell. */

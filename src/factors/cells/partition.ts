@@ -29,7 +29,7 @@ export interface Partition {
  * packs and scatters it, which takes as long as about OVERHEAD samples do; every cell also makes the same calls, as long
  * as about CALLS weights × samples. (Measured on net 2-256-256-1.)
  */
-const OVERHEAD = 12;
+const OVERHEAD = 10;
 const CALLS = 30_000;
 
 /** No set of fewer samples than this is cut. */

@@ -1,5 +1,4 @@
 /** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
-import { allocate } from '../../numeric/allocation.js';
 import { numbersOverCells, responsesOverCells, sumOverCells } from '../cells/over-cells.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { Cells, LossState } from '../state.js';
@@ -16,8 +15,10 @@ export function hessianTimes(
 ): Float64Array {
   const cells = state.cells();
   if (cells === null) return meanProduct(state, core, v, into);
-  sumOverCells(ofStates(cells), v, into, (own, direction, out) => meanProduct(own, core, direction, out));
-  return into;
+  const write = (own: LossState, direction: Float64Array, out: Float64Array): void => {
+    meanProduct(own, core, direction, out);
+  };
+  return sumOverCells(ofStates(cells), v, write, into);
 }
 
 /** vᵀ H_n v of every sample. */

@@ -131,9 +131,16 @@ export function productRows(state: LossState, core: Core, changes: Field, moved:
       .filter((node) => node.kind === 'affine')
       .map((node) => {
         const value = state.trace.value[node.input]!;
-        return both
-          ? { node, left: [changes[node.output], delta[node.output]], right: [value, moved[node.input]] }
-          : { node, left: [changes[node.output]], right: [value] };
+        // Read when they are asked for: in cells the responses are put in place only then.
+        return {
+          node,
+          get left() {
+            return both ? [changes[node.output], delta[node.output]] : [changes[node.output]];
+          },
+          get right() {
+            return both ? [value, moved[node.input]] : [value];
+          },
+        };
       }),
   };
 }

@@ -2,6 +2,8 @@
  * Parts of arrays and matrices named by lists of indices: a part is gathered without gaps, worked on, and scattered back.
  * Lists of a scatter that adds may name an index twice; lists of a scatter that writes should not.
  */
+import { addressOf, staging } from '../kernel/memory.js';
+import { elementwiseKernel } from './elementwise-kernel.js';
 
 /** out[i] = a[index[i]] for every i of the list. */
 export function gather(
@@ -46,6 +48,13 @@ export function gatherBlock(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(rows.length * columns.length);
+  if (kernel !== null && (addressOf(a) | addressOf(out)) >= 0) {
+    const lists = stagedLists(rows, columns, aWidth);
+    const [from, to] = [addressOf(a) + 8 * aAt, addressOf(out) + 8 * outAt];
+    kernel.gatherBlock(rows.length, columns.length, lists, lists + 4 * rows.length, from, to);
+    return;
+  }
   for (let r = 0, at = outAt; r < rows.length; r++) {
     const from = aAt + rows[r]! * aWidth;
     for (let c = 0; c < columns.length; c++, at++) out[at] = a[from + columns[c]!]!;
@@ -78,8 +87,24 @@ export function scatterAddBlock(
   outAt: number,
   outWidth: number,
 ): void {
+  const kernel = elementwiseKernel(rows.length * columns.length);
+  if (kernel !== null && (addressOf(a) | addressOf(out)) >= 0) {
+    const lists = stagedLists(rows, columns, outWidth);
+    const [from, to] = [addressOf(a) + 8 * aAt, addressOf(out) + 8 * outAt];
+    kernel.scatterAddBlock(rows.length, columns.length, lists, lists + 4 * rows.length, from, to);
+    return;
+  }
   for (let r = 0, at = aAt; r < rows.length; r++) {
     const to = outAt + rows[r]! * outWidth;
     for (let c = 0; c < columns.length; c++, at++) out[to + columns[c]!]! += a[at]!;
   }
+}
+
+/** The distances in bytes of rows and columns, one list behind the other at the returned address of the kernels' memory. */
+function stagedLists(rows: Int32Array, columns: Int32Array, width: number): number {
+  const area = staging((rows.length + columns.length + 1) >> 1)!;
+  const list = new Int32Array(area.buffer, area.byteOffset, rows.length + columns.length);
+  for (let i = 0; i < rows.length; i++) list[i] = 8 * width * rows[i]!;
+  for (let i = 0, at = rows.length; i < columns.length; i++, at++) list[at] = 8 * columns[i]!;
+  return area.byteOffset;
 }

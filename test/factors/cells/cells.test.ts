@@ -10,6 +10,7 @@ import {
   activation,
   dense,
   linearize,
+  mlp,
   residual,
   scaling,
   sequential,
@@ -18,8 +19,10 @@ import {
   type Layer,
   type Linearization,
 } from '../../../src/index.js';
-import { expectExact } from '../../support/compare.js';
+import { withPoisonedScratch } from '../../../src/numeric/allocation.js';
+import { expectCloseToLargest, expectExact } from '../../support/compare.js';
 import { stream } from '../../support/stream.js';
+import { sweepRounding } from '../../support/tolerances.js';
 
 /** max(z, 0)²: flat below 0, curved above. */
 const squaredRelu: ActivationInput = {
@@ -33,6 +36,8 @@ const squaredRelu: ActivationInput = {
 interface Exact {
   readonly kind: 'plain' | 'residual' | 'scaled' | 'nested' | 'curved';
   readonly bias: boolean;
+  /** Few are cut by coordinates, many by the patterns of their zeros. */
+  readonly inputs: number;
   readonly width: number;
   readonly samples: number;
   /** Added to the biases of the first layer, in sixteenths: far below 0 all units are dead. */
@@ -45,6 +50,7 @@ interface Exact {
 const exact: fc.Arbitrary<Exact> = fc.record({
   kind: fc.constantFrom('plain', 'residual', 'scaled', 'nested', 'curved'),
   bias: fc.boolean(),
+  inputs: fc.constantFrom(2, 12),
   width: fc.integer({ min: 1, max: 7 }),
   samples: fc.constantFrom(1, 2, 4, 8, 16),
   shift: fc.constantFrom(0, 0, -8, -1000),
@@ -53,7 +59,7 @@ const exact: fc.Arbitrary<Exact> = fc.record({
   seed: fc.noShrink(fc.nat()),
 });
 
-function layersOf({ kind, bias, width }: Exact): Layer[] {
+function layersOf({ kind, bias, width, inputs: first }: Exact): Layer[] {
   const hidden = (inputs: number): Layer[] => [dense(inputs, width, { bias }), activation('relu')];
   const body: Record<Exact['kind'], () => Layer[]> = {
     plain: () => hidden(width),
@@ -68,7 +74,7 @@ function layersOf({ kind, bias, width }: Exact): Layer[] {
     nested: () => [residual([...hidden(width), residual(hidden(width))])],
     curved: () => [dense(width, width, { bias }), activation(squaredRelu)],
   };
-  return [...hidden(2), ...body[kind](), dense(width, 2, { bias })];
+  return [...hidden(first), ...body[kind](), dense(width, 2, { bias })];
 }
 
 function linearized(
@@ -78,17 +84,18 @@ function linearized(
   const numbers = stream(value.seed);
   const parts = (length: number, of: number): Float64Array =>
     Float64Array.from({ length }, () => (numbers.integer(9) - 4) / of);
-  const { blocks } = sequential(layersOf(value), { inputs: 2, seed: 1 });
+  const { blocks } = sequential(layersOf(value), { inputs: value.inputs, seed: 1 });
   const count = blocks.reduce((sum, { length }) => sum + length, 0);
   const parameters = parts(count, 4);
-  if (value.bias) for (let i = 0; i < value.width; i++) parameters[2 * value.width + i]! += value.shift / 16;
-  const network = sequential(layersOf(value), { inputs: 2, parameters });
+  if (value.bias)
+    for (let i = 0; i < value.width; i++) parameters[value.inputs * value.width + i]! += value.shift / 16;
+  const network = sequential(layersOf(value), { inputs: value.inputs, parameters });
   const data = (columns: number): { rows: number; columns: number; data: Float64Array } => ({
     rows: value.samples,
     columns,
     data: parts(value.samples * columns, 16),
   });
-  const batch = { x: data(2), y: data(2), l2: value.l2, cells };
+  const batch = { x: data(value.inputs), y: data(2), l2: value.l2, cells };
   return { at: linearize(network, batch, 'halfSquaredError'), v: parts(count, 4) };
 }
 
@@ -127,7 +134,7 @@ describe('cells', () => {
           kept += living[0]! * living[1]! + living[1]! * living[2]! + living[2]! * 2;
         }
         const { width } = value;
-        const all = value.samples * (2 * width + width * width + width * 2);
+        const all = value.samples * (value.inputs * width + width * width + width * 2);
         // Null only where nothing at all can be left out.
         expect(at.cells?.kept ?? 1).toBeCloseTo(kept / all, 12);
         if (at.cells !== null) expect(at.cells.count).toBe(value.samples);
@@ -137,7 +144,7 @@ describe('cells', () => {
 
   it('would be noticed if a column or a row were taken for another', () => {
     const { at, v } = linearized(
-      { kind: 'plain', bias: true, width: 7, samples: 8, shift: 0, l2: 0, size: 2, seed: 7 },
+      { kind: 'plain', bias: true, inputs: 2, width: 7, samples: 8, shift: 0, l2: 0, size: 2, seed: 7 },
       2,
     );
     const state = at.hessian.verbs.state!;
@@ -148,6 +155,52 @@ describe('cells', () => {
     }
   });
 
+  it('keep nothing of the kernels’ memory, and read nothing there that they have not written', () => {
+    const value: Exact = {
+      kind: 'residual',
+      bias: true,
+      inputs: 2,
+      width: 7,
+      samples: 8,
+      shift: 0,
+      l2: 0,
+      size: 2,
+      seed: 3,
+    };
+    const { at: off, v } = linearized(value, false);
+    const { at: on } = linearized(value, 2);
+    const [product, forms, rows] = withPoisonedScratch(() => [
+      on.hessian.multiply(v),
+      on.hessian.quadraticForms(v),
+      on.hessian.products(v),
+    ]);
+    expectExact('multiply', product, off.hessian.multiply(v));
+    expectExact('quadraticForms', forms, off.hessian.quadraticForms(v));
+    expectExact('products', rows.materialize().data, off.hessian.products(v).materialize().data);
+    expectExact(
+      'gradient',
+      withPoisonedScratch(() => on.gradient.mean()),
+      off.gradient.mean(),
+    );
+  });
+
+  it('are made where they pay: a few hundred samples in the plane, two layers of 64 units', () => {
+    const numbers = stream(5);
+    const network = mlp({ inputs: 2, hidden: [64, 64], outputs: 1, activation: 'relu', seed: 2 });
+    const part = (columns: number): Float64Array =>
+      Float64Array.from({ length: 512 * columns }, () => 4 * numbers.uniform() - 2);
+    const batch = {
+      x: { rows: 512, columns: 2, data: part(2) },
+      y: { rows: 512, columns: 1, data: part(1) },
+    };
+    const at = linearize(network, batch, 'halfSquaredError');
+    expect(at.cells!.count).toBeGreaterThan(1);
+    expect(at.cells!.kept).toBeLessThan(0.75);
+    const v = Float64Array.from(network.parameters, () => numbers.normal());
+    const expected = linearize(network, { ...batch, cells: false }, 'halfSquaredError').hessian.multiply(v);
+    expectCloseToLargest('multiply', at.hessian.multiply(v), expected, sweepRounding);
+  });
+
   it('are not made where nothing can be left out', () => {
     const network = sequential([dense(2, 4), activation('tanh'), dense(4, 1)], { seed: 1 });
     const at = linearize(network, { x: [[1, 2]], y: [[1]], cells: true }, 'halfSquaredError');
@@ -156,7 +209,7 @@ describe('cells', () => {
 
   it('are not made for small batches of their own accord', () => {
     const { at } = linearized(
-      { kind: 'plain', bias: true, width: 7, samples: 8, shift: 0, l2: 0, size: 2, seed: 7 },
+      { kind: 'plain', bias: true, inputs: 2, width: 7, samples: 8, shift: 0, l2: 0, size: 2, seed: 7 },
       'auto',
     );
     expect(at.cells).toBeNull();
