@@ -5,16 +5,16 @@
  * Usage: npm run bench -- peers, or after it: node build/bench/peers.bench.js
  *   [--works hessian-product,gram] [--nets a,b,c,d] [--batches 32,256,1024] [--peers torch,tfjs,jax-js | none]
  *   [--accelerate base,relaxed,wide,openblas] [--builds old=FOLDER,…] [--threads 1] [--node FILE] [--wide-node FILE] [--python FILE]
- *   [--peers-folder FOLDER] [--repetitions 11] [--sample MILLISECONDS] [--warm MILLISECONDS] [--json FILE]
+ *   [--peers-folder FOLDER] [--repetitions 11] [--sample MILLISECONDS] [--warm MILLISECONDS] [--json FILE [--add]]
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lastProcessors, start, type Contestant, type Entry } from './peers/contestant.js';
 import { accelerators, buildEntry, javascriptEntries, ourEntries, torchEntries } from './peers/entries.js';
 import { netNames } from './peers/problems.js';
 import { fusedRate } from './peers/peak.js';
-import { reportOf } from './peers/report.js';
+import { added, asJson, reportOf, type Report } from './peers/report.js';
 import { measureRow, type Row } from './peers/row.js';
 import { lines, verdictLines } from './peers/table.js';
 import { isNamedByGoal } from './peers/verdicts.js';
@@ -40,6 +40,8 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '20' },
     warm: { type: 'string', default: '300' },
     json: { type: 'string' },
+    /** Adds to the report that the file holds, in place of rows that are measured again. */
+    add: { type: 'boolean', default: false },
   },
 });
 
@@ -137,8 +139,12 @@ const rows: Row[] = [];
 for (const net of nets) {
   for (const samples of sizes) rows.push(...(await rowsOf(net, samples)));
 }
-const report = reportOf(rows, { processors, fused: await fusedRate(), versions });
+const fresh = reportOf(rows, { processors, fused: await fusedRate(), versions });
+const report =
+  values.add && values.json !== undefined && existsSync(values.json)
+    ? added(JSON.parse(readFileSync(values.json, 'utf8')) as Report, fresh)
+    : fresh;
 if (report.fused !== null)
   console.log(`\nfused multiply-adds of two doubles: ${report.fused.toFixed(1)} GFLOP/s`);
-if (report.verdicts.length > 0) console.log(['\ngoals', ...verdictLines(report.verdicts)].join('\n'));
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 1)}\n`);
+if (fresh.verdicts.length > 0) console.log(['\ngoals', ...verdictLines(fresh.verdicts)].join('\n'));
+if (values.json !== undefined) writeFileSync(values.json, asJson(report));

@@ -25,18 +25,27 @@ export function reportOf(
   return { date, machine: machine(), ...about, rows, verdicts: verdictsOf(rows) };
 }
 
-/** Rows of several reports as one: of two that are alike the later one counts. For runs that were made in parts. */
-export function mergedReport(reports: readonly Report[]): Report {
-  const rows = new Map<string, Row>();
-  for (const report of reports) {
-    for (const row of report.rows) rows.set([row.work, row.net, row.samples, row.threads].join(), row);
-  }
-  const last = reports.at(-1)!;
-  const versions = Object.assign({}, ...reports.map((report) => report.versions)) as Report['versions'];
-  const fused = reports.reduce<number | null>(
-    (most, report) => (report.fused === null ? most : Math.max(most ?? 0, report.fused)),
-    null,
-  );
+/** The rows of an earlier report with those of a later one in place of theirs: for runs that were made in parts. */
+export function added(earlier: Report, later: Report): Report {
+  const keyOf = ({ work, net, samples, threads }: Row): string => [work, net, samples, threads].join();
+  const rows = new Map([...earlier.rows, ...later.rows].map((row) => [keyOf(row), row]));
   const all = [...rows.values()];
-  return { ...last, versions, fused, rows: all, verdicts: verdictsOf(all) };
+  return {
+    ...later,
+    versions: { ...earlier.versions, ...later.versions },
+    fused: Math.max(earlier.fused ?? 0, later.fused ?? 0) || null,
+    rows: all,
+    verdicts: verdictsOf(all),
+  };
+}
+
+/** As JSON, with the digits that mean something: a file that is committed should not change in its noise only. */
+export function asJson(report: Report): string {
+  const rounded = (_key: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+  const lines = (items: readonly unknown[]): string =>
+    items.map((item) => JSON.stringify(item, rounded)).join(',\n');
+  const { rows, verdicts, ...about } = report;
+  const head = JSON.stringify(about, rounded, 1).slice(0, -2);
+  return `${head},\n "rows": [\n${lines(rows)}\n],\n "verdicts": [\n${lines(verdicts)}\n]\n}\n`;
 }

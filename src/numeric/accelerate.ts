@@ -42,11 +42,21 @@ const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () 
   },
 };
 
-let active: Acceleration = 'base';
-let given: AccelerationOptions = {};
+/** A kind and what it was told: enough to make another thread of this process compute in the same way. */
+export interface Arithmetic {
+  readonly kind: Acceleration;
+  readonly options: AccelerationOptions;
+}
+
+let active: Arithmetic = { kind: 'base', options: {} };
 
 /** What carries out the arithmetic now. */
 export function acceleration(): Acceleration {
+  return active.kind;
+}
+
+/** The same with its options; another object after each change. */
+export function arithmeticInForce(): Arithmetic {
   return active;
 }
 
@@ -66,14 +76,5 @@ export function accelerate(kind: Acceleration, options: AccelerationOptions = {}
   useBlasLibrary(null);
   chooseKernel(null);
   switchOn();
-  active = kind;
-  given = options;
-}
-
-/** The kind in force and what it was told, for another thread to do the same. */
-export function accelerationSetting(): {
-  readonly kind: Acceleration;
-  readonly options: AccelerationOptions;
-} {
-  return { kind: active, options: given };
+  active = { kind, options };
 }

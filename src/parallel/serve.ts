@@ -1,6 +1,6 @@
 /** A worker's side: linearizations of its own samples, and requests about them, one after the other. */
 import { DyadicError } from '../errors.js';
-import { accelerate, acceleration } from '../numeric/accelerate.js';
+import { accelerate } from '../numeric/accelerate.js';
 import { loadNetwork } from '../network/load.js';
 import type { Network } from '../network/network.js';
 import { linearize } from '../linearization/linearize.js';
@@ -63,11 +63,11 @@ function take(bench: Bench, message: Message): void {
       bench.jobs.delete(message.id);
       bench.points.delete(message.id);
       return;
+    case 'arithmetic':
+      accelerate(message.arithmetic.kind, message.arithmetic.options);
+      return;
     case 'job': {
       const { job } = message;
-      if (job.acceleration.kind !== acceleration()) {
-        accelerate(job.acceleration.kind, job.acceleration.options);
-      }
       if (bench.network?.id !== job.network) bench.network = { id: job.network, made: networkOf(job) };
       const network = bench.network.made;
       const objective = objectiveOf(job.objective);

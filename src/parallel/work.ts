@@ -1,10 +1,10 @@
 /** Samples, network and objective as work for threads; made once for a batch, however often it is linearized. */
+import { FEW_INPUTS } from '../factors/cells/split-samples.js';
 import type { LossInput, LossKernel } from '../functions/loss.js';
 import type { Batch, Objective } from '../linearization/linearize.js';
 import { modelDocument, type LayerDocument } from '../network/model-document.js';
 import type { Network } from '../network/network.js';
 import type { Program } from '../program/program.js';
-import { acceleration, accelerationSetting, type Acceleration } from '../numeric/accelerate.js';
 import type { Job } from './protocol.js';
 import { objectiveOf, recipeOf, Untransferable, type Recipe } from './recipes.js';
 import { sameBatch, shardsOf, type Shards } from './shards.js';
@@ -16,7 +16,6 @@ export interface SharedWork {
   readonly given: LossInput | Objective;
   /** The same for a part of the samples, in this thread. */
   readonly objective: LossKernel | Objective;
-  readonly acceleration: Acceleration;
   readonly shards: Shards;
   /** For each worker, the second thread first. */
   readonly jobs: readonly Job[];
@@ -48,11 +47,7 @@ export function workOf(
   checkActivations(network);
   const own = knownOf(network);
   const found = own.works.findIndex(
-    (work) =>
-      work.given === objective &&
-      work.threads === threads &&
-      work.acceleration === acceleration() &&
-      sameBatch(work.shards.whole, batch),
+    (work) => work.given === objective && work.threads === threads && sameBatch(work.shards.whole, batch),
   );
   const work =
     own.works.splice(found, found < 0 ? 0 : 1)[0] ?? made(network, own, batch, objective, recipe, threads);
@@ -69,7 +64,7 @@ function made(
   recipe: Recipe,
   threads: number,
 ): SharedWork {
-  const shards = shardsOf(batch, network.inputs, threads);
+  const shards = shardsOf(batch, network.inputs, threads, hasCells(network, batch));
   const { parameterCount } = network.program;
   const common = {
     network: id,
@@ -77,16 +72,20 @@ function made(
     inputs: network.inputs,
     parameterCount,
     objective: recipe,
-    acceleration: accelerationSetting(),
   };
   return {
     threads,
     given,
     objective: objectiveOf(recipe),
-    acceleration: acceleration(),
     shards,
     jobs: shards.batches.slice(1).map((part) => ({ ...common, batch: part })),
   };
+}
+
+/** Whether cells may serve, for which parts of like samples are better. With many inputs like ones are not known before. */
+function hasCells({ program, inputs }: Network, { cells }: Batch): boolean {
+  const isBent = program.nodes.some((node) => node.kind === 'activation' && node.activation.hasKink);
+  return isBent && inputs <= FEW_INPUTS && cells !== false;
 }
 
 function knownOf(network: Network): Known {

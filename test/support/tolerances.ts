@@ -150,13 +150,6 @@ export function productError(k: number): number {
 }
 
 /**
- * A few steps of a training by threads against the same by one, losses relative: each gradient differs by roundings of
- * 1e-16 of its size, Adam divides by its moments and Levenberg-Marquardt solves with matrices of condition 1e4 at most.
- * Six such steps leave 1e-16·1e4·6 < 1e-11, two digits of margin; a sample counted twice is off by 1e-2.
- */
-export const threadedCourse = 1e-9;
-
-/**
  * Errors of functions of one number in units of the last place. A result is made by four to six roundings: of p, of
  * 1 + e, of the quotient, and of products or sums behind it. Each is half a unit of its own result, which is up to a
  * whole one of the function where that stands just above a power of two; they rarely agree in sign. Values are promised to 2
@@ -170,3 +163,10 @@ export const elementaryUlps = {
   elu: { value: 2, slope: 2 },
   exp: { value: 1, slope: 1 },
 } as const;
+
+/**
+ * A few steps of a training by threads against the same by one, losses relative: each gradient differs by roundings of
+ * 1e-16 of its size, Adam divides by its moments and Levenberg-Marquardt solves with matrices of condition 1e4 at most.
+ * Six such steps leave 1e-16·1e4·6 < 1e-11, two digits of margin; a sample counted twice is off by 1e-2.
+ */
+export const threadedCourse = 1e-9;
