@@ -70,8 +70,9 @@ export function joinedRows(
       const root = isScaled ? Math.sqrt(shares[t]!) : 1;
       for (let k = 0; k < stretches; k++) {
         const start = (t === 0 ? 0 : from[t]!) + k * length;
-        const own = source.subarray(start, start + length);
-        placeRows(out, width, root === 1 ? own : own.map((value) => root * value), shards, t, k * samples);
+        const stretch = source.subarray(start, start + length);
+        const scaled = root === 1 ? stretch : stretch.map((value) => root * value);
+        placeRows(out, width, scaled, shards, t, k * samples);
       }
       from[t]! += stretches * length;
     });
