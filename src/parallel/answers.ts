@@ -8,7 +8,7 @@ import { axpy } from '../numeric/vector.js';
 import { numberOf, operations, type Joining } from './operations.js';
 import { joinedRows } from './packed-rows.js';
 import { poolOf, type Asked, type Point, type Pool } from './pool.js';
-import type { Shards } from './shards.js';
+import { placeRows, type Shards } from './shards.js';
 import type { SharedWork } from './work.js';
 
 export interface Answers {
@@ -66,8 +66,9 @@ function poolOrNull({ threads }: SharedWork): Pool | null {
 function joined(
   joining: Exclude<Joining, 'packed'>,
   { own, parts }: Asked<Float64Array>,
-  { samples, shares, starts }: Shards,
+  shards: Shards,
 ): Float64Array {
+  const { samples, shares, starts } = shards;
   if (joining === 'mean') {
     const out = allocate(own.length);
     [own, ...parts].forEach((part, t) => axpy(shares[t]!, part, out));
@@ -75,6 +76,6 @@ function joined(
   }
   const width = own.length / starts[1]!;
   const out = allocate(samples * width);
-  [own, ...parts].forEach((part, t) => out.set(part, starts[t]! * width));
+  [own, ...parts].forEach((part, t) => placeRows(out, width, part, shards, t));
   return out;
 }

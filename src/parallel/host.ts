@@ -4,6 +4,8 @@
 export interface HostWorker {
   post(message: unknown): void;
   terminate(): Promise<void>;
+  /** Whether it still runs, as far as `witness`, a file that it keeps open, can tell. */
+  isAlive(witness: number): boolean;
 }
 
 /** A host's way to start a worker. */
@@ -26,7 +28,7 @@ interface NodeWorker {
 interface NodeModules {
   'node:worker_threads': { readonly Worker: new (url: URL, options: object) => NodeWorker };
   'node:os': { availableParallelism(): number };
-  'node:fs': { existsSync(path: URL): boolean };
+  'node:fs': { existsSync(path: URL): boolean; fstatSync(file: number): object };
 }
 
 interface PageWorker {
@@ -77,6 +79,14 @@ function nodeHost(module: <Name extends keyof NodeModules>(name: Name) => NodeMo
       return {
         post: (message) => worker.postMessage(message, []),
         terminate: async () => void (await worker.terminate()),
+        isAlive(witness) {
+          try {
+            module('node:fs').fstatSync(witness);
+            return true;
+          } catch {
+            return false;
+          }
+        },
       };
     },
   };
@@ -96,6 +106,8 @@ function pageHost(cores: number): Host {
           worker.terminate();
           return Promise.resolve();
         },
+        // A page that runs out of memory ends with its workers.
+        isAlive: () => true,
       };
     },
   };

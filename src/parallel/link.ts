@@ -22,6 +22,9 @@ export interface Link {
   close(): Promise<void>;
 }
 
+/** After so many ms without an answer a worker is looked after. */
+const oneLook = 1000;
+
 /** Starts a worker and posts the first message; `receive` then waits until it is there. */
 export function openLink(host: Host, name: string): Link {
   const control = new Int32Array(new SharedArrayBuffer(4 * word.count));
@@ -42,11 +45,15 @@ export function openLink(host: Host, name: string): Link {
   };
   const said = (): string => new TextDecoder().decode(text.slice()).replace(/\0+$/, '');
   /** Returns the status of the answer. Throws ThreadError where there is none. */
-  const outcome = (most?: number): number => {
+  const outcome = (most: number = Infinity): number => {
     const asked = Atomics.load(control, word.request);
     const seen = Atomics.load(control, word.reply);
-    if (end === null && seen !== asked && !waitForChange(control, word.reply, seen, most)) {
-      end = `nothing within ${most} ms`;
+    let waited = 0;
+    while (end === null && seen !== asked && !waitForChange(control, word.reply, seen, oneLook)) {
+      waited += oneLook;
+      const witness = control[word.witness]!;
+      if (witness !== 0 && !worker.isAlive(witness)) end = 'it has ended';
+      else if (waited >= most) end = `nothing within ${most} ms`;
     }
     const found = control[word.status]!;
     if (found === status.ended) end ??= 'it has ended';

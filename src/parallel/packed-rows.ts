@@ -6,7 +6,7 @@
 import type { LeastSquares } from '../factors/least-squares.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { allocate } from '../numeric/allocation.js';
-import type { Shards } from './shards.js';
+import { placeRows, type Shards } from './shards.js';
 
 /** An array of factor rows: how many stretches it has, one behind the other, each of N parts. */
 interface Piece {
@@ -50,8 +50,9 @@ export function packed(system: LeastSquares): Float64Array {
 export function joinedRows(
   own: LeastSquares,
   parts: readonly Float64Array[],
-  { samples, shares, starts }: Shards,
+  shards: Shards,
 ): LeastSquares | null {
+  const { samples, shares, starts } = shards;
   const { jacobian, residual } = own;
   const pieces = piecesOf(own);
   const first = starts[1]!;
@@ -69,9 +70,9 @@ export function joinedRows(
       const root = isScaled ? Math.sqrt(shares[t]!) : 1;
       for (let k = 0; k < stretches; k++) {
         const start = (t === 0 ? 0 : from[t]!) + k * length;
-        const target = (k * samples + starts[t]!) * width;
-        out.set(source.subarray(start, start + length), target);
-        if (root !== 1) for (let i = target; i < target + length; i++) out[i]! *= root;
+        const stretch = source.subarray(start, start + length);
+        const scaled = root === 1 ? stretch : stretch.map((value) => root * value);
+        placeRows(out, width, scaled, shards, t, k * samples);
       }
       from[t]! += stretches * length;
     });

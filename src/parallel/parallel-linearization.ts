@@ -1,6 +1,6 @@
 /**
  * A linearization whose samples are spread over threads. Means are sums over the threads in their order, so that a number
- * of threads has its own rounding and always the same bits; what belongs to single samples does not depend on it at all.
+ * of threads has its own rounding and always the same bits.
  *
  * What no thread can answer alone (Gram matrices of all samples, spans, single samples) is answered by an ordinary
  * linearization of the whole batch on this thread, made at the first such question.

@@ -21,6 +21,8 @@ export const word = {
   job: 5,
   inputLength: 6,
   outputLength: 7,
+  /** In Node, a file that the worker keeps open: closed, the worker is no more. */
+  witness: 8,
   count: 16,
 } as const;
 

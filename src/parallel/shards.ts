@@ -1,7 +1,9 @@
 /**
- * A batch in parts of consecutive samples, as even as can be, in shared memory that nobody writes to afterwards: the
- * calling thread and the workers read the same copy.
+ * A batch in parts, as even as can be, in shared memory that nobody writes to afterwards: the calling thread and the
+ * workers read the same copy. The parts are consecutive samples; for ReLU-like networks of few inputs they are the halves
+ * of halves that cells begin with as well, so that a part's cells are cells of the whole batch.
  */
+import { byWidestCoordinate } from '../factors/cells/split-samples.js';
 import { checkWeights } from '../factors/check-weights.js';
 import type { Batch } from '../linearization/linearize.js';
 import { matrix, type Matrix } from '../numeric/matrix.js';
@@ -20,15 +22,17 @@ export interface Shards {
   readonly batches: readonly Batch[];
   /** The part of each thread's samples in the sum of all weights. */
   readonly shares: readonly number[];
-  /** Where each thread's samples begin, and N at the end. */
+  /** Where each thread's samples begin in `order`, and N at the end. */
   readonly starts: readonly number[];
+  /** The samples, thread by thread; null where that is as they are. */
+  readonly order: Int32Array | null;
 }
 
 /**
  * Throws Untransferable if the batch cannot be cut, above all where it is no batch at all: what is wrong with it, the
  * calling thread finds out alone.
  */
-export function shardsOf(batch: Batch, inputs: number, threads: number): Shards {
+export function shardsOf(batch: Batch, inputs: number, threads: number, isHalved: boolean): Shards {
   const x = shared(batch.x);
   const samples = x.rows;
   const starts = Array.from({ length: threads + 1 }, (_, t) => Math.floor((t * samples) / threads));
@@ -47,23 +51,24 @@ export function shardsOf(batch: Batch, inputs: number, threads: number): Shards 
     ...(batch.l2 === undefined ? {} : { l2: batch.l2 }),
   };
   const { weights, l2 } = checkWeights('linearize', batch, samples);
+  const order = isHalved ? halved(x, starts) : null;
+  const own = gathered(weights, 1, order, 0, samples);
   const ranges = starts.slice(1).map((end, t) => [starts[t]!, end] as const);
-  const sums = ranges.map(([from, to]) =>
-    weights.subarray(from, to).reduce((sum, weight) => sum + weight, 0),
-  );
+  const sums = ranges.map(([from, to]) => own.subarray(from, to).reduce((sum, weight) => sum + weight, 0));
   return {
     samples,
     whole,
     weights,
     l2,
     starts,
+    order,
     // A part whose samples all have the weight 0 is evaluated with equal ones, and counts for nothing.
     shares: sums,
     batches: ranges.map(([from, to], t) => ({
       ...mapped(whole, (rows, name) =>
-        isForAll && name === 'directions' ? (rows as Matrix) : cut(rows as Matrix, from, to),
+        isForAll && name === 'directions' ? (rows as Matrix) : cut(rows as Matrix, order, from, to),
       ),
-      ...(sums[t] === 0 ? {} : { weights: weights.subarray(from, to) }),
+      ...(sums[t] === 0 ? {} : { weights: own.subarray(from, to) }),
     })),
   };
 }
@@ -86,8 +91,62 @@ function mapped(batch: Batch, map: (rows: unknown, name: string) => Matrix): Bat
   };
 }
 
-function cut({ columns, data }: Matrix, from: number, to: number): Matrix {
-  return matrix(to - from, columns, data.subarray(from * columns, to * columns));
+function cut({ columns, data }: Matrix, order: Int32Array | null, from: number, to: number): Matrix {
+  return matrix(to - from, columns, gathered(data, columns, order, from, to));
+}
+
+/** Rows `from` to `to` of an order, in shared memory; a view where it is the order that they are in. */
+function gathered(
+  data: Float64Array,
+  width: number,
+  order: Int32Array | null,
+  from: number,
+  to: number,
+): Float64Array {
+  if (order === null) return data.subarray(from * width, to * width);
+  const out = sharedNumbers((to - from) * width);
+  for (let i = from; i < to; i++) {
+    const row = order[i]! * width;
+    out.set(data.subarray(row, row + width), (i - from) * width);
+  }
+  return out;
+}
+
+/** Writes a thread's rows to their places among all, which begin at row `base` of `out`. */
+export function placeRows(
+  out: Float64Array,
+  width: number,
+  part: Float64Array,
+  { starts, order }: Pick<Shards, 'starts' | 'order'>,
+  thread: number,
+  base: number = 0,
+): void {
+  const start = starts[thread]!;
+  if (order === null) {
+    out.set(part, (base + start) * width);
+    return;
+  }
+  for (let i = 0; i * width < part.length; i++) {
+    out.set(part.subarray(i * width, (i + 1) * width), (base + order[start + i]!) * width);
+  }
+}
+
+/** Each part cut in two at its widest coordinate, until there is one for each thread; in each the samples as they were. */
+function halved(x: Matrix, starts: readonly number[]): Int32Array {
+  const order = Int32Array.from({ length: x.rows }, (_, n) => n);
+  const halve = (first: number, last: number): void => {
+    const own = order.subarray(starts[first], starts[last]);
+    if (last - first === 1) {
+      own.sort();
+      return;
+    }
+    own.set(byWidestCoordinate(x, own));
+    const middle = (first + last) >> 1;
+    halve(first, middle);
+    halve(middle, last);
+  };
+  halve(0, starts.length - 1);
+  return order;
 }
 
 /** How many rows a batch's matrix has; 0 for what is none. */

@@ -1,4 +1,5 @@
 /** Samples, network and objective as work for threads; made once for a batch, however often it is linearized. */
+import { FEW_INPUTS } from '../factors/cells/split-samples.js';
 import type { LossInput, LossKernel } from '../functions/loss.js';
 import type { Batch, Objective } from '../linearization/linearize.js';
 import { modelDocument, type LayerDocument } from '../network/model-document.js';
@@ -63,7 +64,7 @@ function made(
   recipe: Recipe,
   threads: number,
 ): SharedWork {
-  const shards = shardsOf(batch, network.inputs, threads);
+  const shards = shardsOf(batch, network.inputs, threads, hasCells(network, batch));
   const { parameterCount } = network.program;
   const common = {
     network: id,
@@ -79,6 +80,12 @@ function made(
     shards,
     jobs: shards.batches.slice(1).map((part) => ({ ...common, batch: part })),
   };
+}
+
+/** Whether cells may serve, for which parts of like samples are better. With many inputs like ones are not known before. */
+function hasCells({ program, inputs }: Network, { cells }: Batch): boolean {
+  const isBent = program.nodes.some((node) => node.kind === 'activation' && node.activation.hasKink);
+  return isBent && inputs <= FEW_INPUTS && cells !== false;
 }
 
 function knownOf(network: Network): Known {

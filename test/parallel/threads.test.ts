@@ -38,13 +38,22 @@ const fits = `
   console.log(JSON.stringify(results.map(({ network, threads }) => ({ threads, theta: [...network.parameters] }))));
 `;
 
-/** Preloaded into a program: its worker threads end by themselves after some answers. */
-const ending = `
+/** Preloaded into a program: after some answers its worker threads do this. */
+const ending = (end: string): string => `
   const { isMainThread } = require('node:worker_threads');
   const { notify } = Atomics;
   let calls = 0;
-  if (!isMainThread) Atomics.notify = (...words) => (++calls === 60 ? process.exit(7) : notify(...words));
+  if (!isMainThread) Atomics.notify = (...words) => {
+    if (++calls === 60) { ${end} }
+    return notify(...words);
+  };
 `;
+
+/** How a thread may be lost: with notice, or, as where memory runs out, without. */
+const ends = {
+  'that exits': 'process.exit(7);',
+  'that is gone without a word': "process.removeAllListeners('exit'); process.exit(7);",
+};
 
 const numbers = (rows: number, width: number): Matrix =>
   matrix(
@@ -67,26 +76,39 @@ describe('a process with worker threads', () => {
     expect(second).toEqual(first);
   });
 
-  it('says which thread was lost, and leaves the checkpoint of its training as it is', () => {
-    writeFileSync(path('ending.cjs'), ending);
-    const words = ['fit', 'data.csv', ...columns, '--threads', '2', '--epochs', '200', '--out', 'model.json'];
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [main, ...words, '--optimizer', 'adam', '--checkpoint', 'kept.json', '--quiet'],
-      {
-        cwd: path('.'),
-        encoding: 'utf8',
-        timeout: 60_000,
-        env: { ...process.env, NODE_OPTIONS: `--require ${path('ending.cjs')}` },
-      },
-    );
-    expect(stdout).toBe('');
-    expect(stderr).toBe(
-      'threads: dyadic thread 2: expected an answer, got it has ended. Nothing that was saved is touched: go on from there, or with one thread (threads: 1).\n',
-    );
-    expect(status).toBe(2);
-    expect(loadNetwork(readFileSync(path('kept.json'), 'utf8')).inputs).toBe(2);
-  });
+  it.each(Object.entries(ends))(
+    'names a thread %s, and leaves the checkpoint of its training as it is',
+    (_, end) => {
+      writeFileSync(path('ending.cjs'), ending(end));
+      const words = [
+        'fit',
+        'data.csv',
+        ...columns,
+        '--threads',
+        '2',
+        '--epochs',
+        '200',
+        '--out',
+        'model.json',
+      ];
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [main, ...words, '--optimizer', 'adam', '--checkpoint', 'kept.json', '--quiet'],
+        {
+          cwd: path('.'),
+          encoding: 'utf8',
+          timeout: 60_000,
+          env: { ...process.env, NODE_OPTIONS: `--require ${path('ending.cjs')}` },
+        },
+      );
+      expect(stdout).toBe('');
+      expect(stderr).toBe(
+        'threads: dyadic thread 2: expected an answer, got it has ended. Nothing that was saved is touched: go on from there, or with one thread (threads: 1).\n',
+      );
+      expect(status).toBe(2);
+      expect(loadNetwork(readFileSync(path('kept.json'), 'utf8')).inputs).toBe(2);
+    },
+  );
 });
 
 describe('the pool', () => {

@@ -31,6 +31,7 @@ export function sumOverCells<T>(
     });
     into.set(sum);
   });
+  return into;
 }
 
 /** One number per sample, from each cell's. */

@@ -5,11 +5,12 @@
  * the patterns themselves are cut: along the line between two samples that are far apart in Hamming distance, as
  * FastMap does (Faloutsos and Lin 1995).
  */
+import type { Matrix } from '../../numeric/matrix.js';
 import type { Trace } from '../../sweeps/trace.js';
 import type { LivingUnits } from './living-units.js';
 
 /** Up to so many inputs their coordinates are cut. */
-const FEW_INPUTS = 8;
+export const FEW_INPUTS = 8;
 
 /** Orders `samples` so that the first half and the rest are the two parts; deterministic, ties by number. */
 export type Splitter = (samples: Int32Array) => Int32Array;
@@ -41,6 +42,13 @@ function halved(samples: Int32Array, score: Float64Array): Int32Array {
     out[isLow ? low++ : high++] = n;
   }
   return out;
+}
+
+/** The samples in the order of the coordinate with the largest spread, ties by number; rows of x are samples. */
+export function byWidestCoordinate({ rows, columns, data }: Matrix, samples: Int32Array): Int32Array {
+  const score = new Float64Array(rows);
+  scoreByCoordinate(data, columns, samples, score);
+  return samples.slice().sort((a, b) => score[a]! - score[b]! || a - b);
 }
 
 function scoreByCoordinate(x: Float64Array, inputs: number, samples: Int32Array, score: Float64Array): void {

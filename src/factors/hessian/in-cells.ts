@@ -11,7 +11,7 @@ export function hessianTimes(
   state: LossState,
   core: SampleCore,
   v: Float64Array,
-  into: Float64Array = allocate(v.length),
+  into?: Float64Array,
 ): Float64Array {
   const cells = state.cells();
   if (cells === null) return meanProduct(state, core, v, into);
