@@ -10,7 +10,7 @@ import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The three builds of the products' source (assembly/shape.ts reads BUILD), and the functions of one number. */
+/** The three builds of the products' source (assembly/shape.ts reads BUILD), elementwise work, and functions of one number. */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
   {
@@ -24,6 +24,12 @@ const modules = [
     target: 'gemm/wide-binary',
     name: 'wideBinary',
     options: ['--use', 'BUILD=2', '--enable', 'relaxed-simd'],
+  },
+  {
+    entry: 'elementwise',
+    target: 'elementwise/elementwise-binary',
+    name: 'elementwiseBinary',
+    options: [],
   },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
 ];

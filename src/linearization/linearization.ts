@@ -7,6 +7,7 @@ import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js';
 import { stateRange, type LossState } from '../factors/state.js';
 import type { Network } from '../network/network.js';
+import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import type { FactoredHessian } from './factored-hessian.js';
@@ -80,6 +81,8 @@ export interface LinearizationParts {
   /** Left out where terms have no weights. */
   readonly weightedTerms?: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
+  /** Adds Σ w_n ∇f_n to `into` and returns it, where there is a shorter way than by the rows. */
+  readonly gradientMean?: (rows: () => FactorRows, into: Float64Array) => Float64Array;
   readonly hessian: () => FactoredHessian;
   readonly ggn: () => FactoredHessian;
   readonly leastSquares: () => LeastSquares;
@@ -97,13 +100,20 @@ export function linearizationOf({
   ...parts
 }: LinearizationParts): Linearization {
   const { parameters } = base.trace;
-  const gradient = lazy(() =>
-    factoredGradient({
-      rows: parts.gradientRows(),
+  const gradient = lazy(() => {
+    const rows = lazy(parts.gradientRows);
+    const regularization = base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry);
+    const { gradientMean } = parts;
+    const start = (): Float64Array => regularization?.slice() ?? allocate(parameters.length);
+    return factoredGradient({
+      get rows() {
+        return rows();
+      },
       weights: base.weights,
-      regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
-    }),
-  );
+      regularization,
+      ...(gradientMean === undefined ? {} : { mean: () => gradientMean(rows, start()) }),
+    });
+  });
   const hessian = lazy(parts.hessian);
   const ggn = lazy(parts.ggn);
   return {

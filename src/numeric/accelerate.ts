@@ -42,10 +42,21 @@ const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () 
   },
 };
 
-let active: Acceleration = 'base';
+/** A kind and what it was told: enough to make another thread of this process compute in the same way. */
+export interface Arithmetic {
+  readonly kind: Acceleration;
+  readonly options: AccelerationOptions;
+}
+
+let active: Arithmetic = { kind: 'base', options: {} };
 
 /** What carries out the arithmetic now. */
 export function acceleration(): Acceleration {
+  return active.kind;
+}
+
+/** The same with its options; another object after each change. */
+export function arithmeticInForce(): Arithmetic {
   return active;
 }
 
@@ -65,5 +76,5 @@ export function accelerate(kind: Acceleration, options: AccelerationOptions = {}
   useBlasLibrary(null);
   chooseKernel(null);
   switchOn();
-  active = kind;
+  active = { kind, options };
 }

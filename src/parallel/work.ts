@@ -65,7 +65,13 @@ function made(
 ): SharedWork {
   const shards = shardsOf(batch, network.inputs, threads);
   const { parameterCount } = network.program;
-  const common = { network: id, layers, inputs: network.inputs, parameterCount, objective: recipe };
+  const common = {
+    network: id,
+    layers,
+    inputs: network.inputs,
+    parameterCount,
+    objective: recipe,
+  };
   return {
     threads,
     given,

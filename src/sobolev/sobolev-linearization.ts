@@ -13,6 +13,7 @@ import { sobolevGradientRows } from './sobolev-gradient.js';
 import { sobolevHessian } from './sobolev-hessian.js';
 import { sobolevLeastSquares } from './sobolev-least-squares.js';
 import type { SobolevState } from './sobolev-state.js';
+import { sobolevMeanGradient } from './straight-gradient.js';
 
 /** Order 1. `hasSlopes`: whether there are labels dy to report an error of. */
 export function sobolevLinearization(
@@ -28,6 +29,7 @@ export function sobolevLinearization(
     terms: () => firstTerms(state, hasSlopes),
     weightedTerms: () => firstWeighted(state, hasSlopes),
     gradientRows: () => sobolevGradientRows(state),
+    gradientMean: (rows, into) => sobolevMeanGradient(state, rows, into),
     hessian: () => factoredHessian(sobolevHessian(state, 'exact')),
     ggn: () => factoredHessian(sobolevHessian(state, 'gaussNewton')),
     leastSquares: () => sobolevLeastSquares(state),

@@ -163,3 +163,10 @@ export const elementaryUlps = {
   elu: { value: 2, slope: 2 },
   exp: { value: 1, slope: 1 },
 } as const;
+
+/**
+ * A few steps of a training by threads against the same by one, losses relative: each gradient differs by roundings of
+ * 1e-16 of its size, Adam divides by its moments and Levenberg-Marquardt solves with matrices of condition 1e4 at most.
+ * Six such steps leave 1e-16·1e4·6 < 1e-11, two digits of margin; a sample counted twice is off by 1e-2.
+ */
+export const threadedCourse = 1e-9;

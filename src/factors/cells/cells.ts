@@ -18,16 +18,16 @@ import type { UnitGroup } from './unit-groups.js';
 /** Cells are made if they are modelled to take no more than this part of the time. */
 const WORTHWHILE = 0.9;
 
-/** `state` with cells, decided and made at first use. */
-export function withCells(state: LossState, option: CellsOption): LossState {
+/** `state` with cells, decided and made at first use; `streamed` as for `livingUnits`. */
+export function withCells(state: LossState, option: CellsOption, streamed: boolean = false): LossState {
   if (option === false) return state;
-  const cells = lazy(() => cellsOf(state, option));
+  const cells = lazy(() => cellsOf(state, option, streamed));
   return { ...state, cells };
 }
 
-function cellsOf(state: LossState, option: CellsOption): Cells | null {
+function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {
   const { trace } = state;
-  const groups = livingUnits(trace);
+  const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
   const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;

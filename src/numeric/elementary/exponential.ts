@@ -13,7 +13,7 @@ export const highest: number = 710;
 
 /** k, the integer nearest to y/log 2. Adding and subtracting a large number rounds. */
 export function exponentOf(y: number): number {
-  return y * 1.4426950408889634 + 6755399441057790 - 6755399441057790;
+  return y * Math.LOG2E + 6755399441057790 - 6755399441057790;
 }
 
 /** y − k·(the first part of log 2), exactly. */

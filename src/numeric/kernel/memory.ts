@@ -163,7 +163,8 @@ function grow(): void {
 /** Everything taken since `mark` is free again, and holds NaN if `poisoned`. */
 export function closeStack(mark: StackMark, poisoned = false): void {
   depth--;
-  if (poisoned) view.fill(NaN, STAGING + mark.taken, STAGING + taken);
+  const bottom = STAGING + residentRoom;
+  if (poisoned) view.fill(NaN, bottom + mark.taken, bottom + taken);
   taken = mark.taken;
   viewCount = mark.views;
 }
