@@ -38,7 +38,7 @@ const { values } = parseArgs({
     },
     repetitions: { type: 'string', default: '11' },
     sample: { type: 'string', default: '20' },
-    warm: { type: 'string', default: '300' },
+    warm: { type: 'string', default: '1000' },
     json: { type: 'string' },
     /** Adds to the report that the file holds, in place of rows that are measured again. */
     add: { type: 'boolean', default: false },

@@ -2,7 +2,6 @@
 
 export const short = (value) =>
   Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 5 });
-export const milliseconds = (value) => `${short(value)} ms`;
 export const spread = ({ low, median, high }) => `${short(median)} (${short(low)}–${short(high)})`;
 
 /** A table of Markdown; columns with numbers are the last ones, right-aligned. */

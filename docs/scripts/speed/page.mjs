@@ -6,7 +6,7 @@ import {
   growthTable,
   javascriptTable,
   memoryTable,
-  netTable,
+  netTables,
   netTexts,
   peakText,
   rateChart,
@@ -17,22 +17,28 @@ import {
 export function page(report, growth) {
   const nets = Object.keys(netTexts).filter((net) => report.rows.some((row) => row.net === net));
   const wrong = wrongTable(report);
-  return `# Speed
+  return `---
+aside: false
+---
+
+# Speed
 
 ${aboutText(report)}
 
-Figures are PyTorch's time divided by ours: above 1 we are faster. In brackets are the quartiles of the samples. "By hand" are
+Figures are PyTorch's time divided by ours: above 1 we are faster. The lines of the charts span the quartiles of
+the samples' ratios. "By hand" are
 our formulas written with PyTorch's arrays, as an expert would: what is left of the difference then is arithmetic alone.
 
 ## Ratios to PyTorch
 
-Its fastest right method for each work, one core, float64, batch 256.
+Its fastest right method for each work, one core, float64. The charts are of batch 256. In the tables the ratio stands in brackets behind
+our time; where PyTorch has no method of its own, it is the ratio to what is written by hand.
 
-${nets.map((net) => `### Net ${netTexts[net]}\n\n${ratioChart(report, net, 256)}\n\n${netTable(report, net)}`).join('\n\n')}
+${nets.map((net) => `### Net ${netTexts[net]}\n\n${ratioChart(report, net, 256)}\n\n${netTables(report, net)}`).join('\n\n')}
 
 ## Goals
 
-What each row was meant to reach. BackPACK is not on every machine: where it is missing, its time is one seen elsewhere, scaled by
+The least ratio that each row was meant to reach; bold where it does. BackPACK is not on every machine: where it is missing, its time is one seen elsewhere, scaled by
 PyTorch's Hessian product of this run.
 
 ${goalTable(report)}

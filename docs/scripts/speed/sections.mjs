@@ -1,16 +1,6 @@
 /** The parts of the page: charts and tables, each from the report alone. */
 import { chart, colours } from './chart.mjs';
-import {
-  accelerators,
-  ceiling,
-  fastest,
-  milliseconds,
-  rowsOf,
-  short,
-  spread,
-  table,
-  timingOf,
-} from './figures.mjs';
+import { accelerators, ceiling, fastest, rowsOf, short, spread, table, timingOf } from './figures.mjs';
 
 export const netTexts = {
   a: 'a: 2-256-256-1, ReLU, squared error',
@@ -44,62 +34,66 @@ export function ratioChart(report, net, samples) {
 
 const shortTitle = ({ title }) => title.replace(' of all samples', '').replace(' at a fixed point', '');
 
-/** The whole table of one network: all batches. */
-export function netTable(report, net) {
-  const ours = accelerators(report);
-  const head = [
-    'work',
-    'batch',
-    "PyTorch's fastest",
-    'by hand',
-    ...ours,
-    ...ours.map((name) => `ratio, ${name}`),
-  ];
-  const rows = batches.flatMap((samples) =>
-    rowsOf(report, net, samples).map((row) => {
-      const library = fastest(row, 'torch', 'library', ours[0]);
-      const hand = fastest(row, 'torch', 'by hand', ours[0]);
-      return [
+/** A network's table for each batch: milliseconds, and beside ours how many times PyTorch's would hold them. */
+export function netTables(report, net) {
+  return batches
+    .map((samples) => {
+      const rows = rowsOf(report, net, samples);
+      if (rows.length === 0) return '';
+      const ours = accelerators(report).filter((name) => rows.some((row) => timingOf(row, name)));
+      const head = [`batch ${samples}, ms`, 'PyTorch', 'by hand', ...ours];
+      const cells = rows.map((row) => [
         row.title,
-        samples,
-        library === null ? '' : milliseconds(library.timing.milliseconds.median),
-        hand === null ? '' : milliseconds(hand.timing.milliseconds.median),
-        ...ours.map((name) => cell(timingOf(row, name))),
-        ...ours.map((name) => ratioCell(row, name)),
-      ];
-    }),
-  );
-  return table(head, rows, 1);
+        ...['library', 'by hand'].map((kind) => timeOf(fastest(row, 'torch', kind, ours[0])?.timing)),
+        ...ours.map((name) => `${timeOf(timingOf(row, name))} (${ratioOf(row, name)})`.replace(' ()', '')),
+      ]);
+      return table(head, cells, 1);
+    })
+    .filter((text) => text !== '')
+    .join('\n\n');
 }
 
-const cell = (timing) => (timing === undefined ? '' : milliseconds(timing.milliseconds.median));
+const timeOf = (timing) => (timing === undefined ? '' : short(timing.milliseconds.median));
 
-function ratioCell(row, ours) {
-  const found = fastest(row, 'torch', 'library', ours);
-  if (found?.ratio) return spread(found.ratio);
-  // Nothing in the library does it: the ratio is to what an expert writes.
-  const hand = fastest(row, 'torch', 'by hand', ours);
-  return hand?.ratio ? `${spread(hand.ratio)} by hand` : '';
+/** To PyTorch's own; to what an expert writes where nothing in the library does it. */
+function ratioOf(row, ours) {
+  const found = fastest(row, 'torch', 'library', ours) ?? fastest(row, 'torch', 'by hand', ours);
+  return found?.ratio ? `${short(found.ratio.median)}×` : '';
 }
 
-/** Goals, and what became of them. */
+/** Goals, a row each, and what became of them with each accelerator. */
 export function goalTable(report) {
   const titles = new Map(report.rows.map((row) => [row.work, row.title]));
-  const rows = report.verdicts.map((verdict) => {
-    const threads = verdict.threads === 1 ? '' : `, ${verdict.threads} threads`;
-    const against = verdict.basis === 'measured' ? verdict.method : `${verdict.method}, seen elsewhere`;
+  const used = Object.keys(colours).filter((name) =>
+    report.verdicts.some(({ accelerator }) => accelerator === name),
+  );
+  const keyOf = ({ work, net, samples, threads, peer }) =>
+    [work, net, samples, threads, peer.replace(/^one thread.*|^torch.*/, ([first]) => first)].join();
+  const groups = grouped(report.verdicts, keyOf);
+  const rows = [...groups.values()].map((group) => {
+    const [{ work, net, samples, threads, peer, method, basis }] = group;
+    const against = { torch: 'PyTorch', 'torch-blas-threads': 'PyTorch' }[peer] ?? peer.replace(/,.*/, '');
     return [
-      titles.get(verdict.work),
-      `${verdict.net}, ${verdict.samples}${threads}`,
-      `${verdict.peer}: ${against}`,
-      verdict.accelerator,
-      short(verdict.least),
-      spread(verdict.ratio),
-      verdict.isReached ? 'yes' : 'no',
+      titles.get(work),
+      `${net}, ${samples}${threads === 1 ? '' : `, ${threads} threads`}`,
+      basis === 'measured' ? `${against}: ${method}` : `${method}, seen elsewhere`,
+      ...used.map((name) => {
+        const verdict = group.find(({ accelerator }) => accelerator === name);
+        if (verdict === undefined) return '';
+        const { ratio, least, isReached } = verdict;
+        return isReached
+          ? `**${short(ratio.median)}** ≥ ${short(least)}`
+          : `${short(ratio.median)} < ${short(least)}`;
+      }),
     ];
   });
-  const head = ['work', 'net, batch', 'against', 'with', 'goal', 'ratio', 'reached'];
-  return table(head, rows, 4);
+  return table(['work', 'net, batch', 'against', ...used], rows, 3);
+}
+
+function grouped(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 /** The libraries in JavaScript. */
@@ -117,13 +111,13 @@ export function javascriptTable(report) {
           `${row.net}, ${row.samples}`,
           timing.contestant,
           timing.method,
-          milliseconds(timing.milliseconds.median),
-          cell(timingOf(row, ours)),
+          timeOf(timing),
+          timeOf(timingOf(row, ours)),
           spread(ratio),
         ];
       }),
   );
-  return table(['work', 'net, batch', 'library', 'method', 'its time', `ours, ${ours}`, 'ratio'], rows, 4);
+  return table(['work', 'net, batch', 'library', 'method', 'its ms', `ours, ${ours}`, 'ratio'], rows, 4);
 }
 
 /** Methods whose values are not what the others agree on. */
