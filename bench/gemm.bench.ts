@@ -4,9 +4,10 @@
  * of this process, which has one busy thread: on a quiet machine that is the time on the clock, and on a busy one it still
  * measures the code and not its neighbours.
  *
- * Usage: npm run bench -- gemm, or after it: node build/bench/gemm.bench.js [--json]
+ * Usage: npm run bench -- gemm, or after it: node build/bench/gemm.bench.js [--accelerate openblas] [--json]
  */
 import { parseArgs } from 'node:util';
+import { accelerate, acceleration, type Acceleration } from '../src/numeric/accelerate.js';
 import { gemm } from '../src/numeric/gemm.js';
 import { gemmPlain } from '../src/numeric/gemm/plain.js';
 import { simdKernel } from '../src/numeric/gemm/simd-kernel.js';
@@ -131,10 +132,15 @@ function line({ form, m, n, k, what, gemm: kernel, best, plain, naive: naiveLoop
   return `${form} ${`${m}×${n}×${k}`.padEnd(16)}${cells.join('')}   ${what}`;
 }
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { accelerate: { type: 'string', default: 'base' }, json: { type: 'boolean', default: false } },
+});
+accelerate(values.accelerate as Acceleration);
 const simd = simdKernel() !== null;
 if (!values.json) {
-  console.log(`GFLOP/s, medians (and the best sample of gemm); WebAssembly SIMD: ${simd ? 'yes' : 'no'}`);
+  console.log(
+    `GFLOP/s, medians (and the best sample of gemm); ${acceleration()}, WebAssembly SIMD: ${simd ? 'yes' : 'no'}`,
+  );
   console.log(`   ${'m×n×k'.padEnd(16)}    gemm    best   plain   naive`);
 }
 const figures = [...squares, ...layers].map((shape) => {

@@ -7,8 +7,8 @@
  *   [--problems sinc,friedman] [--methods hybrid,lbfgs] [--seeds 5] [--scale 0.5 (of the time limits)]
  */
 import { writeFileSync } from 'node:fs';
-import { arch, cpus, platform, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { machine } from './machine.js';
 import { contestants } from './optimizers/contestants.js';
 import { problems } from './optimizers/problems.js';
 import { race, raceOnce } from './optimizers/race.js';
@@ -47,17 +47,9 @@ const names = chosen(
   values.problems,
   problems.map(({ name }) => name),
 );
+const host = machine();
 const [seeds, scale] = [Number(values.seeds), Number(values.scale)];
-const machine = {
-  processor: cpus()[0]?.model ?? 'unknown',
-  processors: cpus().length,
-  memory: totalmem(),
-  platform: `${platform()} ${arch()}`,
-  node: process.version,
-};
-say(
-  `${machine.processor}, ${machine.platform}, Node ${machine.node}; medians of ${seeds} seeds, processor time`,
-);
+say(`${host.processor}, ${host.platform}, Node ${host.node}; medians of ${seeds} seeds, processor time`);
 
 const summaries: ProblemSummary[] = [];
 for (const problem of problems.filter(({ name }) => names.includes(name))) {
@@ -75,7 +67,7 @@ for (const problem of problems.filter(({ name }) => names.includes(name))) {
   say(tableOf(summary));
 }
 
-const document = JSON.stringify({ machine, seeds, allowed: ALLOWED, problems: summaries }, null, 1);
+const document = JSON.stringify({ machine: host, seeds, allowed: ALLOWED, problems: summaries }, null, 1);
 if (values.json) console.log(document);
 if (values.out !== undefined) writeFileSync(values.out, `${document}\n`);
 const slow = summaries.filter(({ hybridRatio }) => hybridRatio !== null && hybridRatio > ALLOWED);

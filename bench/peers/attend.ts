@@ -1,10 +1,13 @@
 /** The contestant's side of the protocol, for contestants in JavaScript: prepares works and takes samples when asked. */
 import { createInterface } from 'node:readline';
 import type { Task } from './our-works.js';
-import type { Answer, Method, Request, Sampled, Who } from './protocol.js';
+import type { Answer, Clock, Memory, Method, Request, Sampled, Who } from './protocol.js';
 
 /** A task with its name. */
-export interface NamedTask extends Task, Pick<Method, 'method' | 'kind'> {}
+export interface NamedTask extends Task, Pick<Method, 'method' | 'kind'> {
+  /** What a call allocates, where that can be counted. */
+  memory?(): Memory | null;
+}
 
 type Prepare = Extract<Request, { readonly ask: 'prepare' }>;
 
@@ -16,7 +19,7 @@ export function attend(who: Who, make: (request: Prepare) => NamedTask[] | Promi
   let ready = new Map<string, NamedTask>();
   const answer = async (request: Request): Promise<Answer> => {
     if (request.ask === 'who') return who;
-    if (request.ask === 'sample') return sample(ready.get(request.method)!, request.calls);
+    if (request.ask === 'sample') return sample(ready.get(request.method)!, request.calls, request.clock);
     ready = new Map();
     const tasks = await make(request);
     const methods: Method[] = [];
@@ -24,7 +27,7 @@ export function attend(who: Who, make: (request: Prepare) => NamedTask[] | Promi
       ready.set(one.method, one);
       methods.push(await warmed(one, request.warmMilliseconds));
     }
-    return { methods };
+    return { methods, peakBytes: process.resourceUsage().maxRSS * 1024 };
   };
   let last = Promise.resolve();
   createInterface({ input: process.stdin }).on('line', (line) => {
@@ -49,19 +52,34 @@ async function warmed(one: NamedTask, milliseconds: number): Promise<Method> {
       await one.run();
     }
     const times: number[] = [];
-    while (times.length < 3 && (times[0] ?? 0) < 1000) times.push((await sample(one, 1)).milliseconds);
-    return { ...named, milliseconds: Math.min(...times), value, ...(remark === undefined ? {} : { remark }) };
+    while (times.length < 3 && (times[0] ?? 0) < 1000)
+      times.push((await sample(one, 1, 'processor')).milliseconds);
+    const memory = one.memory?.() ?? undefined;
+    const extras = {
+      ...(remark === undefined ? {} : { remark }),
+      ...(memory === undefined ? {} : { memory }),
+    };
+    return { ...named, milliseconds: Math.min(...times), value, ...extras };
   } catch (error) {
     return { ...named, milliseconds: Infinity, value: [], error: String(error).slice(0, 300) };
   }
 }
 
-async function sample(one: NamedTask, calls: number): Promise<Sampled> {
-  const begun = performance.now();
+const clocks: Readonly<Record<Clock, () => number>> = {
+  wall: () => performance.now(),
+  processor() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
+async function sample(one: NamedTask, calls: number, clock: Clock): Promise<Sampled> {
+  const now = clocks[clock];
+  const begun = now();
   for (let call = 0; call < calls; call++) {
     const result = one.run();
     // Awaiting what is no promise would cost small works a turn of the event loop.
     if (result instanceof Promise) await result;
   }
-  return { milliseconds: performance.now() - begun };
+  return { milliseconds: now() - begun };
 }

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
-import type { Answer, Prepared, Request, Sampled, Who } from './protocol.js';
+import type { Answer, Clock, Prepared, Request, Sampled, Who } from './protocol.js';
 
 /** How a contestant is started. */
 export interface Entry {
@@ -13,7 +13,6 @@ export interface Entry {
   readonly precision: 'f64' | 'f32';
   readonly command: string;
   readonly args: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A running contestant. */
@@ -21,9 +20,19 @@ export interface Contestant {
   readonly entry: Entry;
   who(): Promise<Who>;
   prepare(request: Omit<Extract<Request, { readonly ask: 'prepare' }>, 'ask'>): Promise<Prepared>;
-  sample(method: string, calls: number): Promise<Sampled>;
+  sample(method: string, calls: number, clock: Clock): Promise<Sampled>;
   stop(): void;
 }
+
+/**
+ * glibc gives large blocks back to the system when they are freed, and every new one then pays for its page faults:
+ * whatever writes large arrays comes out slower than it can be, up to five times. All contestants are told to keep them.
+ */
+const keepMemory = {
+  MALLOC_MMAP_MAX_: '0',
+  MALLOC_TRIM_THRESHOLD_: `${2 ** 34}`,
+  MALLOC_TOP_PAD_: `${2 ** 26}`,
+};
 
 /** Starts the process, on the given processors where the system can pin it. */
 export function start(entry: Entry, processors: string | null): Contestant {
@@ -31,7 +40,7 @@ export function start(entry: Entry, processors: string | null): Contestant {
   const [command, ...args] = [...pinned, entry.command, ...entry.args];
   const child = spawn(command!, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...entry.environment },
+    env: { ...process.env, ...keepMemory },
   });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + String(chunk)).slice(-2000)));
@@ -39,7 +48,7 @@ export function start(entry: Entry, processors: string | null): Contestant {
   const ask = async (request: Request): Promise<Answer> => {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = (await lines.next()) as IteratorResult<string, undefined>;
-    if (done) throw new Error(`${entry.name} ended: ${complaints.trim()}`);
+    if (done) throw new Error(`${entry.name} ended: ${reasonIn(complaints)}`);
     const answer = JSON.parse(value) as Answer;
     if ('error' in answer) throw new Error(`${entry.name}: ${answer.error}`);
     return answer;
@@ -51,9 +60,15 @@ export function start(entry: Entry, processors: string | null): Contestant {
     entry,
     who: async () => (await ask({ ask: 'who' })) as Who,
     prepare: async (request) => (await ask({ ask: 'prepare', ...request })) as Prepared,
-    sample: async (method, calls) => (await ask({ ask: 'sample', method, calls })) as Sampled,
+    sample: async (method, calls, clock) => (await ask({ ask: 'sample', method, calls, clock })) as Sampled,
     stop: () => child.stdin.end(),
   };
+}
+
+/** The line of a trace that names the error; Python's comes last, Node's in the middle. */
+function reasonIn(complaints: string): string {
+  const all = complaints.trim().split('\n');
+  return all.find((line) => /^\w*Error\b/.test(line)) ?? all.at(-1) ?? '';
 }
 
 /**

@@ -12,8 +12,11 @@ export const accelerators = ['base', 'relaxed', 'wide', 'openblas'] as const;
 export type Accelerator = (typeof accelerators)[number];
 
 /** Our own build with one accelerator. `node` is the engine to run it on. */
-export function ourEntry(accelerator: string, threads: number, node: string): Entry {
-  return ofBuild(accelerator, resolve(here, '../..'), accelerator, threads, node);
+export function ourEntries(accelerator: Accelerator, threads: number, node: string): Entry[] {
+  const own = ofBuild(accelerator, resolve(here, '../..'), accelerator, threads, node);
+  // Beside threads, the same build with one stands as a peer.
+  const alone = { ...ofBuild('one thread', resolve(here, '../..'), accelerator, 1, node), isOurs: false };
+  return threads === 1 || accelerator !== 'base' ? [own] : [own, alone];
 }
 
 /** Another compiled tree of this project, to compare with: `name=folder`, the folder as tsconfig.bench.json writes it. */

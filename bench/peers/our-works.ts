@@ -1,22 +1,28 @@
 /**
  * The works as a user of the library writes them: public calls only, save for the matrix product, which has no public
- * name. The library is passed in, because a contestant may be another build of it.
+ * name, and whose order is the number of samples. The library is passed in, because a contestant may be another build of it.
  *
  * The peers' squared error has no half. Ours has one, so values carry a factor of two where it matters, and dampings half
  * of the peers': the work is the same.
  */
 import type * as Dyadic from '../../src/index.js';
+import type { countAllocations } from '../../src/numeric/allocation.js';
 import type { gemm } from '../../src/numeric/gemm.js';
 import { uniform, type Problem } from './problems.js';
-import { gemmOrder } from './works.js';
 
-export type Library = typeof Dyadic & { readonly gemm: typeof gemm };
+/** The public library, and two of its parts that have no public name. */
+export type Library = typeof Dyadic & {
+  readonly gemm: typeof gemm;
+  readonly countAllocations: typeof countAllocations;
+};
 
 /** One way to do a work: what is timed, and what its result comes to. */
 export interface Task<Result = unknown> {
   run(): Result | Promise<Result>;
   value(result: Result): readonly number[];
   remark?(result: Result): string;
+  /** `run` returns a promise: what it allocates cannot be told from what others do meanwhile. */
+  readonly isAsync?: boolean;
 }
 
 const task = <Result>(made: Task<Result>): Task => made;
@@ -28,7 +34,7 @@ const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 const damping = 1e-2;
 
 /** The work of that name, or null if there is none for this problem. */
-export function ourTask(work: string, library: Library, problem: Problem): Task | null {
+export function ourTask(work: string, library: Library, problem: Problem, threads: number): Task | null {
   const { linearize, matrix, mlp, halfSquaredError, crossEntropy } = library;
   const { sizes, samples, direction: v } = problem;
   const network = mlp({
@@ -44,7 +50,7 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
   const isSquared = problem.loss === 'squaredError';
   const loss = isSquared ? halfSquaredError : crossEntropy;
   const twice = isSquared ? 2 : 1;
-  const begin = (): Dyadic.Linearization => linearize(network, batch, loss);
+  const begin = (): Dyadic.Linearization => linearize(network, batch, loss, { threads });
   const evaluate =
     (objective: Dyadic.Objective | Dyadic.LossKernel, data: Dyadic.Batch) => (theta: Float64Array) =>
       linearize(network.withParameters(theta), data, objective);
@@ -55,7 +61,7 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
     case 'hessian-product': {
       const at = begin();
       const value = (product: Float64Array): number[] => [twice * dot(product, v), twice * norm(product)];
-      return task({ run: () => at.hessian.multiply(v), value });
+      return task({ run: () => at.hessian.multiply(v), value, remark: () => shared(at) });
     }
     case 'sample-products': {
       const at = begin();
@@ -84,7 +90,11 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
         remark: ({ exact }) => (exact ? 'exact' : 'bounds'),
       });
     case 'newton-step':
-      return task({ run: () => newtonStep(begin(), damping / twice), value: (step) => [norm(step)] });
+      return task({
+        run: () => newtonStep(begin(), damping / twice),
+        value: (step) => [norm(step.value)],
+        remark: ({ reason }) => reason,
+      });
     case 'levenberg-marquardt-step': {
       const optimizer = library.levenbergMarquardt();
       const start = optimizer.start(network.parameters);
@@ -102,10 +112,18 @@ export function ourTask(work: string, library: Library, problem: Problem): Task 
     case 'sobolev-training':
       return sobolevTraining(library, network, problem, batch);
     case 'gemm':
-      return matrixProduct(library);
+      return matrixProduct(library, samples);
     default:
       return null;
   }
+}
+
+/** What the library left out, and how many threads it used. */
+function shared({ cells, threads }: Dyadic.Linearization): string {
+  const notes: string[] = [];
+  if (cells) notes.push(`${cells.count} cells keep ${Math.round(100 * cells.kept)} %`);
+  if (threads && threads.count > 1) notes.push(`${threads.count} threads`);
+  return notes.join(', ');
 }
 
 function traceAndNorm({ rows, data }: Dyadic.Matrix, factor: number): readonly number[] {
@@ -114,32 +132,16 @@ function traceAndNorm({ rows, data }: Dyadic.Matrix, factor: number): readonly n
   return [factor * trace, factor * norm(data)];
 }
 
-/** (H + μI) x = −g by ten conjugate-gradient iterations, whatever the curvature. */
-function newtonStep(at: Dyadic.Linearization, mu: number): Float64Array {
-  const r = at.gradient.mean().map((entry) => -entry);
-  const x = new Float64Array(r.length);
-  const p = r.slice();
-  let square = dotOf(r, r);
-  for (let iteration = 0; iteration < 10; iteration++) {
-    const image = at.hessian.multiply(p);
-    for (let i = 0; i < p.length; i++) image[i]! += mu * p[i]!;
-    const length = square / dotOf(p, image);
-    for (let i = 0; i < p.length; i++) {
-      x[i]! += length * p[i]!;
-      r[i]! -= length * image[i]!;
-    }
-    const next = dotOf(r, r);
-    for (let i = 0; i < p.length; i++) p[i] = r[i]! + (next / square) * p[i]!;
-    square = next;
-  }
-  return x;
-}
-
-/** A loop: `reduce` calls a function for each entry. */
-function dotOf(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
+/** (H + μI) x = g by ten conjugate-gradient iterations, whatever the curvature: their number ends them. */
+function newtonStep(at: Dyadic.Linearization, mu: number): Dyadic.CurvatureSolution {
+  return at.hessian.solve(at.gradient.mean(), {
+    damping: mu,
+    regime: 'matrixFree',
+    method: 'conjugateGradients',
+    preconditioner: 'none',
+    iterations: 10,
+    tolerance: Number.EPSILON,
+  });
 }
 
 /** mean (m − y)² + mean over samples and inputs of (∂m/∂x − dy)²: our terms have halves, and sum over the inputs. */
@@ -191,13 +193,13 @@ function sobolevTraining(
     epochs: 1000,
   };
   return task({
+    isAsync: true,
     run: async () => library.fit(network, data, options),
     value: (result) => [result.history.at(-1)!.loss],
   });
 }
 
-function matrixProduct({ gemm }: Library): Task {
-  const n = gemmOrder;
+function matrixProduct({ gemm }: Library, n: number): Task {
   const [a, b] = [uniform(11, n * n, -1, 1), uniform(12, n * n, -1, 1)];
   const c = new Float64Array(n * n);
   return task({

@@ -6,10 +6,12 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import type * as Allocation from '../../src/numeric/allocation.js';
 import type * as Gemm from '../../src/numeric/gemm.js';
 import { attend } from './attend.js';
 import { ourTask, type Library } from './our-works.js';
 import { problem } from './problems.js';
+import type { Memory } from './protocol.js';
 
 const { values } = parseArgs({
   options: {
@@ -22,13 +24,29 @@ const { values } = parseArgs({
 /** The compiled library of a folder that tsconfig.bench.json wrote. */
 async function load(folder: string): Promise<Library> {
   const at = (file: string): string => pathToFileURL(resolve(folder, file)).href;
-  const library = (await import(at('src/index.js'))) as Omit<Library, 'gemm'>;
+  const library = (await import(at('src/index.js'))) as Omit<Library, 'gemm' | 'countAllocations'>;
   const { gemm } = (await import(at('src/numeric/gemm.js'))) as typeof Gemm;
-  return { ...library, gemm };
+  const { countAllocations } = (await import(at('src/numeric/allocation.js'))) as typeof Allocation;
+  return { ...library, gemm, countAllocations };
 }
 
 const library = await load(values.build);
+await switchAccelerator();
 attend({ versions: { node: process.version } }, ({ work, net, samples }) => {
-  const made = ourTask(work, library, problem(net, samples));
-  return made === null ? [] : [{ method: 'dyadic', kind: 'library', ...made }];
+  const made = ourTask(work, library, problem(net, samples), Number(values.threads));
+  if (made === null) return [];
+  const memory = (): Memory | null => {
+    if (made.isAsync === true) return null;
+    const { largest, total, count } = library.countAllocations(made.run);
+    return { largest, total, count };
+  };
+  return [{ method: 'dyadic', kind: 'library', ...made, memory }];
 });
+
+/** Builds that know no accelerators have the base one. */
+async function switchAccelerator(): Promise<void> {
+  const { accelerate } = library as Partial<{ accelerate(kind: string): unknown }>;
+  if (values.accelerate === 'base') return;
+  if (accelerate === undefined) throw new Error(`this build has no accelerate('${values.accelerate}')`);
+  await accelerate(values.accelerate);
+}

@@ -17,7 +17,13 @@ export type Request =
       /** Of running each method before anything counts. */
       readonly warmMilliseconds: number;
     }
-  | { readonly ask: 'sample'; readonly method: string; readonly calls: number };
+  | { readonly ask: 'sample'; readonly method: string; readonly calls: number; readonly clock: Clock };
+
+/**
+ * The processor's time of the process, all its threads together, which other programs on the machine do not count in; or
+ * the wall's, for work that is spread over threads.
+ */
+export type Clock = 'processor' | 'wall';
 
 /** Who answers: libraries with their versions, by name. */
 export interface Who {
@@ -38,16 +44,27 @@ export interface Method {
   readonly value: readonly number[];
   /** Why it failed, if it did. */
   readonly error?: string;
+  /** Numbers that a call allocates through the library's one allocator. */
+  readonly memory?: Memory;
   /** What else is to be said of the run, such as the regime that was chosen. */
   readonly remark?: string;
+}
+
+/** Arrays of a call, in numbers of 8 bytes; those already freed within the call are counted, too. */
+export interface Memory {
+  readonly largest: number;
+  readonly total: number;
+  readonly count: number;
 }
 
 /** Methods of the work at hand; none if the contestant does not do it. */
 export interface Prepared {
   readonly methods: readonly Method[];
+  /** Most bytes the process has held so far. */
+  readonly peakBytes?: number;
 }
 
-/** All calls of a sample together. */
+/** All calls of a sample together, by the clock asked for. */
 export interface Sampled {
   readonly milliseconds: number;
 }

@@ -1,12 +1,13 @@
 /**
  * One row of the comparison: a work on one network and batch. Every contestant prepares it, then they are sampled in
  * turn, forwards and backwards, so that what disturbs the machine for a while meets all of them; ratios are taken within
- * a round. Of a peer three methods are sampled at most: the fastest of its library, the fastest by hand, and the one
- * that a goal names. A method whose values are not ours is reported, and not sampled.
+ * a round. Of a peer those methods are sampled that are fastest or close to it, of its library and
+ * by hand, and the one that a goal names. A method whose values are not ours is reported, and not sampled.
  */
 import type { Contestant } from './contestant.js';
 import type { NetName } from './problems.js';
-import type { Method } from './protocol.js';
+import { costOf, type Cost } from './costs.js';
+import type { Clock, Memory, Method } from './protocol.js';
 import { spread, type Spread } from './spread.js';
 import type { Work } from './works.js';
 
@@ -16,7 +17,10 @@ export interface Timing {
   readonly method: string;
   readonly kind: Method['kind'];
   readonly milliseconds: Spread;
+  /** By the flops of our formula, whatever the method did. */
+  readonly gigaflops: number | null;
   readonly value: readonly number[];
+  readonly memory?: Memory;
   readonly remark?: string;
 }
 
@@ -45,21 +49,29 @@ export interface Row {
   readonly samples: number;
   readonly threads: number;
   readonly repetitions: number;
+  readonly clock: Clock;
+  /** By the cost table; null where it does not say. */
+  readonly cost: Cost | null;
   readonly timings: readonly Timing[];
   readonly ratios: readonly Ratio[];
   readonly leftOut: readonly LeftOut[];
 }
 
 export interface Settings {
+  readonly threads: number;
+  readonly clock: Clock;
   readonly warmMilliseconds: number;
   readonly sampleMilliseconds: number;
   readonly repetitions: number;
 }
 
-/** Largest relative difference of two values; 32-bit contestants lose digits, and long trainings spread roundings. */
+/**
+ * Largest relative difference of two values. 32-bit contestants lose digits; a thousand steps of training, and conjugate
+ * gradients on a Hessian that is not definite, spread roundings over many digits.
+ */
 function allowedDifference(work: string, precision: 'f64' | 'f32'): number {
   if (precision === 'f32') return 5e-3;
-  return work === 'sobolev-training' ? 1e-4 : 1e-8;
+  return work === 'sobolev-training' || work === 'newton-step' ? 1e-4 : 1e-8;
 }
 
 /** Methods that were asked for by name, beside the fastest. */
@@ -76,12 +88,12 @@ export async function measureRow(
   work: Work,
   net: NetName,
   samples: number,
-  threads: number,
   contestants: readonly Contestant[],
   named: Named,
   settings: Settings,
 ): Promise<Row | null> {
-  const { warmMilliseconds, sampleMilliseconds, repetitions } = settings;
+  const cost = costOf(work.name, net, samples);
+  const { warmMilliseconds, sampleMilliseconds, repetitions, clock } = settings;
   const lanes: Lane[] = [];
   const leftOut: LeftOut[] = [];
   let reference: readonly number[] | null = null;
@@ -105,7 +117,7 @@ export async function measureRow(
   if (!lanes.some(({ contestant }) => contestant.entry.isOurs)) return null;
   for (let round = -1; round < repetitions; round++) {
     for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) {
-      const { milliseconds } = await lane.contestant.sample(lane.method.method, lane.calls);
+      const { milliseconds } = await lane.contestant.sample(lane.method.method, lane.calls, clock);
       if (round >= 0) lane.times.push(milliseconds / lane.calls);
     }
   }
@@ -114,9 +126,11 @@ export async function measureRow(
     title: work.title,
     net,
     samples,
-    threads,
+    threads: settings.threads,
     repetitions,
-    timings: lanes.map(timingOf),
+    clock,
+    cost,
+    timings: lanes.map((lane) => timingOf(lane, cost)),
     ratios: ratiosOf(lanes),
     leftOut,
   };
@@ -137,19 +151,25 @@ function entryOf(contestant: string, method: Method, why: LeftOut['why']): LeftO
   return { contestant, method: method.method, milliseconds: method.milliseconds, why, detail };
 }
 
+/** Or close to it: the order of close ones is for the samples to tell. */
 function isFastest(method: Method, among: readonly Method[]): boolean {
-  return among.every(({ kind, milliseconds }) => kind !== method.kind || milliseconds >= method.milliseconds);
+  return among.every(
+    ({ kind, milliseconds }) => kind !== method.kind || method.milliseconds <= 2 * milliseconds,
+  );
 }
 
-function timingOf({ contestant: { entry }, method, times }: Lane): Timing {
-  const { kind, value, remark } = method;
+function timingOf({ contestant: { entry }, method, times }: Lane, cost: Cost | null): Timing {
+  const { kind, value, remark, memory } = method;
+  const milliseconds = spread(times);
   return {
     contestant: entry.name,
     isOurs: entry.isOurs,
     method: method.method,
     kind,
-    milliseconds: spread(times),
+    milliseconds,
+    gigaflops: cost === null ? null : cost.flops / milliseconds.median / 1e6,
     value,
+    ...(memory === undefined ? {} : { memory }),
     ...(remark === undefined ? {} : { remark }),
   };
 }

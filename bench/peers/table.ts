@@ -1,26 +1,57 @@
-/** A row as lines of text: our times first, then what a peer took and how often it would fit. */
-import type { Row } from './row.js';
+/** Rows and verdicts as lines of text. */
+import type { Row, Timing } from './row.js';
 import type { Spread } from './spread.js';
+import type { Verdict } from './verdicts.js';
 
 const short = (value: number): string => Number(value.toPrecision(3)).toString();
 const ratioText = ({ low, median, high }: Spread): string =>
   `${short(median)} (${short(low)}–${short(high)})`;
 
+/** Our times first, then what a peer took, and its time by ours with quartiles. */
 export function lines(row: Row): string[] {
   const threads = row.threads === 1 ? '' : `, ${row.threads} threads`;
   const out = [`${row.net}, ${row.samples}${threads}: ${row.title}`];
-  for (const { contestant, method, milliseconds, remark } of row.timings) {
-    const against = row.ratios
-      .filter((ratio) => ratio.peer === contestant && ratio.method === method)
-      .map(({ ours, ratio }) => `${ours} ${ratioText(ratio)}`);
-    const more = [...against, ...(remark === undefined ? [] : [remark])].join('; ');
-    out.push(
-      `  ${contestant.padEnd(10)} ${method.padEnd(48)} ${short(milliseconds.median).padStart(8)} ms  ${more}`,
-    );
+  for (const timing of row.timings) {
+    const { contestant, method, milliseconds, gigaflops } = timing;
+    const notes = timing.isOurs ? ourNotes(row, timing) : peerNotes(row, timing);
+    const rate = gigaflops === null || !timing.isOurs ? '' : `${short(gigaflops)} GFLOP/s`;
+    out.push(line(contestant, method, milliseconds.median, [rate, ...notes].filter(Boolean).join('; ')));
   }
   for (const { contestant, method, milliseconds, why, detail } of row.leftOut) {
-    const time = milliseconds === null ? '' : `${short(milliseconds)} ms`;
-    out.push(`  ${contestant.padEnd(10)} ${method.padEnd(48)} ${time.padStart(11)}  ${why} ${detail}`);
+    out.push(line(contestant, method, milliseconds, `${why} ${detail}`));
   }
   return out;
+}
+
+function line(contestant: string, method: string, milliseconds: number | null, notes: string): string {
+  const time = milliseconds === null ? '' : `${short(milliseconds)} ms`;
+  return `  ${contestant.padEnd(11)} ${method.padEnd(50)} ${time.padStart(10)}  ${notes}`.trimEnd();
+}
+
+/** Numbers allocated by a call, beside what the cost table holds at once. */
+function ourNotes({ cost }: Row, { memory, remark }: Timing): string[] {
+  const notes: string[] = [];
+  if (memory !== undefined && cost !== null && cost.numbers > 0) {
+    notes.push(
+      `${memory.count} arrays, ${short(memory.total)} numbers, largest ${short(memory.largest)} (table ${short(cost.numbers)})`,
+    );
+  }
+  return remark === undefined || remark === '' ? notes : [...notes, remark];
+}
+
+function peerNotes({ ratios }: Row, { contestant, method }: Timing): string[] {
+  return ratios
+    .filter((ratio) => ratio.peer === contestant && ratio.method === method)
+    .map(({ ours, ratio }) => `${ours} ${ratioText(ratio)}`);
+}
+
+/** One line a goal. */
+export function verdictLines(verdicts: readonly Verdict[]): string[] {
+  return verdicts.map((verdict) => {
+    const { work, net, samples, threads, accelerator, peer, ratio, least, isReached, basis } = verdict;
+    const row = `${work} ${net} ${samples}${threads === 1 ? '' : ` ${threads} threads`}`;
+    const seen = basis === 'measured' ? '' : ` (${peer}: ${basis})`;
+    const mark = isReached ? 'reached' : 'NOT reached';
+    return `  ${row.padEnd(38)} ${accelerator.padEnd(9)} ${peer.padEnd(11)} ≥ ${short(least).padEnd(5)} ${ratioText(ratio).padEnd(22)} ${mark}${seen}`;
+  });
 }

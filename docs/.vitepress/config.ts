@@ -31,6 +31,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'The inertia theorem', link: '/guide/inertia' },
       { text: 'Experiments', link: '/guide/experiments' },
       { text: 'Costs', link: '/guide/costs' },
+      { text: 'Faster arithmetic', link: '/guide/acceleration' },
       { text: 'Limits', link: '/guide/limits' },
       { text: 'Other libraries', link: '/guide/comparison' },
     ],

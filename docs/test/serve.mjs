@@ -16,11 +16,11 @@ const types = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves `root` on a free port of this machine; resolves to { origin, close }. */
-export function serve(root) {
+/** Serves `root` on a free port of this machine, with these headers beside its own; resolves to { origin, close }. */
+export function serve(root, headers = {}) {
   const server = createServer((request, response) => {
     void answer(root, request.url ?? '/').then(({ status, type, body }) => {
-      response.writeHead(status, { 'content-type': type });
+      response.writeHead(status, { ...headers, 'content-type': type });
       response.end(body);
     });
   });

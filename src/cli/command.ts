@@ -44,6 +44,12 @@ export interface Command {
 
 /** The options of every command. */
 export const commonOptions: Readonly<Record<string, CommandOption>> = {
+  accelerate: {
+    value: 'KIND',
+    help: "what computes: base, or openblas, the system's (npm install koffi, apt-get install libopenblas0)",
+    default: 'base',
+  },
+  blas: { help: 'the same as --accelerate openblas' },
   json: { help: 'print one JSON document on standard output and nothing else there' },
   quiet: { help: 'no progress' },
   help: { help: 'print this text' },

@@ -1,5 +1,6 @@
 /** From the words of a call to an exit code: the whole program but for the process around it. */
 import { DomainError, DyadicError, UnknownNameError } from '../errors.js';
+import { accelerateAsAsked } from './acceleration.js';
 import { parseWords } from './arguments.js';
 import { type Command, type Console } from './command.js';
 import { fitCommand } from './commands/fit.js';
@@ -57,8 +58,9 @@ async function dispatch(words: readonly string[], console: Console, signal: Abor
     console.print(commandHelp(command));
     return exitCodes.done;
   }
-  const parsed = parseWords(command, rest);
-  return command.run({ operation: `dyadic ${name}`, ...parsed, console, signal });
+  const call = { operation: `dyadic ${name}`, ...parseWords(command, rest), console, signal };
+  accelerateAsAsked(call);
+  return command.run(call);
 }
 
 function unknownCommand(name: string): DyadicError {

@@ -4,12 +4,14 @@
  */
 import { DomainError } from '../errors.js';
 import { sampleCore } from '../factors/hessian/core.js';
-import { allocate } from '../numeric/allocation.js';
+import type { LossState } from '../factors/state.js';
+import { allocate, scratch } from '../numeric/allocation.js';
 import type { Product } from '../numeric/iterative-solution.js';
 import { axpy, norm } from '../numeric/vector.js';
 import { sharesWeights } from '../program/sharing.js';
 import { coefficientSpace, type CoefficientSpace } from './coefficients/coefficient-space.js';
 import type { Curvature } from './curvature.js';
+import { isGradientOf, type RightHandSide } from './right-hand-side.js';
 
 export type IterateForm = 'parameters' | 'coefficients';
 
@@ -29,7 +31,7 @@ const outsideRounding = 2 ** -46;
 
 export function iteratesFor(
   curvature: Curvature,
-  b: Float64Array,
+  side: RightHandSide,
   shift: number,
   options: { readonly iterates?: IterateForm | 'auto'; readonly preconditioner?: 'auto' | 'none' },
 ): Iterates {
@@ -37,7 +39,7 @@ export function iteratesFor(
   if (space === null) {
     const { verbs } = curvature;
     return {
-      start: b,
+      start: side.vector(),
       multiply: (v, into) => verbs.multiply(v, into),
       finish: (x) => x,
       precondition: options.preconditioner === 'none' ? null : diagonal(curvature, shift),
@@ -46,7 +48,7 @@ export function iteratesFor(
   }
   const percent = Math.round(100 * space.share);
   return {
-    ...inCoefficients(space, b),
+    ...inCoefficients(space, side, curvature.verbs.state!),
     precondition: null,
     reason: `iterates are coefficients of the samples' outer products: ${percent} % of the flops of a product`,
   };
@@ -71,24 +73,33 @@ function spaceFor(curvature: Curvature, form: IterateForm | 'auto'): Coefficient
  * b's part in the span as coordinates, and one coordinate more for what lies outside, along which H is zero. Made of b,
  * it is all that the Krylov space has there.
  */
-function inCoefficients(space: CoefficientSpace, b: Float64Array): Omit<Iterates, 'precondition' | 'reason'> {
+function inCoefficients(
+  space: CoefficientSpace,
+  { factors, vector }: RightHandSide,
+  state: LossState,
+): Omit<Iterates, 'precondition' | 'reason'> {
+  const { dimension } = space;
+  const within = (start: Float64Array): Omit<Iterates, 'precondition' | 'reason'> => {
+    const image = scratch(dimension);
+    return { start, multiply: (c) => space.multiply(c, image), finish: (x) => space.expand(x) };
+  };
+  if (factors !== null && isGradientOf(factors, state)) return within(space.gradient());
+  const b = vector();
   const inside = space.coordinates(b);
   const outside = space.expand(inside);
   for (let i = 0; i < b.length; i++) outside[i] = b[i]! - outside[i]!;
   const size = norm(outside);
-  const { dimension } = space;
-  if (!(size > outsideRounding * norm(b))) {
-    return { start: inside, multiply: (c) => space.multiply(c), finish: (x) => space.expand(x) };
-  }
+  if (!(size > outsideRounding * norm(b))) return within(inside);
   const start = allocate(dimension + 1);
   start.set(inside);
   start[dimension] = size;
+  const image = scratch(dimension + 1);
   return {
     start,
     multiply(c) {
-      const out = allocate(dimension + 1);
-      out.set(space.multiply(c.subarray(0, dimension)));
-      return out;
+      space.multiply(c.subarray(0, dimension), image.subarray(0, dimension));
+      image[dimension] = 0;
+      return image;
     },
     finish(x) {
       const out = space.expand(x.subarray(0, dimension));

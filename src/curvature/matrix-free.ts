@@ -1,11 +1,13 @@
 /** Systems and bounds from products with H alone, where H is too large to be written out (mathematics 4.12h). */
 import { boundOf, type Inertia } from '../factors/hessian/inertia.js';
+import { withScratch } from '../numeric/allocation.js';
 import { conjugateGradients } from '../numeric/conjugate-gradients.js';
 import type { IterativeSolution } from '../numeric/iterative-solution.js';
 import { minres } from '../numeric/minres.js';
 import type { Curvature } from './curvature.js';
 import { iteratesFor, type IterateForm } from './iterates.js';
 import { ritzValues } from './ritz.js';
+import type { RightHandSide } from './right-hand-side.js';
 import type { CurvatureSolution } from './solution.js';
 
 const defaultTolerance = 1e-10;
@@ -42,13 +44,22 @@ export interface IterationOptions {
  */
 export function solveMatrixFree(
   curvature: Curvature,
-  b: Float64Array,
+  side: RightHandSide,
+  shift: number,
+  options: IterationOptions,
+): Omit<CurvatureSolution, 'regime'> {
+  return withScratch(() => solveInScratch(curvature, side, shift, options));
+}
+
+function solveInScratch(
+  curvature: Curvature,
+  side: RightHandSide,
   shift: number,
   options: IterationOptions,
 ): Omit<CurvatureSolution, 'regime'> {
   const { facts } = curvature;
   const { tolerance = defaultTolerance, method = 'auto' } = options;
-  const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, b, shift, options);
+  const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
   const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
     const out = multiply(v, into);
     for (let i = 0; i < v.length; i++) out[i]! += shift * v[i]!;

@@ -11,6 +11,7 @@ import { factorAt, type RegimeOptions } from './choose.js';
 import type { Curvature } from './curvature.js';
 import { certificate } from './inertia.js';
 import { solveMatrixFree, type IterationOptions } from './matrix-free.js';
+import type { RightHandSide } from './right-hand-side.js';
 import type { CurvatureSolution } from './solution.js';
 import { isSingular, type Eigenpairs, type ShiftedFactor } from './space.js';
 import { split } from './split.js';
@@ -27,16 +28,17 @@ const refinedAbove = 1e-14;
 /** λ is `shift`. Cost: one factorization for each shift and Hessian, then two products with H and O(d²). */
 export function solveShifted(
   curvature: Curvature,
-  b: Float64Array,
+  side: RightHandSide,
   shift: number,
   options: SolveOptions,
 ): CurvatureSolution {
   checkIteration(options);
   const { space, factor, regime, reason } = factorAt(curvature, 'solve', shift, options);
   if (space === null || factor === null) {
-    const found = solveMatrixFree(curvature, b, shift, options);
+    const found = solveMatrixFree(curvature, side, shift, options);
     return { ...found, regime, reason: found.reason === '' ? reason : `${reason}; ${found.reason}` };
   }
+  const b = side.vector();
   const common = { regime, reason, iterations: null };
   if (!(factor.largest < Infinity)) {
     const advice =
@@ -45,7 +47,7 @@ export function solveShifted(
     return { ...common, status: 'notConverged', value, residual: 1, inertia: null, advice };
   }
   if (isSingular(factor) && regime === 'blockTridiagonal') {
-    const found = solveMatrixFree(curvature, b, shift, options);
+    const found = solveMatrixFree(curvature, side, shift, options);
     return { ...found, status: 'singular', regime, reason, advice: singularAdvice };
   }
   if (isSingular(factor)) {

@@ -11,7 +11,7 @@ import { materializeRows } from './rows/materialize.js';
 import { normalMatrix } from './rows/normal-matrix.js';
 import { projectRows } from './rows/project.js';
 
-type Bordered = Pick<LeastSquares, 'jacobian' | 'border'>;
+type Bordered = Pick<LeastSquares, 'jacobian' | 'border' | 'normal'>;
 
 /** J Jᵀ + C Cᵀ. */
 export function borderedGram({ jacobian, border }: Bordered): Matrix {
@@ -59,8 +59,8 @@ export function borderedMatrix({ jacobian, border }: Bordered): Matrix {
 
 /** [J, C]ᵀ [J, C]: the normal matrix of J with q rows and columns more. Cost beside J's: 2·q·N·P flops. */
 export function borderedNormal(system: Bordered): Matrix {
-  const { jacobian, border } = system;
-  const own = normalMatrix(jacobian);
+  const { jacobian, border, normal } = system;
+  const own = normal === undefined ? normalMatrix(jacobian) : normal();
   if (border === undefined) return own;
   const order = own.rows + border.columns;
   const out = matrix(order, order);

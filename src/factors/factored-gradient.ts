@@ -51,6 +51,8 @@ export interface FactoredGradient {
   dyads(): Dyad[];
   /** ∇f_n as rows: N × P. The one verb that allocates N·P numbers. */
   materialize(): Matrix;
+  /** @internal What stands behind it, for `hessian.solve`; absent where it is elsewhere. */
+  readonly source?: GradientSource;
 }
 
 /** How the per-sample gradients of one weight (and its bias) are held. */
@@ -106,6 +108,7 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
     },
     dyads: () => dyadsOf(held(), weights),
     materialize: () => materializeRows(source.rows),
+    source,
   };
 }
 

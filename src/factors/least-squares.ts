@@ -17,6 +17,8 @@ export interface LeastSquares {
   readonly border?: Matrix;
   /** r, R numbers, with Jᵀr the gradient of the mean objective (its L2 term left out). */
   readonly residual: Float64Array;
+  /** JᵀJ without the border, where it is known from elsewhere than the rows. */
+  readonly normal?: () => Matrix;
 }
 
 /**

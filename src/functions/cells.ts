@@ -33,16 +33,3 @@ export function tanhOfCell(b: number): number {
   const square = b * b;
   return b + b * square * (-1 / 3 + square * (2 / 15 + square * (-17 / 315 + square * (62 / 2835))));
 }
-
-/** e^b − 1 for |b| ≤ 1/32. Taylor: the first term left out is below 3e-18 of the result. */
-export function expm1OfCell(b: number): number {
-  const high = 1 / 120 + b * (1 / 720 + b * (1 / 5040 + b * (1 / 40320)));
-  return b + b * b * (1 / 2 + b * (1 / 6 + b * (1 / 24 + b * high)));
-}
-
-/** artanh v for |v| ≤ 1/31. Taylor: the first term left out is below 1e-19 of the result. */
-export function artanhOfCell(v: number): number {
-  const square = v * v;
-  const high = 1 / 7 + square * (1 / 9 + square * (1 / 11));
-  return v + v * square * (1 / 3 + square * (1 / 5 + square * high));
-}

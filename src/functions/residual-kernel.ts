@@ -5,6 +5,7 @@
 import { allocate } from '../numeric/allocation.js';
 import { matrix, toMatrix, type Matrix } from '../numeric/matrix.js';
 import type { LossKernel } from './loss-types.js';
+import { withMaker } from './recipe.js';
 import { ofResiduals, type ResidualLoss } from './residual-loss.js';
 
 /** A loss of each entry's own residual: entries may be missing, and have weights. */
@@ -27,7 +28,8 @@ export function isResidualKernel(kernel: LossKernel): kernel is ResidualKernel {
 
 /** The kernel; its Gauss-Newton curvature is c(r) of `gaussNewtonWeight`. */
 export function residualKernel(loss: ResidualLoss): ResidualKernel {
-  return { ...kernelOf(loss, 'second'), gaussNewton: kernelOf(loss, 'gaussNewton') };
+  const kernel = { ...kernelOf(loss, 'second'), gaussNewton: kernelOf(loss, 'gaussNewton') };
+  return withMaker(kernel, 'residual', { loss });
 }
 
 /** [y | w]. */

@@ -9,6 +9,7 @@
  * Huber's loss would have neither a row nor a residual, and their labels no say in a step.
  */
 import { DomainError, MissingDerivativeError, UnknownNameError } from '../errors.js';
+import { withMaker } from './recipe.js';
 
 /** A loss of one residual, with its derivatives. It is least at 0: first(r) has the sign of r. */
 export interface ResidualLoss {
@@ -35,13 +36,14 @@ export function huber(options: { readonly delta?: number } = {}): ResidualLoss {
     const advice = 'It is the residual from which the loss grows linearly.';
     throw new DomainError('huber', 'delta', 'a finite number > 0', String(delta), advice);
   }
-  return {
+  const loss: ResidualLoss = {
     name: 'huber',
     value: (r) => (Math.abs(r) <= delta ? (r * r) / 2 : delta * (Math.abs(r) - delta / 2)),
     first: (r) => (Math.abs(r) <= delta ? r : delta * Math.sign(r)),
     second: (r) => (Math.abs(r) <= delta ? 1 : 0),
     third: () => 0,
   };
+  return withMaker(loss, 'huber', { delta });
 }
 
 /** The loss meant by `input`, checked; null for ½r², which has faster ways. */

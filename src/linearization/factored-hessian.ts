@@ -11,6 +11,7 @@ import { logDeterminantAt } from '../curvature/log-determinant.js';
 import { nullSpaceProjectorOf, type NullSpaceOf } from '../curvature/null-space.js';
 import { spanReport, type SpanReport } from '../curvature/span-report.js';
 import type { CurvatureSolution } from '../curvature/solution.js';
+import { rightHandSide } from '../curvature/right-hand-side.js';
 import { solveShifted, type SolveOptions } from '../curvature/solve.js';
 import { DomainError, ShapeError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
@@ -83,9 +84,10 @@ export interface FactoredHessian {
   /**
    * x with (H + damping·I) x = b (4.12a), never an exception for a bad matrix: the status says what x is. Cost: a
    * factorization of a matrix of order d (see `Regime`), d³/3 flops, once for each damping, then O(d²) and two
-   * products with H. Throws ShapeError or DomainError on misuse, also if the regime asked for cannot serve.
+   * products with H. b may be a gradient in factors, which stands for its mean: then nothing of P numbers is made of it where
+   * iterates are coefficients. Throws ShapeError or DomainError on misuse, also if the regime asked for cannot serve.
    */
-  solve(b: ArrayLike<number>, options?: SolveOptions): CurvatureSolution;
+  solve(b: ArrayLike<number> | FactoredGradient, options?: SolveOptions): CurvatureSolution;
   /**
    * log|det(H + damping·I)| (4.12b), −Infinity if it is singular to rounding; the sign is (−1)^`inertia().negative`.
    * Cost: the factorization that `solve` keeps. Throws DomainError where only products with H are affordable.
@@ -188,7 +190,7 @@ function hessianOver(curvature: Curvature): FactoredHessian {
     },
     inertia: (options = {}) => inertiaAt(curvature, shift('inertia', options), options),
     solve: (b, options = {}) =>
-      solveShifted(curvature, vector('solve', b, 'b'), shift('solve', options), options),
+      solveShifted(curvature, rightHandSide(b, order), shift('solve', options), options),
     logDeterminant: (options = {}) => logDeterminantAt(curvature, shift('logDeterminant', options), options),
     eigen: (options = {}) => eigenOf(curvature, options),
     smallestEigenvalue: () => smallestEigenvalueOf(curvature),

@@ -7,8 +7,9 @@ import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js';
 import { stateRange, type LossState } from '../factors/state.js';
 import type { Network } from '../network/network.js';
+import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { axpy, dot } from '../numeric/vector.js';
+import { dot } from '../numeric/vector.js';
 import type { FactoredHessian } from './factored-hessian.js';
 import { influenceOf, type Influence, type InfluenceOptions } from './influence.js';
 
@@ -80,8 +81,8 @@ export interface LinearizationParts {
   /** Left out where terms have no weights. */
   readonly weightedTerms?: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
-  /** The mean of the rows without the L2 term, where there is a shorter way to it than by the rows. */
-  readonly gradientMean?: () => Float64Array;
+  /** Adds Σ w_n ∇f_n to `into` and returns it, where there is a shorter way than by the rows. */
+  readonly gradientMean?: (rows: () => FactorRows, into: Float64Array) => Float64Array;
   readonly hessian: () => FactoredHessian;
   readonly ggn: () => FactoredHessian;
   readonly leastSquares: () => LeastSquares;
@@ -99,18 +100,20 @@ export function linearizationOf({
   ...parts
 }: LinearizationParts): Linearization {
   const { parameters } = base.trace;
-  const rows = lazy(parts.gradientRows);
-  const { gradientMean } = parts;
-  const gradient = lazy(() =>
-    factoredGradient({
+  const gradient = lazy(() => {
+    const rows = lazy(parts.gradientRows);
+    const regularization = base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry);
+    const { gradientMean } = parts;
+    const start = (): Float64Array => regularization?.slice() ?? allocate(parameters.length);
+    return factoredGradient({
       get rows() {
         return rows();
       },
       weights: base.weights,
-      regularization: base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry),
-      ...(gradientMean === undefined ? {} : { mean: () => regularized(gradientMean(), parameters, base.l2) }),
-    }),
-  );
+      regularization,
+      ...(gradientMean === undefined ? {} : { mean: () => gradientMean(rows, start()) }),
+    });
+  });
   const hessian = lazy(parts.hessian);
   const ggn = lazy(parts.ggn);
   return {
@@ -152,10 +155,4 @@ export function linearizationOf({
       return influenceOf(source, options);
     },
   };
-}
-
-/** `mean` + l2·θ, in place. */
-function regularized(mean: Float64Array, parameters: Float64Array, l2: number): Float64Array {
-  if (l2 !== 0) axpy(l2, parameters, mean);
-  return mean;
 }

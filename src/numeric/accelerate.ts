@@ -4,15 +4,20 @@
  * change the engine's flags or load a library of the system.
  */
 import { UnknownNameError } from '../errors.js';
+import { loadBuild } from './gemm/builds.js';
+import { chooseKernel } from './gemm/simd-kernel.js';
 import { useBlasLibrary } from './openblas/blas-library.js';
 import { loadOpenblas, type OpenblasOptions } from './openblas/load-openblas.js';
 
 /**
  * - 'base': WebAssembly with 128-bit SIMD where the host has it, else TypeScript; the same bits either way.
+ * - 'relaxed': the same with fused multiply-add, where the engine has relaxed SIMD (Node 20 behind a flag of V8 that is set
+ *   here, Node 22 and later, current browsers but Safari).
+ * - 'wide': that in tiles for 256 bits, which V8 pairs from 128 (Node 24, behind an experimental flag that is set here).
  * - 'openblas': the system's OpenBLAS and its LAPACK for products, triangular systems, factorizations and eigenvalues that
  *   are large enough for it; 'base' for everything else. In Node, with the package koffi installed.
  */
-export type Acceleration = 'base' | 'openblas';
+export type Acceleration = 'base' | 'relaxed' | 'wide' | 'openblas';
 
 /** What a kind can be told; kinds that do not know an option ignore it. */
 export type AccelerationOptions = OpenblasOptions;
@@ -23,16 +28,35 @@ export type AccelerationOptions = OpenblasOptions;
  */
 const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () => void>> = {
   base: () => () => undefined,
+  relaxed: () => {
+    const kernel = loadBuild('relaxed');
+    return () => chooseKernel(kernel);
+  },
+  wide: () => {
+    const kernel = loadBuild('wide');
+    return () => chooseKernel(kernel);
+  },
   openblas: (options) => {
     const library = loadOpenblas(options);
     return () => useBlasLibrary(library);
   },
 };
 
-let active: Acceleration = 'base';
+/** A kind and what it was told: enough to make another thread of this process compute in the same way. */
+export interface Arithmetic {
+  readonly kind: Acceleration;
+  readonly options: AccelerationOptions;
+}
+
+let active: Arithmetic = { kind: 'base', options: {} };
 
 /** What carries out the arithmetic now. */
 export function acceleration(): Acceleration {
+  return active.kind;
+}
+
+/** The same with its options; another object after each change. */
+export function arithmeticInForce(): Arithmetic {
   return active;
 }
 
@@ -50,6 +74,7 @@ export function accelerate(kind: Acceleration, options: AccelerationOptions = {}
   }
   const switchOn = kinds[kind](options);
   useBlasLibrary(null);
+  chooseKernel(null);
   switchOn();
-  active = kind;
+  active = { kind, options };
 }

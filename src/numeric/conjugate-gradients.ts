@@ -3,12 +3,11 @@
  * recurrence's residual drifts from the true one; where the former is small enough the latter is computed, and if need be
  * the iteration starts again from there.
  */
-import { allocate, copyOf } from './allocation.js';
+import { allocate, copyOf, scratch } from './allocation.js';
 import {
-  finiteProduct,
+  checkFinite,
   iterativeSettings,
   notDefinite,
-  residualOf,
   rightHandSize,
   type IterativeOptions,
   type IterativeSolution,
@@ -23,6 +22,9 @@ export interface ConjugateGradients extends IterativeSolution<
   /** A direction p with pᵀAp ≤ 0, where one was met: A is not positive definite. The value is what came before it. */
   readonly direction: Float64Array | null;
 }
+
+/** In so few steps the two residuals do not part: a product to measure the true one would tell nothing. */
+const FEW = 30;
 
 /** Options of `conjugateGradients`. */
 export interface ConjugateGradientsOptions extends IterativeOptions {
@@ -47,42 +49,54 @@ export function conjugateGradients(
 ): ConjugateGradients {
   const { tolerance, most } = iterativeSettings('conjugateGradients', b.length, options);
   const size = rightHandSize('conjugateGradients', b);
-  const multiply = finiteProduct('conjugateGradients', product);
   const n = b.length;
   const x = allocate(n);
   if (size === 0) return { value: x, status: 'solved', residual: 0, iterations: 0, direction: null };
-  const condition = options.precondition ?? ((v: Float64Array): Float64Array => v);
+  const { precondition } = options;
   // Of unit length, so that squares neither overflow nor underflow.
-  const unit = b.map((entry) => entry / size);
+  const unit = scratch(n);
+  for (let i = 0; i < n; i++) unit[i] = b[i]! / size;
+  const r = scratch(n);
+  r.set(unit);
+  const p = scratch(n);
   // The recurrence's residual would go on to shrink long after the true one has stopped.
   const goal = Math.max(tolerance, Number.EPSILON / 16);
-  let r = copyOf(unit);
   let residual = 1;
   let iterations = 0;
   let direction: Float64Array | null = null;
   const room = allocate(n);
   for (;;) {
-    const p = allocate(n);
     let former = 0;
-    while (direction === null && iterations < most && norm(r) > goal) {
-      const z = condition(r);
-      const next = dot(r, z);
+    let square = dot(r, r);
+    while (direction === null && iterations < most && Math.sqrt(square) > goal) {
+      const z = precondition?.(r) ?? r;
+      const next = precondition === undefined ? square : dot(r, z);
       if (!(next > 0)) throw notDefinite('conjugateGradients', next);
       const beta = former === 0 ? 0 : next / former;
-      for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
+      if (former === 0) p.set(z);
+      else for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
       former = next;
-      const image = multiply(p, room);
+      const image = product(p, room);
       iterations++;
       const curvature = dot(p, image);
+      // Finite where all of the image is, unless p vanishes where it is not: then the residual shows it.
+      if (!Number.isFinite(curvature)) checkFinite('conjugateGradients', image);
       if (curvature > 0 || (curvature < 0 && options.throughNegativeCurvature === true)) {
         axpy(next / curvature, p, x);
         axpy(-next / curvature, image, r);
-      } else direction = p;
+        square = dot(r, r);
+      } else direction = copyOf(p);
     }
-    r = residualOf(multiply, unit, x);
-    iterations++;
     const before = residual;
-    residual = norm(r);
+    if (direction === null && iterations >= most && most <= FEW && Math.sqrt(square) > goal) {
+      residual = Math.sqrt(square);
+    } else {
+      const image = product(x);
+      for (let i = 0; i < n; i++) r[i] = unit[i]! - image[i]!;
+      iterations++;
+      residual = norm(r);
+      if (!Number.isFinite(residual)) checkFinite('conjugateGradients', image);
+    }
     const isEnd = direction !== null || iterations >= most || residual <= tolerance;
     // Where no digit was won since the last start, rounding does not allow more.
     if (!isEnd && residual <= before / 2) continue;

@@ -58,11 +58,17 @@ export function rightHandSize(operation: string, b: Float64Array): number {
 export function finiteProduct(operation: string, multiply: Product): Product {
   return (v, into) => {
     const image = multiply(v, into);
-    const size = norm(image);
-    if (size < Infinity) return image;
-    const advice = 'Look where it was made: a parameter or a loss has overflowed.';
-    throw new DomainError(operation, 'multiply', 'finite numbers', `a vector of length ${size}`, advice);
+    checkFinite(operation, image);
+    return image;
   };
+}
+
+/** Throws DomainError where a product is not finite. */
+export function checkFinite(operation: string, image: Float64Array): void {
+  const size = norm(image);
+  if (size < Infinity) return;
+  const advice = 'Look where it was made: a parameter or a loss has overflowed.';
+  throw new DomainError(operation, 'multiply', 'finite numbers', `a vector of length ${size}`, advice);
 }
 
 /** b − A·x. */

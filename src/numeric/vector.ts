@@ -1,24 +1,9 @@
-/**
- * Vector operations as plain loops. Sums run in a fixed order, so the same numbers give the same bits.
- */
+/** Vector operations on whole arrays. Sums run in a fixed order, so the same numbers give the same bits. */
+import { addScaled, multiplyBy, sumOfProducts } from './elementwise.js';
 
-/** xᵀy. Four running sums, so that one addition need not wait for the one before. */
+/** xᵀy, in four running sums, so that one addition need not wait for the one before. */
 export function dot(x: Float64Array, y: Float64Array): number {
-  const n = x.length;
-  const bulk = n - (n % 4);
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  for (let i = 0; i < bulk; i += 4) {
-    s0 += x[i]! * y[i]!;
-    s1 += x[i + 1]! * y[i + 1]!;
-    s2 += x[i + 2]! * y[i + 2]!;
-    s3 += x[i + 3]! * y[i + 3]!;
-  }
-  let total = s0 + s1 + (s2 + s3);
-  for (let i = bulk; i < n; i++) total += x[i]! * y[i]!;
-  return total;
+  return sumOfProducts(x.length, x, 0, y, 0);
 }
 
 /** Σ xᵢ, in order. */
@@ -53,10 +38,10 @@ export function norm(x: Float64Array): number {
 
 /** y ← y + alpha·x. */
 export function axpy(alpha: number, x: Float64Array, y: Float64Array): void {
-  for (let i = 0; i < x.length; i++) y[i]! += alpha * x[i]!;
+  addScaled(x.length, alpha, x, 0, y, 0);
 }
 
 /** x ← alpha·x. */
 export function scale(alpha: number, x: Float64Array): void {
-  for (let i = 0; i < x.length; i++) x[i]! *= alpha;
+  multiplyBy(x.length, alpha, x, 0, x, 0);
 }

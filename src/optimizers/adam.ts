@@ -1,5 +1,6 @@
 /** Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running moments of the gradient. */
 import { DomainError } from '../errors.js';
+import { adamUpdate } from '../numeric/elementwise.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
@@ -51,19 +52,12 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
       const gradient = at.gradient.mean();
       const steps = state.steps + 1;
       const rate = rateAt('adam', learningRate, steps);
-      const scale1 = 1 / (1 - beta1 ** steps);
-      const scale2 = 1 / (1 - beta2 ** steps);
-      const { theta: from, first: moment, second: square } = state;
-      const n = from.length;
-      const [theta, first, second] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-      for (let i = 0; i < n; i++) {
-        const g = gradient[i]!;
-        const m = beta1 * moment[i]! + (1 - beta1) * g;
-        const v = beta2 * square[i]! + (1 - beta2) * g * g;
-        first[i] = m;
-        second[i] = v;
-        theta[i] = from[i]! - (rate * scale1 * m) / (Math.sqrt(scale2 * v) + epsilon);
-      }
+      const first = state.first.slice();
+      const second = state.second.slice();
+      const theta = state.theta.slice();
+      const scale = 1 / (1 - beta2 ** steps);
+      const scaledRate = rate * (1 / (1 - beta1 ** steps));
+      adamUpdate(theta.length, beta1, beta2, scaledRate, scale, epsilon, gradient, first, second, theta);
       return {
         state: { theta, steps, first, second },
         loss: at.loss,

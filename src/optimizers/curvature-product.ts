@@ -20,9 +20,12 @@ export function curvatureProduct(
   turn: number,
 ): (v: Float64Array) => Float64Array {
   const hessian = core === 'exact' ? at.hessian : at.ggn;
-  const { state, samples } = hessian.verbs;
+  const { samples } = hessian.verbs;
   const count = Math.ceil(fraction * samples);
-  if (count === samples || state === null) return (v) => hessian.multiply(v);
+  if (count === samples) return (v) => hessian.multiply(v);
+  // Asked only where it is needed: a linearization over threads makes it then.
+  const { state } = hessian.verbs;
+  if (state === null) return (v) => hessian.multiply(v);
   const start = (turn % Math.floor(samples / count)) * count;
   const part = state.weights.subarray(start, start + count);
   const total = sum(part);

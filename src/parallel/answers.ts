@@ -1,11 +1,12 @@
 /** Questions to all threads about one linearization, and the parts of their answers put together. */
-import { ThreadError } from '../errors.js';
+import type { LeastSquares } from '../factors/least-squares.js';
 import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { allocate } from '../numeric/allocation.js';
 import { axpy } from '../numeric/vector.js';
 import { numberOf, operations, type Joining } from './operations.js';
+import { joinedRows } from './packed-rows.js';
 import { poolOf, type Asked, type Point, type Pool } from './pool.js';
 import type { Shards } from './shards.js';
 import type { SharedWork } from './work.js';
@@ -18,45 +19,52 @@ export interface Answers {
   ask(name: string, input: Float64Array | null, otherwise: () => Float64Array): Float64Array;
   /** The same, or null where one of them refused. */
   askOrNull(name: string, input: Float64Array | null): Float64Array | null;
+  /** The least squares of all samples; null where one of them refused, or where they are not alike. */
+  rows(): LeastSquares | null;
 }
 
 /** Linearizes on all threads; null where one of them refused. Throws ThreadError if one of them is lost. */
 export function answers(network: Network, work: SharedWork): Answers | null {
+  const pool = poolOrNull(work);
   const point: Point = { work, theta: parametersOf(network) };
-  const first = startedPool(work).linearize(point, () => {
+  const first = pool?.linearize(point, () => {
     const own = linearize(network, work.shards.batches[0]!, work.objective);
     return { own, losses: own.losses };
   });
-  if (first === null) return null;
+  if (first === null || first === undefined) return null;
   const { own, losses } = first.own;
   const askOrNull = (name: string, input: Float64Array | null): Float64Array | null => {
     const number = numberOf(name);
     const { joining, run } = operations[number]!;
     const given = input ?? none;
-    const answer = startedPool(work).ask(point, number, given, () => run(own, given));
-    return answer === null ? null : joined(joining, answer, work.shards);
+    const answer = poolOrNull(work)?.ask(point, number, given, () => run(own, given)) ?? null;
+    return answer === null || joining === 'packed' ? null : joined(joining, answer, work.shards);
   };
   return {
     own,
     losses: joined('samples', { own: losses, parts: first.parts }, work.shards),
     askOrNull,
     ask: (name, input, otherwise) => askOrNull(name, input) ?? otherwise(),
+    rows() {
+      const answer = poolOrNull(work)?.ask(point, numberOf('rows'), none, () => own.leastSquares());
+      return answer === null || answer === undefined
+        ? null
+        : joinedRows(answer.own, answer.parts, work.shards);
+    },
   };
 }
 
 const none = new Float64Array(0);
 
-/** Threads that have served once and are no more: that is the end of a worker. */
-function startedPool({ threads }: SharedWork): Pool {
+/** None where a page has stopped its threads: this one goes on alone. */
+function poolOrNull({ threads }: SharedWork): Pool | null {
   const pool = poolOf(threads);
-  if (typeof pool !== 'string') return pool;
-  const advice = 'Call startThreads() before, or use one thread (threads: 1).';
-  throw new ThreadError('threads', 'threads', `${threads} threads`, pool, advice);
+  return typeof pool === 'string' ? null : pool;
 }
 
 /** The parts of an answer as the answer of the batch. */
 function joined(
-  joining: Joining,
+  joining: Exclude<Joining, 'packed'>,
   { own, parts }: Asked<Float64Array>,
   { samples, shares, starts }: Shards,
 ): Float64Array {

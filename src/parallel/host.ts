@@ -16,7 +16,7 @@ export interface Host {
 }
 
 interface NodeWorker {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: readonly object[]): void;
   terminate(): Promise<number>;
   unref(): void;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -30,9 +30,9 @@ interface NodeModules {
 }
 
 interface PageWorker {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: readonly object[]): void;
   terminate(): void;
-  onerror: ((event: { readonly message?: string }) => void) | null;
+  addEventListener(event: 'error', listener: (event: { readonly message?: string }) => void): void;
 }
 
 /** Under this name, so that bundlers see `new Worker(new URL('./worker.js', import.meta.url))` and pack its file. */
@@ -76,7 +76,7 @@ function nodeHost(module: <Name extends keyof NodeModules>(name: Name) => NodeMo
       worker.on('exit', (code) => onEnd(`it exited with code ${code}`));
       worker.unref();
       return {
-        post: (message) => worker.postMessage(message),
+        post: (message) => worker.postMessage(message, []),
         terminate: async () => void (await worker.terminate()),
       };
     },
@@ -89,9 +89,9 @@ function pageHost(cores: number): Host {
     startsAtOnce: false,
     start(name, onEnd) {
       const worker = new Worker!(new URL('./worker.js', import.meta.url), { type: 'module', name });
-      worker.onerror = ({ message = 'its program could not be loaded' }) => onEnd(message);
+      worker.addEventListener('error', ({ message = 'its program could not be loaded' }) => onEnd(message));
       return {
-        post: (message) => worker.postMessage(message),
+        post: (message) => worker.postMessage(message, []),
         terminate: () => {
           worker.terminate();
           return Promise.resolve();

@@ -4,6 +4,7 @@ import type { LossInput } from '../functions/loss.js';
 import { linearize as linearizeAlone, type Batch, type Objective } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
+import { threadHost } from './host.js';
 import { parallelLinearization } from './parallel-linearization.js';
 import { poolOf } from './pool.js';
 import { Untransferable } from './recipes.js';
@@ -46,13 +47,19 @@ export function linearize(
 
 /** Throws DomainError unless it is a number of threads. */
 export function checkThreads(operation: string, threads: number): void {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= most) return;
+  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
   const advice = 'Leave it out for the default.';
-  throw new DomainError(operation, 'threads', `a whole number from 1 to ${most}`, String(threads), advice);
+  throw new DomainError(
+    operation,
+    'threads',
+    `a whole number from 1 to ${mostThreads}`,
+    String(threads),
+    advice,
+  );
 }
 
 /** More are a slip of the pen. */
-const most = 1024;
+export const mostThreads = 1024;
 
 /** The linearization on several threads, or why there is none. */
 function linearizedBy(
@@ -63,6 +70,8 @@ function linearizedBy(
 ): Linearization | string {
   const used = Math.min(threads, rowsOf(batch?.x));
   if (used < 2) return 'there are not two samples';
+  const host = threadHost();
+  if (typeof host === 'string') return host;
   const work = workOrReason(network, batch, objective, used);
   if (typeof work === 'string') return work;
   const pool = poolOf(work.threads);

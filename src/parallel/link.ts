@@ -71,7 +71,7 @@ export function openLink(host: Host, name: string): Link {
         request(verb.collect);
         found = outcome();
       }
-      return found === status.refused ? null : output.subarray(0, control[word.outputLength]!);
+      return found === status.refused ? null : output.subarray(0, control[word.outputLength]);
     },
     isIdle: () => Atomics.load(control, word.reply) === Atomics.load(control, word.request),
     ended: () => end,

@@ -3,12 +3,14 @@
  * is the sum of the threads' means times their shares of the weights, in the order of the samples; what belongs to single
  * samples is put together in their order.
  */
+import { borderedNormal } from '../factors/bordered.js';
 import type { Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import type { Linearization } from '../linearization/linearization.js';
+import { packed } from './packed-rows.js';
 
-/** 'mean': Σ share·part. 'samples': parts one behind the other. */
-export type Joining = 'mean' | 'samples';
+/** 'mean': Σ share·part. 'samples': parts one behind the other. 'packed': see `packed-rows.ts`. */
+export type Joining = 'mean' | 'samples' | 'packed';
 
 export interface Operation {
   readonly name: string;
@@ -48,6 +50,8 @@ export const operations: readonly Operation[] = [
   operation('gradient.multiply', 'samples', (at, v) => at.gradient.multiply(v)),
   ...hessianOperations('exact'),
   ...hessianOperations('gaussNewton'),
+  operation('rows', 'packed', (at) => packed(at.leastSquares())),
+  operation('rows.normal', 'mean', (at) => borderedNormal(at.leastSquares()).data),
 ];
 
 /** The number of an operation. */

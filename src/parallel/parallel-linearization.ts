@@ -9,12 +9,14 @@ import { checkVector } from '../factors/check-vector.js';
 import type { FactoredGradient } from '../factors/factored-gradient.js';
 import type { Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import type { LeastSquares } from '../factors/least-squares.js';
+import { normalMatrix } from '../factors/rows/normal-matrix.js';
 import { lazy } from '../factors/lazy.js';
 import { factoredHessian } from '../linearization/factored-hessian.js';
 import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { matrix } from '../numeric/matrix.js';
+import { matrix, type Matrix } from '../numeric/matrix.js';
 import { axpy, dot } from '../numeric/vector.js';
 import { answers, type Answers } from './answers.js';
 import { shaped } from './operations.js';
@@ -41,6 +43,18 @@ export function parallelLinearization(
   const terms = termsOf('terms');
   const weightedTerms = termsOf('weightedTerms');
   const gradient = lazy(() => gradientOf(network, work, on, () => local().gradient));
+  const leastSquares = lazy((): LeastSquares => {
+    const rows = on.rows();
+    if (rows === null) return local().leastSquares();
+    const order = network.program.parameterCount;
+    const normal = (): Matrix =>
+      matrix(
+        order,
+        order,
+        on.ask('rows.normal', null, () => normalMatrix(rows.jacobian).data),
+      );
+    return { ...rows, normal };
+  });
   const hessian = lazy(() => factoredHessian(verbsOf(network, work, on, 'exact', local)));
   const ggn = lazy(() => factoredHessian(verbsOf(network, work, on, 'gaussNewton', local)));
   return {
@@ -74,7 +88,7 @@ export function parallelLinearization(
     get ggn() {
       return ggn();
     },
-    leastSquares: () => local().leastSquares(),
+    leastSquares,
     influence: (options) => local().influence(options),
   };
 }

@@ -5,6 +5,7 @@
  * This is the one place with a state that outlives a call, as threads do. It holds no numbers that an answer depends on.
  */
 import { DyadicError } from '../errors.js';
+import { arithmeticInForce } from '../numeric/accelerate.js';
 import { threadHost, type Host } from './host.js';
 import { openLink, type Link } from './link.js';
 import { sharedNumbers, verb, type Job, type Message } from './protocol.js';
@@ -175,7 +176,16 @@ function makePool(): Pool {
     list.push(...list.splice(at, 1));
     return true;
   };
+  let told: unknown = null;
+  /** The workers compute as this thread does; one that cannot goes on as before, which is as right. */
+  const agree = (): void => {
+    const arithmetic = arithmeticInForce();
+    if (arithmetic === told) return;
+    tell(links, () => ({ kind: 'arithmetic', arithmetic }));
+    told = arithmetic;
+  };
   const linearize = <T>(point: Point, own: () => T): Asked<T> | null => {
+    agree();
     const { work, theta } = point;
     const workers = workersOf(work);
     if (!touch(works, work)) {
@@ -197,6 +207,7 @@ function makePool(): Pool {
   return {
     linearize,
     ask(point, operation, vector, own) {
+      agree();
       if (!touch(points, point) && linearize(point, () => null) === null) return null;
       const workers = workersOf(point.work);
       const words = { point: numbers.get(point)!, inputLength: give(vector) };

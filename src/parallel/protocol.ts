@@ -6,6 +6,7 @@
  * What has a structure (a network, an objective, arrays) is posted as a message. A worker that serves requests does not
  * read messages, so `read` asks it to return to its event loop for one.
  */
+import type { Arithmetic } from '../numeric/accelerate.js';
 import type { LayerDocument } from '../network/model-document.js';
 import type { Batch } from '../linearization/linearize.js';
 import type { Recipe } from './recipes.js';
@@ -55,7 +56,8 @@ export type Message =
   | { readonly kind: 'input'; readonly array: Float64Array }
   | { readonly kind: 'output'; readonly array: Float64Array }
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
-  | { readonly kind: 'drop'; readonly id: number };
+  | { readonly kind: 'drop'; readonly id: number }
+  | { readonly kind: 'arithmetic'; readonly arithmetic: Arithmetic };
 
 /** A shared array of zeros. */
 export function sharedNumbers(length: number): Float64Array {

@@ -1,5 +1,6 @@
 /** A worker's side: linearizations of its own samples, and requests about them, one after the other. */
 import { DyadicError } from '../errors.js';
+import { accelerate } from '../numeric/accelerate.js';
 import { loadNetwork } from '../network/load.js';
 import type { Network } from '../network/network.js';
 import { linearize } from '../linearization/linearize.js';
@@ -62,6 +63,9 @@ function take(bench: Bench, message: Message): void {
       bench.jobs.delete(message.id);
       bench.points.delete(message.id);
       return;
+    case 'arithmetic':
+      accelerate(message.arithmetic.kind, message.arithmetic.options);
+      return;
     case 'job': {
       const { job } = message;
       if (bench.network?.id !== job.network) bench.network = { id: job.network, made: networkOf(job) };
@@ -74,7 +78,7 @@ function take(bench: Bench, message: Message): void {
 
 /** The network with zeros for parameters, which come with each request. */
 function networkOf({ layers, inputs, parameterCount }: Job): Network {
-  const parameters = new Array<number>(parameterCount).fill(0);
+  const parameters = Array.from({ length: parameterCount }, () => 0);
   return loadNetwork({ format: 'dyadic-model', version: 1, inputs, layers, parameters });
 }
 
@@ -93,7 +97,7 @@ function result(bench: Bench): Float64Array {
   const { control, points, jobs } = bench;
   const asked = control[word.verb]!;
   if (asked === verb.collect) return bench.waiting;
-  const given = bench.input.subarray(0, control[word.inputLength]!);
+  const given = bench.input.subarray(0, control[word.inputLength]);
   if (asked === verb.linearize) {
     const at = jobs.get(control[word.job]!)!(given);
     const { losses } = at;

@@ -115,12 +115,11 @@ function fieldsOf({
   entryWeights = {},
   ...batch
 }: Batch): readonly (readonly [string, unknown])[] {
-  const all = {
-    ...batch,
-    ...derivatives,
-    ...Object.fromEntries(Object.entries(entryWeights).map(([name, rows]) => [`entryWeights.${name}`, rows])),
-  };
-  return Object.entries(all)
+  return [
+    ...Object.entries(batch),
+    ...derivatives.map((rows, k) => [`derivatives[${k}]`, rows] as const),
+    ...Object.entries(entryWeights).map(([name, rows]) => [`entryWeights.${name}`, rows] as const),
+  ]
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -145,7 +144,7 @@ function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 /** A matrix as it is, nested lists with a row for each of the outermost. */
 function flat(input: unknown): Matrix {
   if (Array.isArray(input)) {
-    const rows = input.map((entries: unknown) => Array.from(entries as number[]).flat(Infinity) as number[]);
+    const rows = input.map((entries: unknown) => Array.from<number>(entries as number[]).flat(Infinity));
     const columns = rows[0]?.length ?? 0;
     const isEven = rows.every(
       (row) => row.length === columns && row.every((entry) => typeof entry === 'number'),

@@ -65,7 +65,13 @@ function made(
 ): SharedWork {
   const shards = shardsOf(batch, network.inputs, threads);
   const { parameterCount } = network.program;
-  const common = { network: id, layers, inputs: network.inputs, parameterCount, objective: recipe };
+  const common = {
+    network: id,
+    layers,
+    inputs: network.inputs,
+    parameterCount,
+    objective: recipe,
+  };
   return {
     threads,
     given,
@@ -82,6 +88,18 @@ function knownOf(network: Network): Known {
   const entry: Known = { network: ++networks, layers, works: [] };
   known.set(network.program, entry);
   return entry;
+}
+
+/** Why an objective on a network cannot be handed to other threads; empty where it can. */
+export function handOverRefusal(network: Network, objective: LossInput | Objective): string {
+  try {
+    recipeOf(objective);
+    checkActivations(network);
+    return '';
+  } catch (error) {
+    if (error instanceof Untransferable) return error.message;
+    throw error;
+  }
 }
 
 function checkActivations({ program }: Network): void {

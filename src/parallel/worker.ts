@@ -12,13 +12,13 @@ const host = globalThis as unknown as {
     getBuiltinModule?(name: 'node:worker_threads'): NodeThreads;
     on(event: 'exit', listener: () => void): unknown;
   };
-  onmessage: ((event: { readonly data: Message }) => void) | null;
+  addEventListener?(event: 'message', listener: (event: { readonly data: Message }) => void): void;
 };
 
 const handle = messageHandler();
 const threads = host.process?.getBuiltinModule?.('node:worker_threads');
 if (threads === undefined) {
-  host.onmessage = (event) => handle(event.data);
+  host.addEventListener!('message', (event) => handle(event.data));
 } else {
   threads.parentPort!.on('message', (message) => {
     if (message.kind === 'open') host.process!.on('exit', () => announceEnd(message.control));

@@ -5,6 +5,7 @@
 import { DomainError } from '../errors.js';
 import type { LossKernel } from '../functions/loss.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
+import { withMaker } from '../functions/recipe.js';
 import { isResidualKernel } from '../functions/residual-kernel.js';
 import { matrix, row, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 import { hasGaps, toMatrixWithGaps } from './missing-labels.js';
@@ -34,9 +35,14 @@ export function valuesWithGaps(
 
 /** The kernel itself, or where labels have gaps one that passes over them. */
 export function kernelFor(kernel: LossKernel, labels: Matrix): LossKernel {
-  if (!hasGaps(labels) || knowsGaps(kernel, labels.columns)) return kernel;
-  if (isResidualKernel(kernel)) return { ...kernel, labels: squaredErrorWithGaps.labels };
-  return kernel === halfSquaredError ? squaredErrorWithGaps : kernelOfRows(kernel);
+  const { columns } = labels;
+  if (!hasGaps(labels) || knowsGaps(kernel, columns)) return kernel;
+  const passing = isResidualKernel(kernel)
+    ? { ...kernel, labels: squaredErrorWithGaps.labels }
+    : kernel === halfSquaredError
+      ? { ...squaredErrorWithGaps }
+      : kernelOfRows(kernel);
+  return withMaker(passing, 'withGaps', { loss: kernel, columns });
 }
 
 /** Whether the loss has a meaning of its own for a row of NaN, as losses over time do. */

@@ -5,13 +5,19 @@
  * only values and themselves.
  */
 import { DomainError } from '../errors.js';
+import {
+  numbersOverCells,
+  responsesOverCells,
+  sumOverCells,
+  type Responses,
+} from '../factors/cells/over-cells.js';
 import { sampleCore, type Core } from '../factors/hessian/core.js';
 import { diagonalOf } from '../factors/hessian/dense-verbs.js';
 import { boundOf } from '../factors/hessian/inertia.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
-import { copyState, lossState, stateRange } from '../factors/state.js';
+import { copyState, reweightedState, stateRange, type Cell } from '../factors/state.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { sharesWeights } from '../program/sharing.js';
@@ -36,8 +42,8 @@ export function sobolevHessian(given: SobolevState, name: Core): HessianVerbs {
   const { program, weights, l2 } = base;
   const order = program.parameterCount;
   const products = (v: Float64Array): FactorRows => productRows(state, core, v);
-  const multiply = (v: Float64Array): Float64Array => combineRows(products(v), weights);
-  const quadraticForms = (v: Float64Array): Float64Array => sobolevQuadraticForms(state, core, v);
+  const multiply = (v: Float64Array): Float64Array => meanProduct(state, core, v);
+  const quadraticForms = (v: Float64Array): Float64Array => formsOf(state, core, v);
   const assembled = (): Matrix => assembleSobolev(state, core);
   const shared = sharesWeights(program);
   const diagonal = (): Float64Array => (shared ? diagonalOf(assembled()) : sobolevDiagonal(state, core));
@@ -85,7 +91,7 @@ export function sobolevHessian(given: SobolevState, name: Core): HessianVerbs {
 /** The same samples with other weights: nothing is swept again that does not depend on them. */
 export function reweighted(state: SobolevState, weights: Float64Array): SobolevState {
   const { base } = state;
-  return sobolevState({ ...state, base: lossState({ ...base, weights }, base.adjoint) });
+  return sobolevState({ ...state, base: reweightedState(base, weights) });
 }
 
 /** J with JᵀJ the Gauss-Newton matrix; null if the value part's ∇²loss is indefinite and has no root. */
@@ -106,20 +112,53 @@ function sharedTraces(state: SobolevState, core: Core): Float64Array {
   });
 }
 
-/** H_n θ̇ of every sample. Cost: 8·(1 + n₀)·N·P flops. */
+/** H_n θ̇ of every sample. Cost: 8·(1 + n₀)·N·P flops; less in cells. */
 function productRows(state: SobolevState, core: Core, theta: Float64Array): FactorRows {
+  const trace = state.streams();
+  const cells = cellsOf(state);
+  const { changes, moved } =
+    cells === null
+      ? respond(state, core, theta)
+      : responsesOverCells(cells, trace.program, trace.samples, theta, (own, direction) =>
+          respond(own, core, direction),
+        );
+  const change = [changes, trace.value, true] as const;
+  return streamRows(
+    trace,
+    core === 'gaussNewton' ? [change] : [change, [state.streamsAdjoint().value, moved, false]],
+  );
+}
+
+/** The tangent of the streams along θ̇ and the change of their adjoints. */
+function respond(state: SobolevState, core: Core, theta: Float64Array): Responses {
   const trace = state.streams();
   const along = tangent(trace, { theta });
   const seeds = new Map([[trace.program.output, outputCurvature(state, along.value[trace.program.output])]]);
-  if (core === 'gaussNewton') {
-    return streamRows(trace, [[backward(trace, seeds).value, trace.value, true]]);
-  }
-  const adjoint = state.streamsAdjoint();
-  const change = adjointTangent(trace, adjoint, along, { theta, seeds });
-  return streamRows(trace, [
-    [change.value, trace.value, true],
-    [adjoint.value, along.value, false],
-  ]);
+  const changes =
+    core === 'gaussNewton'
+      ? backward(trace, seeds)
+      : adjointTangent(trace, state.streamsAdjoint(), along, { theta, seeds });
+  return { changes: changes.value, moved: along.value };
+}
+
+function meanProduct(state: SobolevState, core: Core, v: Float64Array): Float64Array {
+  const cells = cellsOf(state);
+  if (cells === null) return combineRows(productRows(state, core, v), state.base.weights);
+  return sumOverCells(cells, v, (own, direction, out) => {
+    combineRows(productRows(own, core, direction), own.base.weights, out.fill(0));
+  });
+}
+
+function formsOf(state: SobolevState, core: Core, v: Float64Array): Float64Array {
+  const cells = cellsOf(state);
+  if (cells === null) return sobolevQuadraticForms(state, core, v);
+  return numbersOverCells(cells, state.base.trace.samples, v, (own, direction) =>
+    sobolevQuadraticForms(own, core, direction),
+  );
+}
+
+function cellsOf(state: SobolevState): (readonly [Cell, SobolevState])[] | null {
+  return state.cells()?.map(({ cell, state: own }) => [cell, own] as const) ?? null;
 }
 
 function unavailable(verb: string, advice: string): DomainError {

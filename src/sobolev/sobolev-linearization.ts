@@ -8,12 +8,12 @@ import { curvatureGradientRows } from './curvature-gradient.js';
 import { curvatureHessian, exactCurvatureHessian } from './curvature-hessian.js';
 import { curvatureLeastSquares } from './curvature-rows.js';
 import type { CurvatureState } from './curvature-state.js';
-import { hasLinearMean, piecewiseLinearMean } from './piecewise-linear-mean.js';
 import { smoothnessWarnings } from './smoothness-warnings.js';
 import { sobolevGradientRows } from './sobolev-gradient.js';
 import { sobolevHessian } from './sobolev-hessian.js';
 import { sobolevLeastSquares } from './sobolev-least-squares.js';
 import type { SobolevState } from './sobolev-state.js';
+import { sobolevMeanGradient } from './straight-gradient.js';
 
 /** Order 1. `hasSlopes`: whether there are labels dy to report an error of. */
 export function sobolevLinearization(
@@ -29,7 +29,7 @@ export function sobolevLinearization(
     terms: () => firstTerms(state, hasSlopes),
     weightedTerms: () => firstWeighted(state, hasSlopes),
     gradientRows: () => sobolevGradientRows(state),
-    ...(hasLinearMean(state) ? { gradientMean: () => piecewiseLinearMean(state) } : {}),
+    gradientMean: (rows, into) => sobolevMeanGradient(state, rows, into),
     hessian: () => factoredHessian(sobolevHessian(state, 'exact')),
     ggn: () => factoredHessian(sobolevHessian(state, 'gaussNewton')),
     leastSquares: () => sobolevLeastSquares(state),

@@ -2,10 +2,13 @@
  * The Sobolev objective of order 1 or 2 (S1): fit values, input derivatives and second derivatives, in any combination.
  */
 import { DomainError } from '../errors.js';
+import { withCells } from '../factors/cells/cells.js';
+import { checkCells } from '../factors/cells/check-cells.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { lossState } from '../factors/state.js';
 import { halfSquaredError } from '../functions/losses/half-squared-error.js';
 import type { LossKernel } from '../functions/loss-types.js';
+import { withMaker } from '../functions/recipe.js';
 import {
   halfSquare,
   isResidualKernel,
@@ -58,7 +61,7 @@ export function sobolevLoss(weights: SobolevWeights = {}): Objective {
 export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean): Objective {
   const terms = sobolevTerms(weights);
   const { value, gradient: slopeWeights, valueLoss: kernel } = terms;
-  return {
+  const objective: Objective = {
     kind: 'objective',
     name: 'sobolev',
     linearize(network, batch) {
@@ -88,15 +91,19 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const trace = forward(network.program, parametersOf(network), copyMatrix(x));
       const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
       const slopeState = sobolevState({
-        base: lossState({
-          trace,
-          // Without labels the value term, of weight 0, is that of a perfect fit.
-          ...(values === null
-            ? { loss: halfSquaredError, labels: outputOf(trace) }
-            : weightedValues(kernelFor(kernel, values), values, entries.value)),
-          weights: sampleWeights,
-          l2,
-        }),
+        base: withCells(
+          lossState({
+            trace,
+            // Without labels the value term, of weight 0, is that of a perfect fit.
+            ...(values === null
+              ? { loss: halfSquaredError, labels: outputOf(trace) }
+              : weightedValues(kernelFor(kernel, values), values, entries.value)),
+            weights: sampleWeights,
+            l2,
+          }),
+          checkCells('linearize', batch.cells),
+          true,
+        ),
         valueWeight: value,
         gradientWeights: entryWeights(
           spreadWeights(slopeWeights, 1, outputs, axes),
@@ -122,6 +129,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       return curvatureLinearization(network, state, slopes !== null);
     },
   };
+  return withMaker(objective, 'sobolev', { weights, needsLabels });
 }
 
 /** The loss and labels of values whose entries have weights. */

@@ -9,7 +9,8 @@
  * E as it stands, residuals included, which is what exact Hessian products need.
  */
 import { lazy } from '../factors/lazy.js';
-import { gaussNewtonState, type LossState } from '../factors/state.js';
+import { gatherRows, scatterRows } from '../factors/cells/compact-rows.js';
+import { gaussNewtonState, type Cell, type LossState } from '../factors/state.js';
 import { ofResiduals, type ResidualLoss } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
@@ -60,6 +61,14 @@ export interface SobolevState {
   readonly streams: () => Trace;
   /** Adjoints of E in the streams trace. */
   readonly streamsAdjoint: () => Adjoint;
+  /** The cells of the base as states of their own; null where it has none. */
+  readonly cells: () => readonly SobolevCell[] | null;
+}
+
+/** A cell of the base, and the objective on its samples. */
+export interface SobolevCell {
+  readonly cell: Cell;
+  readonly state: SobolevState;
 }
 
 export function sobolevState(
@@ -75,7 +84,12 @@ export function sobolevState(
   const axes = width / outputs;
   const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
   const units = lazy(() => outputAdjoints(trace, true));
+  const cells = lazy(
+    () => base.cells()?.list.map((cell) => ({ cell, state: stateOfCell(parts, cell) })) ?? null,
+  );
   const difference = lazy(() => {
+    const own = cells();
+    if (own !== null) return differenceOf(own, slopes);
     const derivatives = derivativesOf();
     const data = derivatives.data.map((value, i) => (present?.[i] === 0 ? 0 : value - slopes.data[i]!));
     return { ...derivatives, data };
@@ -117,6 +131,7 @@ export function sobolevState(
   });
   return {
     ...parts,
+    cells,
     given,
     present,
     slopeLoss,
@@ -147,6 +162,41 @@ export function sobolevState(
   };
 }
 
+/** The parts of a state that belong to a cell's samples, as a state. */
+function stateOfCell(
+  parts: Parameters<typeof sobolevState>[0],
+  { samples, state: base }: Cell,
+): SobolevState {
+  const { gradientWeights, slopes, given = null, present = null, base: whole } = parts;
+  const { columns, data } = slopes;
+  const total = slopes.rows;
+  const inputs = whole.program.slots[whole.program.input]!;
+  return sobolevState({
+    base,
+    valueWeight: parts.valueWeight,
+    slopeLoss: parts.slopeLoss ?? null,
+    isGaussNewton: parts.isGaussNewton ?? false,
+    gradientWeights: gatherRows(gradientWeights, total, columns, samples, null),
+    slopes: { rows: samples.length, columns, data: gatherRows(data, total, columns, samples, null) },
+    given: given === null ? null : gatherRows(given, total, inputs, samples, null),
+    present:
+      present === null
+        ? null
+        : Uint8Array.from({ length: samples.length * columns }, (_, i) => {
+            return present[samples[Math.floor(i / columns)]! * columns + (i % columns)]!;
+          }),
+  });
+}
+
+/** ∂m/∂x − t of all samples from the cells'. */
+function differenceOf(cells: readonly SobolevCell[], { rows, columns }: Matrix): Matrix {
+  const data = allocate(rows * columns);
+  for (const { cell, state } of cells) {
+    scatterRows(state.difference().data, rows, columns, cell.samples, null, data);
+  }
+  return { rows, columns, data };
+}
+
 /** b·ℓ'' of each entry, or b·c for Gauss-Newton; b itself for the half square. */
 export function curvatureOf(
   difference: Float64Array,
@@ -165,7 +215,10 @@ export function gaussNewtonOf(state: SobolevState): SobolevState {
   if (state.isGaussNewton || (state.slopeLoss === null && base === state.base)) return state;
   const { gradientWeights, slopeLoss, difference } = state;
   const curvature = lazy(() => curvatureOf(difference().data, gradientWeights, slopeLoss, true));
-  return { ...state, base, isGaussNewton: true, curvature };
+  const cells = lazy(
+    () => state.cells()?.map(({ cell, state: own }) => ({ cell, state: gaussNewtonOf(own) })) ?? null,
+  );
+  return { ...state, base, isGaussNewton: true, curvature, cells };
 }
 
 /** [values | stream 1 | … ] at the output, from N × C values and N × (C·k) entries ordered (output, direction). */

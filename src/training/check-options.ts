@@ -2,6 +2,7 @@
 import { DomainError } from '../errors.js';
 import { hybrid } from '../optimizers/hybrid.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { checkThreads } from '../parallel/linearize.js';
 import type { FitOptions } from './fit-options.js';
 
 export interface CheckedOptions {
@@ -15,6 +16,8 @@ export interface CheckedOptions {
   readonly l2: number;
   readonly timeLimit: number;
   readonly seed: number;
+  /** Undefined: as many as are worth it. */
+  readonly threads: number | undefined;
 }
 
 /** Throws DomainError at the first option out of range. */
@@ -27,6 +30,7 @@ export function checkOptions(options: FitOptions): CheckedOptions {
     l2 = 0,
     timeLimit = Infinity,
     seed = 0,
+    threads,
   } = options;
   const check = (argument: string, isGood: boolean, expected: string, got: unknown, advice: string): void => {
     if (!isGood) throw new DomainError('fit', argument, expected, String(got), advice);
@@ -51,6 +55,7 @@ export function checkOptions(options: FitOptions): CheckedOptions {
   check('l2', Number.isFinite(l2) && l2 >= 0, 'a number ≥ 0', l2, 'It is λ of the term ½λ|θ|².');
   check('timeLimit', timeLimit > 0, 'a number of seconds > 0', timeLimit, 'Leave it out for no limit.');
   check('seed', Number.isSafeInteger(seed), 'a whole number', seed, 'Pass a seed such as 1.');
+  if (threads !== undefined) checkThreads('fit', threads);
   return {
     optimizer,
     normalize,
@@ -62,5 +67,6 @@ export function checkOptions(options: FitOptions): CheckedOptions {
     l2,
     timeLimit,
     seed,
+    threads,
   };
 }

@@ -1,6 +1,7 @@
 /** Options and results of `fit`. */
 import type { LossInput } from '../functions/loss.js';
 import type { ResidualLossInput } from '../functions/residual-loss.js';
+import type { ThreadUse } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
 import type { LabelTransform } from './label-transform.js';
 import type { DirectionKind } from './random-directions.js';
@@ -118,6 +119,12 @@ export interface FitOptions {
   readonly timeLimit?: number;
   /** For the split, the order of mini-batches and the seeds of further starts. Default 0. */
   readonly seed?: number;
+  /**
+   * Over how many threads the samples of an evaluation are spread; see `LinearizeOptions`. By default all cores, as far as
+   * the counted flops of an evaluation are worth it: small networks stay on one thread. The same number of threads gives
+   * the same bits; for the same on machines of any number of cores, pass one.
+   */
+  readonly threads?: number;
   /** Stops the run at the next step; the result is what was reached. */
   readonly signal?: AbortSignal;
   /** Called after each epoch; `current` makes the network as it is now, in the data's units. May be async. */
@@ -182,6 +189,8 @@ export interface FitResult {
   readonly epochs: number;
   readonly seconds: number;
   readonly optimizer: string;
+  /** How many threads evaluated a step, and why not more. */
+  readonly threads: ThreadUse;
   /** All starts that were made, and which of them won. */
   readonly starts: readonly StartRecord[];
   readonly start: number;

@@ -1,10 +1,11 @@
 /** What stays the same during a fit, over all its starts: data in training units, batches, objective, limits. */
 import type { LossKernel } from '../functions/loss.js';
-import { linearize, type Objective } from '../linearization/linearize.js';
-import type { Linearization } from '../linearization/linearization.js';
+import type { Objective } from '../linearization/linearize.js';
+import type { Linearization, ThreadUse } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
 import { random, type RandomStream } from '../numeric/random.js';
 import type { Evaluate, Optimizer } from '../optimizers/optimizer.js';
+import { linearize } from '../parallel/linearize.js';
 import { kernelFor } from '../sobolev/missing-values.js';
 import { checkOptions } from './check-options.js';
 import { labelSpreads } from './collapse.js';
@@ -21,6 +22,7 @@ import {
   type Samples,
   type TrainingData,
 } from './training-data.js';
+import { threadPlan } from './thread-plan.js';
 import { transformedData } from './transformed-data.js';
 
 /** Everything that stays the same during a fit. */
@@ -55,6 +57,10 @@ export interface Run {
    */
   batches(seed: number): () => Iterable<Samples>;
   isAborted(): boolean;
+  /** The most threads that an evaluation may get. */
+  readonly mostThreads: number;
+  /** The threads of the first evaluation, a step's. */
+  threadsUsed(): ThreadUse;
   inUnits(theta: Float64Array): Network;
 }
 
@@ -79,20 +85,23 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
   const labelled = units(split.training);
   const fitted = fitObjective(options, loss, labelled);
   const { objective, steps } = fitted;
-  const evaluated = ({ objective: whole, steps: parted }: FitObjective): Run['evaluate'] => {
-    // Held-out labels may have gaps where those of training have none.
-    const valued = 'linearize' in whole ? whole : kernelFor(loss, samples.y);
-    return remembering((batch, theta) =>
-      linearize(
-        inner.withParameters(theta),
-        batchOf(batch, l2),
-        batch.isProjected === true ? parted!.objective : valued,
-      ),
-    );
-  };
   // Derivatives without a weight are left out, so that nothing downstream takes them for part of the objective.
   const used = (part: Samples): Samples => ('linearize' in objective ? part : valuesOnly(part));
   const training = used(labelled);
+  const plan = threadPlan(limits.threads, inner, objective, training);
+  let threadsUsed: ThreadUse | null = null;
+  const evaluated = ({ objective: whole, steps: parted }: FitObjective): Run['evaluate'] => {
+    // Held-out labels may have gaps where those of training have none.
+    const valued = 'linearize' in whole ? whole : kernelFor(loss, samples.y);
+    return remembering((batch, theta) => {
+      const threads = plan.threadsFor(batch.x.rows);
+      const own = batch.isProjected === true ? parted!.objective : valued;
+      const at = linearize(inner.withParameters(theta), batchOf(batch, l2), own, { threads });
+      // Of several sizes of batches the steps' come first.
+      threadsUsed ??= at.threads ?? { count: 1, reason: plan.most.reason };
+      return at;
+    });
+  };
   const total = training.x.rows;
   const size = optimizer.fullBatch ? total : Math.min(total, batchSize);
   return {
@@ -126,6 +135,8 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
         for (const batch of parts(training, size, order)) yield steps.draw(batch, directions);
       };
     },
+    mostThreads: plan.most.count,
+    threadsUsed: () => threadsUsed ?? plan.most,
     isAborted: () => signal?.aborted === true,
     inUnits: (theta) => trained.undo(withUnits(inner.withParameters(theta), x, y)),
   };

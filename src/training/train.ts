@@ -4,6 +4,7 @@
  */
 import type { Network } from '../network/network.js';
 import { random } from '../numeric/random.js';
+import { startThreads } from '../parallel/pool.js';
 import { adviceFor } from './advice.js';
 import { course, type Course, type Start } from './course.js';
 import type { EpochRecord, FitOptions, FitResult, FitStatus, StartRecord } from './fit-options.js';
@@ -17,6 +18,8 @@ export async function train(
   options: FitOptions = {},
 ): Promise<FitResult> {
   const run = prepare(network, data, options);
+  // A page's threads have to be waited for; where they do not come, evaluations say why they are one thread's.
+  if (run.mostThreads > 1) await startThreads(run.mostThreads);
   const history: EpochRecord[] = [];
   const made: { readonly course: Course; readonly record: StartRecord }[] = [];
   const seeds = startSeeds(run);
@@ -62,6 +65,7 @@ export async function train(
     epochs: history.length,
     seconds: (performance.now() - run.started) / 1000,
     optimizer: run.optimizer.name,
+    threads: run.threadsUsed(),
     starts,
     start: made.indexOf(best),
   };

@@ -126,8 +126,8 @@ describe('help', () => {
   it('lists the options, those of every command among them, with their defaults', () => {
     const lines = commandHelp(command).split('\n');
     expect(lines).toContain('Usage: dyadic paint WALL [options]');
-    expect(lines).toContain('  --coats N      how many (default 2)');
-    expect(lines).toContain('  --dry          wait');
+    expect(lines).toContain('  --coats N          how many (default 2)');
+    expect(lines).toContain('  --dry              wait');
     expect(lines.some((line) => line.startsWith('  --json'))).toBe(true);
   });
 });

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  activation,
-  dense,
-  linearize,
-  sequential,
-  tied,
-  type Linearization,
-  type Network,
-} from '../../src/index.js';
+import { activation, dense, linearize, sequential, tied, type Linearization } from '../../src/index.js';
 import {
   nullSpaceProjection,
   spanOf,
@@ -24,29 +16,11 @@ import {
   type ParameterBlock,
 } from '../../src/program/nodes.js';
 import { affineNodes, sharesWeights } from '../../src/program/sharing.js';
-import { linearized } from '../laws/subject.js';
 import { product, turned } from '../numeric/samples.js';
-import { namedNetworks, normalRows, randomNetworks } from '../structure/networks.js';
-import { architectures } from '../support/architectures.js';
-import { expectClose, largest } from '../support/compare.js';
+import { namedNetworks, normalRows } from '../structure/networks.js';
+import { expectClose } from '../support/compare.js';
 import { compressionRelative, spanOrthogonality } from '../support/tolerances.js';
-
-/** A mean loss at random data, with a sample of weight 0 among unequal others. */
-function mixed(network: Network, seed: number): Linearization {
-  const rows = 1 + (seed % 4);
-  const weights = Array.from({ length: rows }, (_, n) => (n === 1 ? 0 : 1 + n));
-  const batch = {
-    x: normalRows(rows, network.inputs, seed),
-    y: normalRows(rows, network.outputs, seed + 1),
-    weights,
-  };
-  return linearize(network, batch, 'halfSquaredError');
-}
-
-const anything = fc.oneof(
-  architectures({ maxWidth: 8 }).map((value) => linearized({ ...value, l2: 0 })),
-  fc.tuple(randomNetworks(), fc.nat(1000)).map(([network, seed]) => mixed(network, seed)),
-);
+import { mixedLinearization, randomLinearizations, scaleOf } from './random-linearizations.js';
 
 function sourceOf(at: Linearization, core: 'exact' | 'gaussNewton' = 'exact'): ReturnType<typeof spanOf> {
   const { verbs } = core === 'exact' ? at.hessian : at.ggn;
@@ -57,15 +31,10 @@ function basisOf(span: Span): Matrix {
   return span.expandMany(identity(span.dimension));
 }
 
-/** The size of the terms of H: of its own entries, or of the gradient's where those cancel. */
-function scaleOf(at: Linearization): number {
-  return Math.max(largest(at.hessian.materialize().data), largest(at.gradient.mean()), 1e-300);
-}
-
 describe('spanOf', () => {
   it('has orthonormal coordinates: QᵀQ = I, and coordinates and expand are adjoint', () => {
     fc.assert(
-      fc.property(anything, fc.nat(), (at, seed) => {
+      fc.property(randomLinearizations, fc.nat(), (at, seed) => {
         const span = sourceOf(at);
         const q = basisOf(span);
         expectClose(
@@ -84,7 +53,7 @@ describe('spanOf', () => {
 
   it('holds the Hessian: Q (QᵀHQ) Qᵀ = H, exact and Gauss-Newton', () => {
     fc.assert(
-      fc.property(anything, (at) => {
+      fc.property(randomLinearizations, (at) => {
         for (const core of ['exact', 'gaussNewton'] as const) {
           const { verbs } = core === 'exact' ? at.hessian : at.ggn;
           const span = sourceOf(at, core);
@@ -105,7 +74,7 @@ describe('spanOf', () => {
 
   it('holds the gradient, and H maps what is orthogonal to it to zero: the certificate of 4.5', () => {
     fc.assert(
-      fc.property(anything, fc.nat(), (at, seed) => {
+      fc.property(randomLinearizations, fc.nat(), (at, seed) => {
         const span = sourceOf(at);
         const project = nullSpaceProjection(span);
         const zeros = new Float64Array(span.order);
@@ -119,7 +88,7 @@ describe('spanOf', () => {
 
   it('has no more dimensions than the formula of 4.5, and than the factors of 4.4 have columns', () => {
     fc.assert(
-      fc.property(anything, (at) => {
+      fc.property(randomLinearizations, (at) => {
         const span = sourceOf(at);
         const { program, samples, weights } = at.hessian.verbs;
         const dimensions = span.groups.reduce((sum, group) => sum + group.dimension, 0);
@@ -142,7 +111,7 @@ describe('spanOf', () => {
 
   it('works on every kind of network', () => {
     for (const [name, network] of Object.entries(namedNetworks)) {
-      const at = mixed(network, 6);
+      const at = mixedLinearization(network, 6);
       const span = sourceOf(at);
       const q = basisOf(span);
       const h = at.hessian.verbs.materialize();

@@ -59,6 +59,19 @@ describe('conjugateGradients', () => {
     );
   });
 
+  it('goes through negative curvature where that is asked for: to the solution after as many steps as eigenvalues', () => {
+    const { a } = withSpectrum([-3, 1, 1, 2, 2, 5, 5, 5], 4);
+    const { multiply, calls } = counted(a);
+    const b = normalMatrix(8, 1, 9).data;
+    const options = { throughNegativeCurvature: true, tolerance: 1e-9 };
+    const found = conjugateGradients(multiply, b, options);
+    expect(found).toMatchObject({ status: 'solved', direction: null });
+    expect(calls()).toBe(found.iterations);
+    expect(found.iterations).toBeLessThanOrEqual(6);
+    expect(residual(a, found.value, b)).toBeLessThan(2e-9);
+    expect(conjugateGradients(multiply, b).status).toBe('negativeCurvature');
+  });
+
   it('takes b = 0, ends at its limit and where rounding does not allow more, and names what is wrong', () => {
     const { a } = withSpectrum([1, 100, 10_000, 1e6, 1e8], 1);
     const { multiply } = counted(a);

@@ -1,6 +1,10 @@
-/** Every elementwise function against its definition, exactly: on sixteenths no product or sum here rounds. */
+/**
+ * Every elementwise function against its definition, exactly: on sixteenths no product or sum here rounds. Each runs on
+ * arrays of the heap, where the plain loops work, and on arrays in the kernels' memory, where the kernel does.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scratch, withScratch } from '../../src/numeric/allocation.js';
 import * as elementwise from '../../src/numeric/elementwise.js';
 import { random } from '../../src/numeric/random.js';
 
@@ -16,8 +20,9 @@ interface Part {
 
 /** `length` sixteenths between two margins. */
 function part(stream: ReturnType<typeof random>, length: number): Part {
-  const whole = Float64Array.from({ length: length + 2 * margin }, () => stream.integer(129) / 16 - 4);
-  const before = whole.slice();
+  const before = Float64Array.from({ length: length + 2 * margin }, () => stream.integer(129) / 16 - 4);
+  const whole = scratch(before.length);
+  whole.set(before);
   return { whole, at: (i) => before[margin + i]! };
 }
 
@@ -37,112 +42,126 @@ function sumOver(count: number, term: (i: number) => number): number {
   return total;
 }
 
+/** Runs `work` with arrays of the heap and with arrays in the kernels' memory. */
+function everywhere(work: () => void): void {
+  work();
+  withScratch(work);
+}
+
 const sizes = fc.record({ seed: fc.nat(1e6), rows: fc.nat(7), width: fc.integer({ min: 1, max: 41 }) });
 
 describe('elementwise', () => {
   it('products are products, one number at a time', () => {
     fc.assert(
-      fc.property(sizes, ({ seed, rows, width }) => {
-        const n = rows * width;
-        const stream = random(seed);
-        const [a, b, c] = [part(stream, n), part(stream, n), part(stream, n)];
-        const out = (): Part => part(stream, n);
-        const [p, q, r, s] = [out(), out(), out(), out()];
-        elementwise.multiplyElements(n, a.whole, margin, b.whole, margin, p.whole, margin);
-        expectPart(p, (i) => a.at(i) * b.at(i));
-        elementwise.addProducts(n, a.whole, margin, b.whole, margin, q.whole, margin);
-        expectPart(q, (i) => q.at(i) + a.at(i) * b.at(i));
-        elementwise.multiplyTriples(n, a.whole, margin, b.whole, margin, c.whole, margin, r.whole, margin);
-        expectPart(r, (i) => a.at(i) * b.at(i) * c.at(i));
-        elementwise.addTriples(n, a.whole, margin, b.whole, margin, c.whole, margin, s.whole, margin);
-        expectPart(s, (i) => s.at(i) + a.at(i) * b.at(i) * c.at(i));
-        elementwise.multiplyElements(n, a.whole, margin, b.whole, margin, a.whole, margin);
-        expectPart(a, (i) => a.at(i) * b.at(i));
-      }),
+      fc.property(sizes, ({ seed, rows, width }) =>
+        everywhere(() => {
+          const n = rows * width;
+          const stream = random(seed);
+          const [a, b, c] = [part(stream, n), part(stream, n), part(stream, n)];
+          const out = (): Part => part(stream, n);
+          const [p, q, r, s] = [out(), out(), out(), out()];
+          elementwise.multiplyElements(n, a.whole, margin, b.whole, margin, p.whole, margin);
+          expectPart(p, (i) => a.at(i) * b.at(i));
+          elementwise.addProducts(n, a.whole, margin, b.whole, margin, q.whole, margin);
+          expectPart(q, (i) => q.at(i) + a.at(i) * b.at(i));
+          elementwise.multiplyTriples(n, a.whole, margin, b.whole, margin, c.whole, margin, r.whole, margin);
+          expectPart(r, (i) => a.at(i) * b.at(i) * c.at(i));
+          elementwise.addTriples(n, a.whole, margin, b.whole, margin, c.whole, margin, s.whole, margin);
+          expectPart(s, (i) => s.at(i) + a.at(i) * b.at(i) * c.at(i));
+          elementwise.multiplyElements(n, a.whole, margin, b.whole, margin, a.whole, margin);
+          expectPart(a, (i) => a.at(i) * b.at(i));
+        }),
+      ),
     );
   });
 
   it('rows take a bias or a weight each', () => {
     fc.assert(
-      fc.property(sizes, ({ seed, rows, width }) => {
-        const n = rows * width;
-        const stream = random(seed);
-        const [row, weight, a] = [part(stream, width), part(stream, rows), part(stream, n)];
-        const out = (): Part => part(stream, n);
-        const [p, q, r, s] = [out(), out(), out(), out()];
-        const rowOf = (i: number): number => Math.floor(i / width);
-        elementwise.repeatRow(rows, width, row.whole, margin, p.whole, margin);
-        expectPart(p, (i) => row.at(i % width));
-        elementwise.addRow(rows, width, row.whole, margin, q.whole, margin);
-        expectPart(q, (i) => q.at(i) + row.at(i % width));
-        elementwise.scaleRows(rows, width, weight.whole, margin, a.whole, margin, r.whole, margin);
-        expectPart(r, (i) => weight.at(rowOf(i)) * a.at(i));
-        elementwise.addScaledRows(rows, width, weight.whole, margin, a.whole, margin, s.whole, margin);
-        expectPart(s, (i) => s.at(i) + weight.at(rowOf(i)) * a.at(i));
-      }),
+      fc.property(sizes, ({ seed, rows, width }) =>
+        everywhere(() => {
+          const n = rows * width;
+          const stream = random(seed);
+          const [row, weight, a] = [part(stream, width), part(stream, rows), part(stream, n)];
+          const out = (): Part => part(stream, n);
+          const [p, q, r, s] = [out(), out(), out(), out()];
+          const rowOf = (i: number): number => Math.floor(i / width);
+          elementwise.repeatRow(rows, width, row.whole, margin, p.whole, margin);
+          expectPart(p, (i) => row.at(i % width));
+          elementwise.addRow(rows, width, row.whole, margin, q.whole, margin);
+          expectPart(q, (i) => q.at(i) + row.at(i % width));
+          elementwise.scaleRows(rows, width, weight.whole, margin, a.whole, margin, r.whole, margin);
+          expectPart(r, (i) => weight.at(rowOf(i)) * a.at(i));
+          elementwise.addScaledRows(rows, width, weight.whole, margin, a.whole, margin, s.whole, margin);
+          expectPart(s, (i) => s.at(i) + weight.at(rowOf(i)) * a.at(i));
+        }),
+      ),
     );
   });
 
   it('sums run over a vector, over rows and over columns', () => {
     fc.assert(
-      fc.property(sizes, fc.boolean(), ({ seed, rows, width }, accumulate) => {
-        const n = rows * width;
-        const stream = random(seed);
-        const [a, b, weight] = [part(stream, n), part(stream, n), part(stream, rows)];
-        const [p, q, r] = [part(stream, rows), part(stream, width), part(stream, width)];
-        const kept = (x: Part, i: number): number => (accumulate ? x.at(i) : 0);
-        expect(elementwise.sumOfProducts(n, a.whole, margin, b.whole, margin)).toBe(
-          sumOver(n, (i) => a.at(i) * b.at(i)),
-        );
-        elementwise.rowProducts(rows, width, a.whole, margin, b.whole, margin, accumulate, p.whole, margin);
-        expectPart(p, (i) => kept(p, i) + sumOver(width, (j) => a.at(i * width + j) * b.at(i * width + j)));
-        elementwise.columnSums(rows, width, a.whole, margin, accumulate, q.whole, margin);
-        expectPart(q, (i) => kept(q, i) + sumOver(rows, (j) => a.at(j * width + i)));
-        elementwise.weightedColumnSums(
-          rows,
-          width,
-          weight.whole,
-          margin,
-          a.whole,
-          margin,
-          accumulate,
-          r.whole,
-          margin,
-        );
-        expectPart(r, (i) => kept(r, i) + sumOver(rows, (j) => weight.at(j) * a.at(j * width + i)));
-      }),
+      fc.property(sizes, fc.boolean(), ({ seed, rows, width }, accumulate) =>
+        everywhere(() => {
+          const n = rows * width;
+          const stream = random(seed);
+          const [a, b, weight] = [part(stream, n), part(stream, n), part(stream, rows)];
+          const [p, q, r] = [part(stream, rows), part(stream, width), part(stream, width)];
+          const kept = (x: Part, i: number): number => (accumulate ? x.at(i) : 0);
+          expect(elementwise.sumOfProducts(n, a.whole, margin, b.whole, margin)).toBe(
+            sumOver(n, (i) => a.at(i) * b.at(i)),
+          );
+          elementwise.rowProducts(rows, width, a.whole, margin, b.whole, margin, accumulate, p.whole, margin);
+          expectPart(p, (i) => kept(p, i) + sumOver(width, (j) => a.at(i * width + j) * b.at(i * width + j)));
+          elementwise.columnSums(rows, width, a.whole, margin, accumulate, q.whole, margin);
+          expectPart(q, (i) => kept(q, i) + sumOver(rows, (j) => a.at(j * width + i)));
+          elementwise.weightedColumnSums(
+            rows,
+            width,
+            weight.whole,
+            margin,
+            a.whole,
+            margin,
+            accumulate,
+            r.whole,
+            margin,
+          );
+          expectPart(r, (i) => kept(r, i) + sumOver(rows, (j) => weight.at(j) * a.at(j * width + i)));
+        }),
+      ),
     );
   });
 
   it('parts named by lists are gathered and scattered', () => {
     fc.assert(
-      fc.property(sizes, ({ seed, rows, width }) => {
-        const n = rows * width;
-        const stream = random(seed);
-        const chosen = (count: number): Int32Array =>
-          Int32Array.from({ length: count }, (_, i) => i).filter(() => stream.integer(2) === 0);
-        const [index, r, c] = [chosen(n), chosen(rows), chosen(width)];
-        const full = (): Part => part(stream, n);
-        const [a, b, d, e, f] = [full(), full(), full(), full(), full()];
-        const [small, block] = [part(stream, index.length), part(stream, r.length * c.length)];
-        const seen = (i: number): number => index.indexOf(i);
-        const place = (i: number): number => {
-          const [row, column] = [r.indexOf(Math.floor(i / width)), c.indexOf(i % width)];
-          return row < 0 || column < 0 ? -1 : row * c.length + column;
-        };
-        elementwise.scatter(index, small.whole, margin, b.whole, margin);
-        expectPart(b, (i) => (seen(i) < 0 ? b.at(i) : small.at(seen(i))));
-        elementwise.scatterAdd(index, small.whole, margin, d.whole, margin);
-        expectPart(d, (i) => d.at(i) + (seen(i) < 0 ? 0 : small.at(seen(i))));
-        elementwise.gather(index, a.whole, margin, small.whole, margin);
-        expectPart(small, (i) => a.at(index[i]!));
-        elementwise.scatterBlock(r, c, block.whole, margin, e.whole, margin, width);
-        expectPart(e, (i) => (place(i) < 0 ? e.at(i) : block.at(place(i))));
-        elementwise.scatterAddBlock(r, c, block.whole, margin, f.whole, margin, width);
-        expectPart(f, (i) => f.at(i) + (place(i) < 0 ? 0 : block.at(place(i))));
-        elementwise.gatherBlock(r, c, a.whole, margin, width, block.whole, margin);
-        expectPart(block, (i) => a.at(r[Math.floor(i / c.length)]! * width + c[i % c.length]!));
-      }),
+      fc.property(sizes, ({ seed, rows, width }) =>
+        everywhere(() => {
+          const n = rows * width;
+          const stream = random(seed);
+          const chosen = (count: number): Int32Array =>
+            Int32Array.from({ length: count }, (_, i) => i).filter(() => stream.integer(2) === 0);
+          const [index, r, c] = [chosen(n), chosen(rows), chosen(width)];
+          const full = (): Part => part(stream, n);
+          const [a, b, d, e, f] = [full(), full(), full(), full(), full()];
+          const [small, block] = [part(stream, index.length), part(stream, r.length * c.length)];
+          const seen = (i: number): number => index.indexOf(i);
+          const place = (i: number): number => {
+            const [row, column] = [r.indexOf(Math.floor(i / width)), c.indexOf(i % width)];
+            return row < 0 || column < 0 ? -1 : row * c.length + column;
+          };
+          elementwise.scatter(index, small.whole, margin, b.whole, margin);
+          expectPart(b, (i) => (seen(i) < 0 ? b.at(i) : small.at(seen(i))));
+          elementwise.scatterAdd(index, small.whole, margin, d.whole, margin);
+          expectPart(d, (i) => d.at(i) + (seen(i) < 0 ? 0 : small.at(seen(i))));
+          elementwise.gather(index, a.whole, margin, small.whole, margin);
+          expectPart(small, (i) => a.at(index[i]!));
+          elementwise.scatterBlock(r, c, block.whole, margin, e.whole, margin, width);
+          expectPart(e, (i) => (place(i) < 0 ? e.at(i) : block.at(place(i))));
+          elementwise.scatterAddBlock(r, c, block.whole, margin, f.whole, margin, width);
+          expectPart(f, (i) => f.at(i) + (place(i) < 0 ? 0 : block.at(place(i))));
+          elementwise.gatherBlock(r, c, a.whole, margin, width, block.whole, margin);
+          expectPart(block, (i) => a.at(r[Math.floor(i / c.length)]! * width + c[i % c.length]!));
+        }),
+      ),
     );
   });
 
@@ -154,35 +173,72 @@ describe('elementwise', () => {
 
   it('updates are those of conjugate gradients and Adam', () => {
     fc.assert(
-      fc.property(sizes, ({ seed, rows, width }) => {
-        const n = rows * width;
-        const stream = random(seed);
-        const [x, y, z, w] = [part(stream, n), part(stream, n), part(stream, n), part(stream, n)];
-        elementwise.addScaled(n, -0.5, x.whole, margin, y.whole, margin);
-        expectPart(y, (i) => y.at(i) - 0.5 * x.at(i));
-        elementwise.scaleAndAdd(n, 4, x.whole, margin, z.whole, margin);
-        expectPart(z, (i) => x.at(i) + 4 * z.at(i));
-        elementwise.multiplyBy(n, 8, x.whole, margin, w.whole, margin);
-        expectPart(w, (i) => 8 * x.at(i));
-        const bare = (): Float64Array => Float64Array.from({ length: n }, (_, i) => x.at(i));
-        const [gradient, first, second, theta] = [bare(), bare(), bare().map(Math.abs), bare()];
-        elementwise.adamUpdate(n, 0.5, 0.25, 2, 4, 0.125, gradient, first, second, theta);
-        for (let i = 0; i < n; i++) {
-          const [m, v] = [x.at(i), 0.25 * Math.abs(x.at(i)) + 0.75 * x.at(i) ** 2];
-          expect([first[i], second[i]]).toEqual([m, v]);
-          expect(theta[i]).toBe(x.at(i) - (2 * m) / (Math.sqrt(4 * v) + 0.125));
-        }
-      }),
+      fc.property(sizes, ({ seed, rows, width }) =>
+        everywhere(() => {
+          const n = rows * width;
+          const stream = random(seed);
+          const [x, y, z, w] = [part(stream, n), part(stream, n), part(stream, n), part(stream, n)];
+          elementwise.addScaled(n, -0.5, x.whole, margin, y.whole, margin);
+          expectPart(y, (i) => y.at(i) - 0.5 * x.at(i));
+          elementwise.scaleAndAdd(n, 4, x.whole, margin, z.whole, margin);
+          expectPart(z, (i) => x.at(i) + 4 * z.at(i));
+          elementwise.multiplyBy(n, 8, x.whole, margin, w.whole, margin);
+          expectPart(w, (i) => 8 * x.at(i));
+          const bare = (): Float64Array => Float64Array.from({ length: n }, (_, i) => x.at(i));
+          const [gradient, first, second, theta] = [bare(), bare(), bare().map(Math.abs), bare()];
+          elementwise.adamUpdate(n, 0.5, 0.25, 2, 4, 0.125, gradient, first, second, theta);
+          for (let i = 0; i < n; i++) {
+            const [m, v] = [x.at(i), 0.25 * Math.abs(x.at(i)) + 0.75 * x.at(i) ** 2];
+            expect([first[i], second[i]]).toEqual([m, v]);
+            expect(theta[i]).toBe(x.at(i) - (2 * m) / (Math.sqrt(4 * v) + 0.125));
+          }
+        }),
+      ),
     );
   });
 
   it('rectifies, keeps NaN, and has slope 0 at 0', () => {
-    const z = Float64Array.of(-2, -0, 0, 3, NaN, Infinity, -Infinity);
-    const [value, slope] = [z.slice(), z.slice()];
-    elementwise.rectify(z.length, z, 0, value, 0, slope, 0);
-    expect(Array.from(value)).toEqual([0, 0, 0, 3, NaN, Infinity, 0]);
-    expect(Array.from(slope)).toEqual([0, 0, 0, 1, 0, 1, 0]);
-    elementwise.rectify(z.length, z, 0, z, 0, null, 0);
-    expect(z).toEqual(value);
+    everywhere(() => {
+      const values = [-2, -0, 0, 3, NaN, Infinity, -Infinity];
+      // Eleven times, so that the kernel is asked at all.
+      const z = scratch(77);
+      for (let i = 0; i < 77; i++) z[i] = values[i % 7]!;
+      const [value, slope] = [scratch(77), scratch(77)];
+      elementwise.rectify(z.length, z, 0, value, 0, slope, 0);
+      expect(Array.from(value.subarray(70))).toEqual([0, 0, 0, 3, NaN, Infinity, 0]);
+      expect(Array.from(slope.subarray(70))).toEqual([0, 0, 0, 1, 0, 1, 0]);
+      elementwise.rectify(z.length, z, 0, z, 0, null, 0);
+      expect(z).toEqual(value);
+    });
+  });
+
+  it('gives the same bits in the kernels’ memory as on the heap', () => {
+    const results = (): readonly number[] => {
+      const stream = random(11);
+      const [rows, width] = [13, 27];
+      const n = rows * width;
+      const normals = (length: number): Float64Array => {
+        const array = scratch(length);
+        for (let i = 0; i < length; i++) array[i] = stream.normal();
+        return array;
+      };
+      const [a, b, c, d] = [normals(n), normals(n), normals(n), normals(n)];
+      const [weight, columns, perRow] = [normals(rows), normals(width), normals(rows)];
+      const [first, second] = [normals(n), normals(n)];
+      second.forEach((x, i) => (second[i] = x * x));
+      elementwise.addTriples(n, a, 0, b, 0, c, 0, d, 0);
+      elementwise.addProducts(n, a, 0, b, 0, d, 0);
+      elementwise.addScaledRows(rows, width, weight, 0, a, 0, d, 0);
+      elementwise.addScaled(n, 0.3, a, 0, d, 0);
+      elementwise.scaleAndAdd(n, 0.7, b, 0, d, 0);
+      elementwise.rowProducts(rows, width, a, 0, b, 0, true, perRow, 0);
+      elementwise.columnSums(rows, width, d, 0, true, columns, 0);
+      elementwise.weightedColumnSums(rows, width, weight, 0, d, 0, true, columns, 0);
+      elementwise.adamUpdate(n, 0.9, 0.999, 0.01, 1.2, 1e-8, a, first, second, d);
+      elementwise.rectify(n, b, 0, b, 0, c, 0);
+      const total = elementwise.sumOfProducts(n, a, 0, d, 0);
+      return [...b, ...c, ...d, ...perRow, ...columns, ...first, ...second, total];
+    };
+    expect(withScratch(results)).toEqual(results());
   });
 });

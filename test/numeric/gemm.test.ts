@@ -4,7 +4,7 @@ import { scratch, withScratch } from '../../src/numeric/allocation.js';
 import { gemm, gemmLower } from '../../src/numeric/gemm.js';
 import { DEPTH } from '../../src/numeric/gemm/depth.js';
 import { gemmPlain } from '../../src/numeric/gemm/plain.js';
-import { simdKernel } from '../../src/numeric/gemm/simd-kernel.js';
+import { baseKernel } from '../../src/numeric/gemm/simd-kernel.js';
 import { gemmSimd } from '../../src/numeric/gemm/simd.js';
 import { addressOf } from '../../src/numeric/kernel/memory.js';
 import { random } from '../../src/numeric/random.js';
@@ -17,7 +17,7 @@ type Implementation = (...arguments_: [...Parameters<typeof gemm>, triangle: boo
 
 const implementations: Record<string, Implementation> = {
   plain: gemmPlain,
-  simd: (...arguments_) => gemmSimd(simdKernel()!, ...arguments_),
+  simd: (...arguments_) => gemmSimd(baseKernel()!, ...arguments_),
 };
 
 /** C after the product, everything outside its block included. */
@@ -60,7 +60,7 @@ const front: Implementation = (...arguments_) =>
 
 describe('gemm', () => {
   it('runs on WebAssembly SIMD here', () => {
-    expect(simdKernel()).not.toBeNull();
+    expect(baseKernel()).not.toBeNull();
   });
 
   for (const [name, implementation] of Object.entries({ ...implementations, front })) {
@@ -157,7 +157,7 @@ describe('gemm', () => {
               const target = inPlace(c.slice(), 4);
               const operands = [inPlace(a, 1), inPlace(b, 2)] as const;
               gemmSimd(
-                simdKernel()!,
+                baseKernel()!,
                 transposeA,
                 transposeB,
                 m,
@@ -293,7 +293,7 @@ describe('without WebAssembly SIMD', () => {
       vi.stubGlobal('WebAssembly', stub);
       vi.resetModules();
       const fallback = await import('../../src/numeric/gemm.js');
-      const { simdKernel: kernelThere } = await import('../../src/numeric/gemm/simd-kernel.js');
+      const { baseKernel: kernelThere } = await import('../../src/numeric/gemm/simd-kernel.js');
       expect(kernelThere()).toBeNull();
       const stream = random(9);
       const a = Float64Array.from({ length: 30 * 400 }, stream.normal);

@@ -10,6 +10,7 @@ import {
   type Matrix,
   type Network,
 } from '../../src/index.js';
+import { borderedCombine, borderedGram, borderedNormal } from '../../src/factors/bordered.js';
 import { random } from '../../src/numeric/random.js';
 import { expectClose } from '../support/compare.js';
 import { summationRelative } from '../support/tolerances.js';
@@ -76,6 +77,9 @@ function verbs(at: Linearization, v: Float64Array): Record<string, ArrayLike<num
     ggnTrace: [hessian.withCore('gaussNewton').trace()],
     solution: ggn.solve(v, { damping: 1 }).value,
     residual: at.leastSquares().residual,
+    rowGram: borderedGram(at.leastSquares()).data,
+    normal: borderedNormal(at.leastSquares()).data,
+    pull: borderedCombine(at.leastSquares(), at.leastSquares().residual),
     influence: at.influence({ damping: 1, core: 'gaussNewton' }).matrix().data,
   };
 }
@@ -97,7 +101,7 @@ describe('a linearization over threads', () => {
           expect(Array.from(again[name]!), name).toEqual(Array.from(spread[name]!));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

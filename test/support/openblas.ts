@@ -1,5 +1,5 @@
 /** Whether this machine has OpenBLAS and koffi: tests that need them are skipped where not, and say why. */
-import { accelerate, acceleration } from '../../src/numeric/accelerate.js';
+import { accelerate, acceleration, type Acceleration } from '../../src/numeric/accelerate.js';
 import { UnavailableError } from '../../src/errors.js';
 
 /** Why there is no OpenBLAS here; empty where there is. */
@@ -21,10 +21,10 @@ export function openblasTitle(name: string): string {
   return openblasMissing === '' ? name : `${name} (skipped: ${openblasMissing})`;
 }
 
-/** What `run` gives while OpenBLAS computes; what computed before does so again afterwards. */
-export function withOpenblas<Result>(run: () => Result): Result {
+/** What `run` gives while `kind` computes; what computed before does so again afterwards. */
+export function withAcceleration<Result>(kind: Acceleration, run: () => Result): Result {
   const before = acceleration();
-  accelerate('openblas');
+  accelerate(kind);
   try {
     return run();
   } finally {

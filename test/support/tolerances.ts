@@ -134,9 +134,39 @@ export const sweepRounding = 1e-10;
 export const quotientRelative = 1e-5;
 
 /**
+ * Krylov iterates on coefficients next to those on parameters, relative to the largest entry: each of at most eight steps
+ * errs by what the compression changes in H (whose terms the damping exceeds), on systems of a condition below 3.
+ */
+export function iterateAgreement(order: number): number {
+  return 8 * 3 * compressionRelative(order);
+}
+
+/**
  * Difference between two ways of adding up an entry of a product of matrices with k terms and standard normal entries,
  * none of which is above 7 in any test: each way errs by at most k·u times the sum of the terms' sizes (Higham 3.5).
  */
 export function productError(k: number): number {
   return 2 * k * unitRoundoff * (49 * k);
 }
+
+/**
+ * Errors of functions of one number in units of the last place. A result is made by four to six roundings: of p, of
+ * 1 + e, of the quotient, and of products or sums behind it. Each is half a unit of its own result, which is up to a
+ * whole one of the function where that stands just above a power of two; they rarely agree in sign. Values are promised to 2
+ * units (one product more for silu), slopes, which multiply two such results, to 4.
+ */
+export const elementaryUlps = {
+  tanh: { value: 2, slope: 4 },
+  logistic: { value: 2, slope: 4 },
+  silu: { value: 3, slope: 4 },
+  softplus: { value: 2, slope: 2 },
+  elu: { value: 2, slope: 2 },
+  exp: { value: 1, slope: 1 },
+} as const;
+
+/**
+ * A few steps of a training by threads against the same by one, losses relative: each gradient differs by roundings of
+ * 1e-16 of its size, Adam divides by its moments and Levenberg-Marquardt solves with matrices of condition 1e4 at most.
+ * Six such steps leave 1e-16·1e4·6 < 1e-11, two digits of margin; a sample counted twice is off by 1e-2.
+ */
+export const threadedCourse = 1e-9;

@@ -75,7 +75,7 @@ export function outcomeDocument(
   names: Record<string, string>,
 ): Record<string, unknown> {
   const { columns, settings, result, rows, training, validation } = outcome;
-  const { status, advice, epochs, seconds, starts, start, history } = result;
+  const { status, advice, epochs, seconds, threads, starts, start, history } = result;
   return {
     ...names,
     columns,
@@ -86,6 +86,7 @@ export function outcomeDocument(
     advice,
     epochs,
     seconds,
+    threads,
     starts,
     start,
     training,

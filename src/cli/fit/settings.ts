@@ -1,6 +1,7 @@
 /** The options of `dyadic fit` and `dyadic train`, checked. */
 import { DomainError, ShapeError } from '../../errors.js';
 import { activationFunction } from '../../functions/activation.js';
+import { mostThreads } from '../../parallel/linearize.js';
 import type { GradientWeight } from '../../training/fit-options.js';
 import { numberOption, readNumber, splitNames, switchOption, textOption } from '../arguments.js';
 import type { Call, CommandOption } from '../command.js';
@@ -30,6 +31,11 @@ export const trainingOptions: Readonly<Record<string, CommandOption>> = {
   validation: { value: 'SHARE', help: 'share of the rows held out to measure the error on', default: '0.2' },
   weight: { value: 'W', help: 'of the derivatives: auto, a number, or one for each: 1,0.5', default: 'auto' },
   l2: { value: 'LAMBDA', help: 'of ½λ|parameters|²', default: '0' },
+  threads: {
+    value: 'N',
+    help: 'that share the rows; the same number gives the same bits',
+    default: 'all cores, one for small networks',
+  },
 };
 
 export const fitOptions: Readonly<Record<string, CommandOption>> = {
@@ -51,6 +57,8 @@ export interface TrainingSettings {
   /** Undefined if the table has no derivatives. */
   readonly weight: GradientWeight | undefined;
   readonly l2: number;
+  /** Undefined: as many as are worth it. */
+  readonly threads: number | undefined;
 }
 
 export interface FitSettings extends TrainingSettings {
@@ -90,6 +98,7 @@ export function trainingSettings(
     normalize,
     weight: gradientWeight(call, columns),
     l2: numberOption(call, 'l2', defaults.l2, { least: 0 }),
+    threads: numberOption(call, 'threads', undefined, { least: 1, most: mostThreads, whole: true }),
   };
 }
 

@@ -57,9 +57,10 @@ function subject({ columns, rows, validation }: TrainingOutcome): string {
 }
 
 function course({ result }: TrainingOutcome): string {
-  const { optimizer, epochs, seconds, status, starts, start } = result;
+  const { optimizer, epochs, seconds, status, threads, starts, start } = result;
   const many = starts.length === 1 ? '' : `, start ${start + 1} of ${starts.length}`;
-  return `${optimizer}, ${epochs} epochs in ${formatSeconds(seconds)}${many}, ${status}`;
+  const by = threads.count === 1 ? '' : ` on ${threads.count} threads`;
+  return `${optimizer}, ${epochs} epochs in ${formatSeconds(seconds)}${by}${many}, ${status}`;
 }
 
 function nextSteps({ columns }: TrainingOutcome, { model, table }: Places): string[] {

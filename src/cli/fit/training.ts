@@ -45,6 +45,7 @@ function optionsOf(settings: TrainingSettings, hooks: TrainingHooks): FitOptions
     ...(weight === undefined ? {} : { losses: { gradient: weight } }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
     ...(patience === undefined ? {} : { patience }),
+    ...(settings.threads === undefined ? {} : { threads: settings.threads }),
     ...(typeof batchSize === 'number' ? { batchSize } : {}),
     onEpochEnd: (record, current) => {
       const { loss } = record.validation ?? record;

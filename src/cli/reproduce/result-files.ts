@@ -2,8 +2,8 @@
  * The folder of a result: `result.json`, a CSV file for each table, an SVG file for each figure, and `index.html` with all
  * of them, written last: where it is, the rest is complete.
  */
-import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { machine } from '../machine.js';
 import { packageVersion } from '../version.js';
 import { writeAtomically } from '../write-atomically.js';
 import { fileName } from './file-name.js';
@@ -22,10 +22,9 @@ export function writeResult(operation: string, folder: string, done: FinishedRep
   for (const table of done.result.tables) write(`${fileName(table.title)}.csv`, csvText(table));
   for (const { name, svg } of done.result.figures) write(`${fileName(name)}.svg`, `${svg}\n`);
   write('result.json', `${JSON.stringify(resultDocument(done), null, 1)}\n`);
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
   const circumstances = [
     ['dyadic', packageVersion()],
-    ['machine', machine],
+    ['machine', machine()],
     ['date', new Date().toISOString().slice(0, 16).replace('T', ' ')],
   ] as const;
   return write('index.html', resultPage(done, circumstances));

@@ -1,5 +1,4 @@
 /** `dyadic reproduce styblinski-tang`: the main experiment, with options of its own. */
-import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { styblinskiTang } from '../../datasets/styblinski-tang.js';
 import { activationFunction } from '../../functions/activation.js';
@@ -7,6 +6,7 @@ import { numberOption, switchOption, textOption } from '../arguments.js';
 import type { Call, CommandOption } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { progress } from '../progress.js';
+import { machine } from '../machine.js';
 import { packageVersion } from '../version.js';
 import { writeAtomically } from '../write-atomically.js';
 import { experimentDocument } from './document.js';
@@ -61,7 +61,6 @@ function report(experiment: Experiment): string {
     const { x } = trainingSample({ fn, settings: experiment.settings }, seed);
     return Array.from({ length: x.rows }, (_, n) => [x.data[2 * n]!, x.data[2 * n + 1]!]);
   };
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
   return experimentReport({
     fn,
     experiment,
@@ -69,7 +68,7 @@ function report(experiment: Experiment): string {
     modelOf: ({ typical }) => networkFunction(typical.network),
     circumstances: [
       ['dyadic', packageVersion()],
-      ['machine', machine],
+      ['machine', machine()],
       ['date', new Date().toISOString().slice(0, 16).replace('T', ' ')],
     ],
   });

@@ -4,7 +4,7 @@
  * them, where directions written out cost four products of the weight's size more. Coordinates are isometric: inner
  * products of directions are those of their coordinates.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, withScratch } from '../../numeric/allocation.js';
 import type { SampleCore } from '../../factors/hessian/core.js';
 import { productRows, respond } from '../../factors/hessian/products.js';
 import { combineRows } from '../../factors/rows/combine.js';
@@ -12,6 +12,7 @@ import type { LossState } from '../../factors/state.js';
 import { affineOutputs, type AffineNode, type ParameterBlock } from '../../program/nodes.js';
 import { image, product } from '../../sweeps/rules/affine.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
+import type { Field } from '../../sweeps/trace.js';
 import { layoutOf, type LayoutChoice } from './layout.js';
 import { weightSpace, type WeightSpace } from './weight-space.js';
 
@@ -24,8 +25,10 @@ export interface CoefficientSpace {
   coordinates(v: Float64Array): Float64Array;
   /** P numbers. Cost 4·N·P flops. */
   expand(c: Float64Array): Float64Array;
-  /** H c. Cost: see `layoutOf`; nothing of a compressed weight's size is made. */
-  multiply(c: Float64Array): Float64Array;
+  /** Σ w_n g_n for the samples' gradients, from their factors. Cost: 2·N²·n flops for each compressed weight. */
+  gradient(): Float64Array;
+  /** H c, to `out` if given. Cost: see `layoutOf`; nothing of a compressed weight's size is made. */
+  multiply(c: Float64Array, out?: Float64Array): Float64Array;
 }
 
 /** Null where no weight is better kept as coefficients, or where a value is not finite. */
@@ -48,6 +51,7 @@ export function coefficientSpace(
     for (const node of uses.nodes) owner.set(node, part);
     dimension += space.dimension;
   }
+  const start = dimension;
   // What is written out keeps its form at another place: a node reads its parameters there.
   const moved = new Map<ParameterBlock, ParameterBlock>();
   for (const block of blocks) {
@@ -84,6 +88,17 @@ export function coefficientSpace(
       space.addPullBack(node, delta, c, offset, out);
     },
   });
+  /** Σ w_n (δ̇ ⊗ ṽ + δ ⊗ v̇), each weight in its form. */
+  const combined = (changes: Field, motion: Field | null, out: Float64Array): Float64Array => {
+    for (const { space, offset } of parts) space.combine(changes, motion, out, offset);
+    out.fill(0, start);
+    const rows = productRows(state, motion === null ? 'gaussNewton' : core, changes, motion ?? []);
+    const written = rows.nodes.flatMap((factors) => {
+      const node = places.get(factors.node);
+      return node === undefined ? [] : [{ ...factors, node }];
+    });
+    return combineRows({ ...rows, nodes: written }, state.weights, out);
+  };
   return {
     dimension,
     share,
@@ -103,16 +118,11 @@ export function coefficientSpace(
       }
       return out;
     },
-    multiply(c) {
-      const { adjoints, moved: motion } = respond(state, core, { theta: along(c) });
-      const out = allocate(dimension);
-      for (const { space, offset } of parts) space.combine(adjoints.value, motion, out, offset);
-      const rows = productRows(state, core, adjoints.value, motion);
-      const written = rows.nodes.flatMap((factors) => {
-        const node = places.get(factors.node);
-        return node === undefined ? [] : [{ ...factors, node }];
-      });
-      return combineRows({ ...rows, nodes: written }, state.weights, out);
-    },
+    gradient: () => combined(state.adjoint().value, null, allocate(dimension)),
+    multiply: (c, out = allocate(dimension)) =>
+      withScratch(() => {
+        const { adjoints, moved: motion } = respond(state, core, { theta: along(c) });
+        return combined(adjoints.value, both ? motion : null, out);
+      }),
   };
 }

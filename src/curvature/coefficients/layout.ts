@@ -28,9 +28,9 @@ export interface Layout {
 }
 
 /** A matrix product of small matrices takes as long as so many flops more: the call, and operands that are not in cache. */
-const callFlops = 4e4;
+const callFlops = 4e3;
 /** Flops of matrix products in the time that the solver's vector operations take for one number of a direction. */
-const vectorFlops = 50;
+const vectorFlops = 20;
 /** Coefficients have to save this part of a weight's work to repay their bases. */
 const worthwhile = 0.75;
 

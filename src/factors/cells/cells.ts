@@ -4,6 +4,7 @@
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
 import { allocate } from '../../numeric/allocation.js';
+import { resident } from '../../numeric/kernel/resident.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -17,16 +18,16 @@ import type { UnitGroup } from './unit-groups.js';
 /** Cells are made if they are modelled to take no more than this part of the time. */
 const WORTHWHILE = 0.9;
 
-/** `state` with cells, decided and made at first use. */
-export function withCells(state: LossState, option: CellsOption): LossState {
+/** `state` with cells, decided and made at first use; `streamed` as for `livingUnits`. */
+export function withCells(state: LossState, option: CellsOption, streamed: boolean = false): LossState {
   if (option === false) return state;
-  const cells = lazy(() => cellsOf(state, option));
+  const cells = lazy(() => cellsOf(state, option, streamed));
   return { ...state, cells };
 }
 
-function cellsOf(state: LossState, option: CellsOption): Cells | null {
+function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {
   const { trace } = state;
-  const groups = livingUnits(trace);
+  const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
   const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
@@ -43,6 +44,7 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
   const compact = compactProgram(trace.program, groups, kept);
   const parameters = allocate(compact.program.parameterCount);
   gatherParameters(compact.blocks, trace.parameters, parameters);
+  resident(parameters);
   const rows = gatherRows(labels.data, trace.samples, labels.columns, samples, null);
   return {
     samples,

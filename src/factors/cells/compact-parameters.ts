@@ -1,18 +1,16 @@
 /** Parameter vectors between a program and its compact form: gathered on the way in, added on the way out. */
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
-import type { BlockMap, Kept } from './compact-program.js';
+import { gather, gatherBlock, scatterAdd, scatterAddBlock } from '../../numeric/elementwise.js';
+import { affineInputs } from '../../program/nodes.js';
+import type { BlockMap } from './compact-program.js';
 
 /** The kept entries of `theta` in the compact order, written to `out`. Cost: a read and a write for each of them. */
 export function gatherParameters(blocks: readonly BlockMap[], theta: Float64Array, out: Float64Array): void {
-  for (const { whole, compact, rows, columns } of blocks) {
-    const inputs = affineInputs(whole);
-    const count = affineOutputs(compact);
-    let to = compact.weight.offset;
-    for (let r = 0; r < count; r++) {
-      const from = whole.weight.offset + (rows === null ? r : rows[r]!) * inputs;
-      to = gatherRow(theta, from, inputs, columns, out, to);
-    }
-    if (whole.bias !== null) gatherRow(theta, whole.bias.offset, count, rows, out, compact.bias!.offset);
+  for (const { whole, compact, rows, columns, isWhole } of blocks) {
+    const { offset, length } = whole.weight;
+    const at = compact.weight.offset;
+    if (isWhole) out.set(theta.subarray(offset, offset + length), at);
+    else gatherBlock(rows, columns, theta, offset, affineInputs(whole), out, at);
+    if (whole.bias !== null) gather(rows, theta, whole.bias.offset, out, compact.bias!.offset);
   }
 }
 
@@ -22,48 +20,16 @@ export function scatterParameters(
   compactVector: Float64Array,
   out: Float64Array,
 ): void {
-  for (const { whole, compact, rows, columns } of blocks) {
-    const inputs = affineInputs(whole);
-    const count = affineOutputs(compact);
-    let from = compact.weight.offset;
-    for (let r = 0; r < count; r++) {
-      const to = whole.weight.offset + (rows === null ? r : rows[r]!) * inputs;
-      from = addRow(compactVector, from, inputs, columns, out, to);
-    }
-    if (whole.bias !== null) addRow(compactVector, compact.bias!.offset, count, rows, out, whole.bias.offset);
+  for (const { whole, compact, rows, columns, isWhole } of blocks) {
+    const { offset, length } = whole.weight;
+    const at = compact.weight.offset;
+    if (isWhole) addRange(length, compactVector, at, out, offset);
+    else scatterAddBlock(rows, columns, compactVector, at, out, offset, affineInputs(whole));
+    if (whole.bias !== null) scatterAdd(rows, compactVector, compact.bias!.offset, out, whole.bias.offset);
   }
 }
 
-/** Returns where the next row goes. */
-function gatherRow(
-  source: Float64Array,
-  from: number,
-  width: number,
-  kept: Kept,
-  out: Float64Array,
-  to: number,
-): number {
-  if (kept === null) {
-    for (let j = 0; j < width; j++) out[to + j] = source[from + j]!;
-    return to + width;
-  }
-  for (let j = 0; j < kept.length; j++) out[to + j] = source[from + kept[j]!]!;
-  return to + kept.length;
-}
-
-/** Returns where the next row comes from. */
-function addRow(
-  source: Float64Array,
-  from: number,
-  width: number,
-  kept: Kept,
-  out: Float64Array,
-  to: number,
-): number {
-  if (kept === null) {
-    for (let j = 0; j < width; j++) out[to + j]! += source[from + j]!;
-    return from + width;
-  }
-  for (let j = 0; j < kept.length; j++) out[to + kept[j]!]! += source[from + j]!;
-  return from + kept.length;
+/** out += a, `length` numbers. */
+function addRange(length: number, a: Float64Array, aAt: number, out: Float64Array, outAt: number): void {
+  for (let i = 0; i < length; i++) out[outAt + i]! += a[aAt + i]!;
 }

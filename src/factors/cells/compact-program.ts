@@ -21,8 +21,10 @@ export interface BlockMap {
   readonly whole: AffineNode;
   readonly compact: AffineNode;
   /** Kept rows (outputs) and columns (inputs) of the whole weight. */
-  readonly rows: Kept;
-  readonly columns: Kept;
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  /** True if all are kept. */
+  readonly isWhole: boolean;
 }
 
 /** Where what is compact stands in what is whole. */
@@ -63,15 +65,14 @@ export function compactProgram(
         : { ...node, scale: picked(node.scale, own), shift: picked(node.shift, own) };
     }
     if (node.kind !== 'affine') return node;
-    const rows = kept[node.output]!;
-    const columns = kept[node.input]!;
-    const outputs = rows?.length ?? affineOutputs(node);
-    const isWhole = rows === null && columns === null;
-    const shape = isWhole ? node.weight.shape : [outputs, columns?.length ?? affineInputs(node)];
-    const weight = block(node.weight.name, shape);
-    const bias = node.bias === null ? null : block(node.bias.name, [outputs]);
+    // A weight of several sites reads and writes slots that stay whole, and keeps its shape.
+    const isWhole = kept[node.output] === null && kept[node.input] === null;
+    const rows = kept[node.output] ?? upTo(affineOutputs(node));
+    const columns = kept[node.input] ?? upTo(affineInputs(node));
+    const weight = block(node.weight.name, isWhole ? node.weight.shape : [rows.length, columns.length]);
+    const bias = node.bias === null ? null : block(node.bias.name, [rows.length]);
     const compact = { ...node, weight, bias };
-    blocks.push({ whole: node, compact, rows, columns });
+    blocks.push({ whole: node, compact, rows, columns, isWhole });
     return compact;
   });
   return {
@@ -89,4 +90,8 @@ export function compactProgram(
 
 function picked(array: Float64Array, kept: Int32Array): Float64Array {
   return Float64Array.from(kept, (i) => array[i]!);
+}
+
+function upTo(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
 }

@@ -1,5 +1,6 @@
 /** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
 import { allocate } from '../../numeric/allocation.js';
+import { resident } from '../../numeric/kernel/resident.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
@@ -68,7 +69,7 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: field(trace.value) as Float64Array[],
+    value: (field(trace.value) as Float64Array[]).map(resident),
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),
@@ -87,23 +88,27 @@ function selectedRows(
   return out;
 }
 
-/** One field of the batch from the cells' fields; `slots` are those wanted. A slot that no cell has stays zero. */
+/** Nothing at any slot. */
+export function emptyField(program: Program): Field {
+  return program.slots.map(() => undefined);
+}
+
+/** Puts a cell's field at `slots` into the batch's field `out`, whose arrays are made here; `total` samples. */
 export function scatterField(
   program: Program,
   total: number,
-  parts: readonly { readonly samples: Int32Array; readonly kept: readonly Kept[]; readonly field: Field }[],
+  cell: { readonly samples: Int32Array; readonly kept: readonly Kept[] },
+  field: Field,
   slots: readonly number[],
-): Field {
-  const out: Field = program.slots.map(() => undefined);
+  out: Field,
+): void {
   for (const slot of slots) {
-    for (const { samples, kept, field } of parts) {
-      const part = field[slot];
-      if (part === undefined) continue;
-      const width = program.slots[slot]!;
-      const copies = part.length / (samples.length * (kept[slot]?.length ?? width));
-      const into = (out[slot] ??= allocate(copies * total * width));
-      scatterRows(part, total, width, samples, kept[slot]!, into);
-    }
+    const part = field[slot];
+    if (part === undefined) continue;
+    const width = program.slots[slot]!;
+    const kept = cell.kept[slot]!;
+    const copies = part.length / (cell.samples.length * (kept?.length ?? width));
+    const into = (out[slot] ??= allocate(copies * total * width));
+    scatterRows(part, total, width, cell.samples, kept, into);
   }
-  return out;
 }

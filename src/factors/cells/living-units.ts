@@ -17,20 +17,22 @@ export interface LivingUnits extends UnitGroup {
 }
 
 /**
- * The groups in which some unit may be left out; those that are alive throughout by their kind are not in the list. With
- * `movingInput` the inputs have derivatives (or are asked for them) and count as alive even where they are zero.
+ * The groups in which some unit may be left out; those that are alive throughout by their kind are not in the list. Where
+ * derivatives along the input are wanted (`streamed`), inputs stay whole even where they are zero, and so does what is
+ * flat without being straight: streams meet A''' too.
  * Cost: a few operations for each unit and sample.
  */
-export function livingUnits(trace: Trace, movingInput: boolean = trace.streams > 0): LivingUnits[] {
+export function livingUnits(trace: Trace, streamed: boolean = false): LivingUnits[] {
   const { program } = trace;
-  const groups = unitGroups(program);
+  const groups = unitGroups(program).filter(({ slots }) => !streamed || !slots.includes(program.input));
   const inGroup = new Set<Slot>(groups.flatMap(({ slots }) => slots));
   // Null where every unit lives.
   const masks = program.slots.map((): Uint8Array | null => null);
-  if (inGroup.has(program.input) && !movingInput) masks[program.input] = nonZero(trace.value[program.input]!);
+  if (inGroup.has(program.input)) masks[program.input] = nonZero(trace.value[program.input]!);
   for (const node of program.nodes) {
     if (!isUnitwise(node) || !inGroup.has(node.output)) continue;
-    if (node.kind === 'activation') masks[node.output] = afterActivation(trace, node, masks[node.input]!);
+    if (node.kind === 'activation')
+      masks[node.output] = afterActivation(trace, node, masks[node.input]!, streamed);
     else if (node.kind === 'add') masks[node.output] = either(masks[node.left]!, masks[node.right]!);
     else masks[node.output] = shifted(masks[node.input]!, node.shift);
   }
@@ -48,16 +50,20 @@ function nonZero(values: Float64Array): Uint8Array | null {
   return out;
 }
 
-function afterActivation(trace: Trace, node: ActivationNode, before: Uint8Array | null): Uint8Array | null {
+function afterActivation(
+  trace: Trace,
+  node: ActivationNode,
+  before: Uint8Array | null,
+  streamed: boolean,
+): Uint8Array | null {
   const { activation } = node;
   if (activation.name === 'identity') return before;
   const slope = trace.slope[node.output];
-  const mayVanish = activation.piecewiseLinear || !activation.builtIn;
+  const mayVanish = activation.piecewiseLinear || (!activation.builtIn && !streamed);
   if (slope === undefined || (before === null && !mayVanish)) return null;
   const value = trace.value[node.output]!;
   const out = new Uint8Array(slope.length);
-  // Streams meet A''' too; only straight lines are sure to have none.
-  const second = mayVanish && trace.streams === 0 ? secondOf(trace, node) : null;
+  const second = mayVanish ? secondOf(trace, node) : null;
   const flat = activation.piecewiseLinear || second !== null;
   for (let i = 0; i < out.length; i++) {
     if (value[i] !== 0) out[i] = 1;

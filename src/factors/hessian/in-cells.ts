@@ -1,12 +1,7 @@
-/**
- * The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the whole batch
- * where not. Vectors of parameters are gathered for each cell; what comes out is added in the order of the cells.
- */
-import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
-import { gatherParameters, scatterParameters } from '../cells/compact-parameters.js';
-import { scatterField } from '../cells/compact-rows.js';
+/** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
+import { numbersOverCells, responsesOverCells, sumOverCells } from '../cells/over-cells.js';
 import type { FactorRows } from '../rows/factor-rows.js';
-import type { Cell, LossState } from '../state.js';
+import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
 import { hessianProducts, meanProduct, productRows, respond } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
@@ -16,67 +11,43 @@ export function hessianTimes(
   state: LossState,
   core: SampleCore,
   v: Float64Array,
-  into: Float64Array = allocate(v.length),
+  into?: Float64Array,
 ): Float64Array {
   const cells = state.cells();
   if (cells === null) return meanProduct(state, core, v, into);
-  into.fill(0);
-  for (const cell of cells.list) withScratch(() => addOfCell(cell, core, v, into));
-  return into;
-}
-
-function addOfCell(cell: Cell, core: SampleCore, v: Float64Array, out: Float64Array): void {
-  const part = scratch(cell.state.program.parameterCount);
-  scatterParameters(cell.blocks, meanProduct(cell.state, core, gathered(cell, v), part), out);
+  const write = (own: LossState, direction: Float64Array, out: Float64Array): void => {
+    meanProduct(own, core, direction, out);
+  };
+  return sumOverCells(ofStates(cells), v, write, into);
 }
 
 /** vᵀ H_n v of every sample. */
 export function formsInCells(state: LossState, core: SampleCore, v: Float64Array): Float64Array {
   const cells = state.cells();
   if (cells === null) return quadraticForms(state, core, v);
-  const out = allocate(state.trace.samples);
-  for (const cell of cells.list) {
-    withScratch(() => {
-      const forms = quadraticForms(cell.state, core, gathered(cell, v));
-      cell.samples.forEach((n, i) => (out[n] = forms[i]!));
-    });
-  }
-  return out;
+  return numbersOverCells(ofStates(cells), state.trace.samples, v, (own, direction) =>
+    quadraticForms(own, core, direction),
+  );
 }
 
 /** H_n v of every sample as rows of the whole program: the sweeps run on the cells, their vectors are put in place. */
 export function productsInCells(state: LossState, core: SampleCore, v: Float64Array): FactorRows {
   const cells = state.cells();
   if (cells === null) return hessianProducts(state, core, v);
-  const parts = cells.list.map((cell) => ({
-    cell,
-    ...respond(cell.state, core, { theta: gathered(cell, v) }),
-  }));
   const { program, trace } = state;
-  const affine = program.nodes.filter((node) => node.kind === 'affine');
-  const whole = (
-    field: (part: (typeof parts)[number]) => readonly (Float64Array | undefined)[],
-    slots: readonly number[],
-  ): (Float64Array | undefined)[] =>
-    scatterField(
-      program,
-      trace.samples,
-      parts.map((part) => ({ ...part.cell, field: [...field(part)] })),
-      [...new Set(slots)],
-    );
-  const changes = whole(
-    ({ adjoints }) => adjoints.value,
-    affine.map(({ output }) => output),
-  );
-  const moved = whole(
-    (part) => part.moved,
-    affine.map(({ input }) => input),
+  const { changes, moved } = responsesOverCells(
+    ofStates(cells),
+    program,
+    trace.samples,
+    v,
+    (own, direction) => {
+      const response = respond(own, core, { theta: direction });
+      return { changes: response.adjoints.value, moved: response.moved };
+    },
   );
   return productRows(state, core, changes, moved);
 }
 
-function gathered({ blocks, state }: Cell, v: Float64Array): Float64Array {
-  const out = scratch(state.program.parameterCount);
-  gatherParameters(blocks, v, out);
-  return out;
+function ofStates({ list }: Cells): (readonly [Cells['list'][number], LossState])[] {
+  return list.map((cell) => [cell, cell.state] as const);
 }

@@ -1,7 +1,5 @@
-/**
- * A(z) = eᶻ and all its derivatives: the inverse of the logarithm that labels may be transformed with. It stands behind
- * networks rather than in them, N·C times a sweep, where `Math.exp` costs nothing.
- */
+/** A(z) = eᶻ and all its derivatives: the inverse of the logarithm that labels may be transformed with. */
+import { expOf } from '../../numeric/elementary.js';
 import type { Activation } from '../activation-types.js';
 
 export const exp: Activation = {
@@ -17,11 +15,8 @@ export const exp: Activation = {
   third: Math.exp,
 
   forward(z, value, first) {
-    for (let i = 0; i < z.length; i++) {
-      const e = Math.exp(z[i]!);
-      value[i] = e;
-      if (first) first[i] = e;
-    }
+    expOf(z, value);
+    first?.set(value);
   },
   secondOf: (_z, value, _first, out) => out.set(value),
   thirdOf: (_z, value, _first, out) => out.set(value),

@@ -1,4 +1,5 @@
 /** A(z) = max(z, 0). Piecewise linear: A'' = 0 everywhere, and A'(0) = 0 by convention. */
+import { rectify } from '../../numeric/elementwise.js';
 import type { Activation } from '../activation-types.js';
 import { taylorOfLine } from '../taylor-line.js';
 
@@ -14,13 +15,7 @@ export const relu: Activation = {
   second: () => 0,
   third: () => 0,
   taylor: (z, out) => taylorOfLine(out, relu.value(z), relu.first(z)),
-  forward(z, value, first) {
-    for (let i = 0; i < z.length; i++) {
-      const x = z[i]!;
-      value[i] = Math.max(x, 0); // not x > 0 ? x : 0, which would hide a NaN
-      if (first) first[i] = x > 0 ? 1 : 0;
-    }
-  },
+  forward: (z, value, first) => rectify(z.length, z, 0, value, 0, first, 0),
   secondOf: (_z, _value, _first, out) => void out.fill(0),
   thirdOf: (_z, _value, _first, out) => void out.fill(0),
 };

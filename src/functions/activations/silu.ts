@@ -1,8 +1,9 @@
 /**
  * A(z) = z σ(z), also called swish. With s = σ'(z) and t = tanh(z/2) = 2σ − 1:
  * A' = σ + z s,   A'' = s (2 − z t),   A''' = s (z (3 t² − 1)/2 − 3 t).
- * σ and s by the formulas of logistic.ts.
+ * The upper derivatives take σ and s on cells by the formulas of logistic.ts.
  */
+import { siluWithSlope } from '../../numeric/elementary.js';
 import type { Activation } from '../activation-types.js';
 import { cellsPerUnit, nearestCenter, offsetFrom, tanhOfCell } from '../cells.js';
 import { logistic, logisticSlope, tabulateLogistic, tabulateLogisticSlope } from '../logistic.js';
@@ -31,26 +32,7 @@ export const silu: Activation = {
     out[0] = times(z, out[0]!);
   },
 
-  forward(z, value, first) {
-    for (let i = 0; i < z.length; i++) {
-      const x = z[i]!;
-      const y = 0.5 * x;
-      if (Math.abs(y) <= limit) {
-        const k = nearestCenter(y);
-        const tau = tanhOfCell(offsetFrom(y, k));
-        const s = logisticAt[(k | 0) + middle]!;
-        const divisor = 1 + (2 * s - 1) * tau;
-        const sigma = (s * (1 + tau)) / divisor;
-        value[i] = x * sigma;
-        if (first) {
-          first[i] = sigma + (x * slopeAt[(k | 0) + middle]! * (1 - tau * tau)) / (divisor * divisor);
-        }
-      } else {
-        value[i] = silu.value(x);
-        if (first) first[i] = silu.first(x);
-      }
-    }
-  },
+  forward: siluWithSlope,
   secondOf(z, _value, _first, out) {
     for (let i = 0; i < z.length; i++) {
       const x = z[i]!;

@@ -1,20 +1,10 @@
 /**
  * A(z) = t = tanh z,   A' = sech²z = 1 − t²,   A'' = −2 t A',   A''' = A' (6 t² − 2).
  *
- * On cells z = A + B, with a = tanh A and τ = tanh B,
- *
- *   tanh z = (a + τ) / (1 + a τ),   sech²z = sech²A (1 − τ²) / (1 + a τ)².
- *
- * Nothing cancels in these forms: the slope keeps its relative accuracy where 1 − t² has lost all of it.
+ * Value and slope come from numeric/elementary/tanh.ts, the slope not as 1 − t², which loses its digits in the tails.
  */
+import { tanhWithSlope } from '../../numeric/elementary.js';
 import type { Activation } from '../activation-types.js';
-import { cellsPerUnit, nearestCenter, offsetFrom, tabulate, tanhOfCell } from '../cells.js';
-
-/** Beyond ±20, tanh is ±1 to the last bit. */
-const limit = 20;
-const middle = limit * cellsPerUnit;
-const tanhAt = tabulate(limit, Math.tanh);
-const slopeAt = tabulate(limit, sechSquared);
 
 export const tanh: Activation = {
   name: 'tanh',
@@ -38,22 +28,7 @@ export const tanh: Activation = {
     }
   },
 
-  forward(z, value, first) {
-    for (let i = 0; i < z.length; i++) {
-      const x = z[i]!;
-      if (Math.abs(x) <= limit) {
-        const k = nearestCenter(x);
-        const tau = tanhOfCell(offsetFrom(x, k));
-        const a = tanhAt[(k | 0) + middle]!;
-        const divisor = 1 + a * tau;
-        value[i] = (a + tau) / divisor;
-        if (first) first[i] = (slopeAt[(k | 0) + middle]! * (1 - tau * tau)) / (divisor * divisor);
-      } else {
-        value[i] = Math.tanh(x);
-        if (first) first[i] = sechSquared(x);
-      }
-    }
-  },
+  forward: tanhWithSlope,
   secondOf(z, value, first, out) {
     for (let i = 0; i < z.length; i++) out[i] = -2 * value[i]! * first[i]!;
   },

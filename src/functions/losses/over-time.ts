@@ -10,6 +10,7 @@ import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix, type MatrixLike } from '../../numeric/matrix.js';
 import { lossKernel } from '../loss.js';
 import type { LossInput, LossKernel } from '../loss-types.js';
+import { withMaker } from '../recipe.js';
 
 /** Options of `overTime`. */
 export interface OverTimeOptions {
@@ -71,7 +72,7 @@ export function overTime(loss: LossInput, options: OverTimeOptions): LossKernel 
     return out;
   };
   const roots = (w: Float64Array): Float64Array => w.map(Math.sqrt);
-  return {
+  const kernel: LossKernel = {
     name: `${inner.name} over time`,
     labels: (operation, argument, input, rows, columns) =>
       maskedLabels(inner, steps, operation, argument, input, rows, columns),
@@ -104,6 +105,7 @@ export function overTime(loss: LossInput, options: OverTimeOptions): LossKernel 
       return whole(scaledRows(inner.residual(parts(output), y), roots(w)));
     },
   };
+  return withMaker(kernel, 'overTime', { loss: inner, steps, weights });
 }
 
 function checkWeights(steps: number, weights: ArrayLike<number> | undefined): Float64Array {

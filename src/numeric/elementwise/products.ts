@@ -1,4 +1,6 @@
 /** Products number by number: masks, slopes and the terms of second derivatives. */
+import { addressOf } from '../kernel/memory.js';
+import { elementwiseKernel } from './elementwise-kernel.js';
 
 /** out = a ∘ b, n numbers. */
 export function multiplyElements(
@@ -10,6 +12,16 @@ export function multiplyElements(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const aFrom = addressOf(a);
+    const bFrom = addressOf(b);
+    const outFrom = addressOf(out);
+    if ((aFrom | bFrom | outFrom) >= 0) {
+      kernel.multiply(n, aFrom + 8 * aAt, bFrom + 8 * bAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) out[outAt + i] = a[aAt + i]! * b[bAt + i]!;
 }
 
@@ -23,6 +35,16 @@ export function addProducts(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const aFrom = addressOf(a);
+    const bFrom = addressOf(b);
+    const outFrom = addressOf(out);
+    if ((aFrom | bFrom | outFrom) >= 0) {
+      kernel.addProducts(n, aFrom + 8 * aAt, bFrom + 8 * bAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) out[outAt + i]! += a[aAt + i]! * b[bAt + i]!;
 }
 
@@ -38,6 +60,17 @@ export function multiplyTriples(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const aFrom = addressOf(a);
+    const bFrom = addressOf(b);
+    const cFrom = addressOf(c);
+    const outFrom = addressOf(out);
+    if ((aFrom | bFrom | cFrom | outFrom) >= 0) {
+      kernel.multiplyTriples(n, aFrom + 8 * aAt, bFrom + 8 * bAt, cFrom + 8 * cAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) out[outAt + i] = a[aAt + i]! * b[bAt + i]! * c[cAt + i]!;
 }
 
@@ -53,5 +86,16 @@ export function addTriples(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const aFrom = addressOf(a);
+    const bFrom = addressOf(b);
+    const cFrom = addressOf(c);
+    const outFrom = addressOf(out);
+    if ((aFrom | bFrom | cFrom | outFrom) >= 0) {
+      kernel.addTriples(n, aFrom + 8 * aAt, bFrom + 8 * bAt, cFrom + 8 * cAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) out[outAt + i]! += a[aAt + i]! * b[bAt + i]! * c[cAt + i]!;
 }

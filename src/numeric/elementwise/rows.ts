@@ -1,4 +1,6 @@
 /** Operations on `rows` × `width` matrices without gaps, row by row: biases, weights of samples, products of rows. */
+import { addressOf } from '../kernel/memory.js';
+import { elementwiseKernel } from './elementwise-kernel.js';
 
 /** out[r, i] = row[i]: what a product with accumulation starts from, instead of zeros and a bias added. */
 export function repeatRow(
@@ -9,6 +11,15 @@ export function repeatRow(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(rows * width);
+  if (kernel !== null) {
+    const rowFrom = addressOf(row);
+    const outFrom = addressOf(out);
+    if ((rowFrom | outFrom) >= 0) {
+      kernel.repeatRow(rows, width, rowFrom + 8 * rowAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let r = 0, at = outAt; r < rows; r++) for (let i = 0; i < width; i++, at++) out[at] = row[rowAt + i]!;
 }
 
@@ -21,6 +32,15 @@ export function addRow(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(rows * width);
+  if (kernel !== null) {
+    const rowFrom = addressOf(row);
+    const outFrom = addressOf(out);
+    if ((rowFrom | outFrom) >= 0) {
+      kernel.addRow(rows, width, rowFrom + 8 * rowAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let r = 0, at = outAt; r < rows; r++)
     for (let i = 0; i < width; i++, at++) out[at]! += row[rowAt + i]!;
 }
@@ -36,6 +56,16 @@ export function scaleRows(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(rows * width);
+  if (kernel !== null) {
+    const weightFrom = addressOf(weight);
+    const aFrom = addressOf(a);
+    const outFrom = addressOf(out);
+    if ((weightFrom | aFrom | outFrom) >= 0) {
+      kernel.scaleRows(rows, width, weightFrom + 8 * weightAt, aFrom + 8 * aAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let r = 0, at = 0; r < rows; r++) {
     const factor = weight[weightAt + r]!;
     for (let i = 0; i < width; i++, at++) out[outAt + at] = factor * a[aAt + at]!;
@@ -53,6 +83,16 @@ export function addScaledRows(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(rows * width);
+  if (kernel !== null) {
+    const weightFrom = addressOf(weight);
+    const aFrom = addressOf(a);
+    const outFrom = addressOf(out);
+    if ((weightFrom | aFrom | outFrom) >= 0) {
+      kernel.addScaledRows(rows, width, weightFrom + 8 * weightAt, aFrom + 8 * aAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let r = 0, at = 0; r < rows; r++) {
     const factor = weight[weightAt + r]!;
     for (let i = 0; i < width; i++, at++) out[outAt + at]! += factor * a[aAt + at]!;

@@ -1,4 +1,6 @@
 /** Updates of vectors: what optimizers and Krylov iterations do to arrays of the parameters' length. */
+import { addressOf } from '../kernel/memory.js';
+import { elementwiseKernel } from './elementwise-kernel.js';
 
 /** y += alpha·x, n numbers. */
 export function addScaled(
@@ -9,6 +11,15 @@ export function addScaled(
   y: Float64Array,
   yAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const xFrom = addressOf(x);
+    const yFrom = addressOf(y);
+    if ((xFrom | yFrom) >= 0) {
+      kernel.addScaled(n, alpha, xFrom + 8 * xAt, yFrom + 8 * yAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) y[yAt + i]! += alpha * x[xAt + i]!;
 }
 
@@ -21,6 +32,15 @@ export function scaleAndAdd(
   y: Float64Array,
   yAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const xFrom = addressOf(x);
+    const yFrom = addressOf(y);
+    if ((xFrom | yFrom) >= 0) {
+      kernel.scaleAndAdd(n, beta, xFrom + 8 * xAt, yFrom + 8 * yAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) y[yAt + i] = x[xAt + i]! + beta * y[yAt + i]!;
 }
 
@@ -33,6 +53,15 @@ export function multiplyBy(
   out: Float64Array,
   outAt: number,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const xFrom = addressOf(x);
+    const outFrom = addressOf(out);
+    if ((xFrom | outFrom) >= 0) {
+      kernel.multiplyBy(n, alpha, xFrom + 8 * xAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
   for (let i = 0; i < n; i++) out[outAt + i] = alpha * x[xAt + i]!;
 }
 
@@ -52,6 +81,17 @@ export function adamUpdate(
   second: Float64Array,
   theta: Float64Array,
 ): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const gradientFrom = addressOf(gradient);
+    const firstFrom = addressOf(first);
+    const secondFrom = addressOf(second);
+    const thetaFrom = addressOf(theta);
+    if ((gradientFrom | firstFrom | secondFrom | thetaFrom) >= 0) {
+      kernel.adam(n, beta1, beta2, rate, scale, epsilon, gradientFrom, firstFrom, secondFrom, thetaFrom);
+      return;
+    }
+  }
   const rest1 = 1 - beta1;
   const rest2 = 1 - beta2;
   for (let i = 0; i < n; i++) {

@@ -20,6 +20,8 @@ const FEW_ROWS = 8;
 const FEW_COLUMNS = 8;
 /** With so few rows, A·Bᵀ is formed as the transpose of B·Aᵀ: then the smaller operand is the one to be rearranged. */
 const FEW_SAMPLES = 40;
+/** With fewer terms a sum, storing the transpose costs more than that saves. */
+const FEW_TERMS = 48;
 
 /** `gemm` on the kernel. With `triangle`, entries above the diagonal of C are left undefined. */
 export function gemmSimd(
@@ -42,7 +44,7 @@ export function gemmSimd(
   ldc: number,
   triangle: boolean,
 ): void {
-  if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && !triangle) {
+  if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS && !triangle) {
     product(
       kernel,
       false,

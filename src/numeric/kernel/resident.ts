@@ -1,20 +1,22 @@
 /**
  * Residents: copies of arrays that do not change, kept in the kernels' memory from call to call in the form a kernel reads
- * them (as stored, transposed, in panels). Weights and traced values are read many times between changes; without this each
- * product would bring them in anew.
+ * them (as stored, transposed, in panels). Weights are read many times between changes; without this each product would
+ * bring them in anew.
  *
- * The copies lie in a ring: a new one takes the place of the oldest. One that is used while it is in the older half of the ring
- * is made again at its front, so what is in use stays. If copies are displaced that are asked for again, the ring is too
- * small and grows, up to 64 MB. Nothing here keeps an array alive: what is known of it hangs on its buffer (a WeakMap), and
- * the place of an array that is gone is overwritten in its turn.
+ * The copies lie in a ring, where a new one takes the place of the oldest, unless that is in use: an array must be asked for
+ * twice as often as those it displaces, so a set of arrays that is too large for the ring keeps part of it and does not
+ * displace itself round after round. The ring is about as large as caches: what they do not hold gains nothing from being
+ * kept, as reading it takes as long as making it (measured with 18 sets of weights in turn: 5 % slower with all of them kept).
+ *
+ * Nothing here keeps an array alive: what is known of it hangs on its buffer (a WeakMap), and the place of an array that
+ * is gone is overwritten in its turn.
  */
 import { addressOf, residentArea, wantResidentRoom } from './memory.js';
 
-/** Numbers of the ring at first (4 MB) and at most (64 MB). */
-const FIRST_ROOM = 2 ** 19;
-const LARGEST_ROOM = 2 ** 23;
-/** Fewer numbers than this are copied faster than they are looked up. */
-const FEWEST = 64;
+/** Numbers of the ring: 4 MB. */
+const ROOM = 2 ** 19;
+/** Fewer numbers than this are copied about as fast as they are looked up. */
+const FEWEST = 256;
 
 /** The numbers of a buffer that stay as they are, and the forms in which they were asked for. */
 interface Mark {
@@ -28,19 +30,22 @@ export interface ResidentForm {
   readonly rows: number;
   readonly columns: number;
   readonly ld: number;
-  /** The end of the ring when the form was made, counted on over all rounds; −1 for one that was asked for only once. */
-  made: number;
   /** Byte address. */
   address: number;
-  epoch: number;
   /** The one who asked must now write it. */
   fresh: boolean;
+  /** Where it begins in the ring, counted on over all rounds; −1 if it has no place. */
+  start: number;
+  /** The number of the request that asked for it last. */
+  asked: number;
 }
 
 const marks = new WeakMap<ArrayBufferLike, Mark>();
-/** Numbers written to the ring since the epoch began, gaps at its end included. */
-let written = 0;
+/** The forms in the ring, oldest first, and how many numbers were given out in all rounds. */
+let held: ResidentForm[] = [];
+let given = 0;
 let epochOfRing = -1;
+let requests = 0;
 
 /**
  * Promises that the numbers of `array` do not change as long as it exists; kernels may then keep copies of them. Views of it
@@ -73,47 +78,54 @@ export function residentForm(
   columns: number,
   length: number,
 ): ResidentForm | null {
+  if (rows * columns < FEWEST || length > ROOM / 2) return null;
   const mark = marks.get(array.buffer);
   if (mark === undefined) return null;
   const at = array.byteOffset / 8 + offset;
   if (at < mark.from || at + (rows - 1) * ld + columns > mark.end) return null;
+  requests++;
   const key = 4 * at + kind;
   const known = mark.forms.get(key);
   if (known?.rows !== rows || known.columns !== columns || known.ld !== ld) {
-    const form = { rows, columns, ld, made: -1, address: -1, epoch: -1, fresh: false };
-    if (rows * columns >= FEWEST) mark.forms.set(key, form);
+    mark.forms.set(key, { rows, columns, ld, address: -1, fresh: false, start: -1, asked: requests });
     return null;
   }
-  return place(known, length);
+  const period = requests - known.asked;
+  known.asked = requests;
+  if (residentArea().epoch !== epochOfRing) emptyRing();
+  if (known.start < 0) return place(known, length, period) ? known : null;
+  known.fresh = false;
+  return known;
 }
 
-/** Gives a form its place, a new one if it has none or its place is soon to be overwritten. */
-function place(form: ResidentForm, length: number): ResidentForm | null {
-  const { start, room, epoch } = residentArea();
-  if (epoch !== epochOfRing) {
-    epochOfRing = epoch;
-    written = 0;
+/** Everything in the ring is lost. */
+function emptyRing(): void {
+  for (const form of held) form.start = -1;
+  held = [];
+  given = 0;
+  epochOfRing = residentArea().epoch;
+}
+
+/** Gives a form that is asked for every `period` requests a place; false if that is taken by others in use. */
+function place(form: ResidentForm, length: number, period: number): boolean {
+  const { start, room } = residentArea();
+  if (room === 0) {
+    wantResidentRoom(ROOM);
+    return false;
   }
-  const present = form.made >= 0 && form.epoch === epoch;
   const size = (length + 9) & ~7;
-  if (present && form.made - size >= written - room / 2) {
-    form.fresh = false;
-    return form;
+  const rest = room - (given % room);
+  const first = size > rest ? given + rest : given;
+  const end = first + size;
+  let displaced = 0;
+  for (; displaced < held.length && held[displaced]!.start < end - room; displaced++) {
+    if (requests - held[displaced]!.asked <= 2 * period) return false;
   }
-  // A quarter at most, so that the operands of one product cannot displace each other.
-  const displaced = present && form.made - size < written - room;
-  if ((displaced || 4 * size > room) && room < LARGEST_ROOM) {
-    let more = Math.max(FIRST_ROOM, 2 * room);
-    while (more < 4 * size) more *= 2;
-    if (more <= LARGEST_ROOM) wantResidentRoom(more);
-  }
-  if (4 * size > room) return null;
-  const rest = room - (written % room);
-  if (size > rest) written += rest;
-  form.address = 8 * (start + (written % room));
-  written += size;
-  form.made = written;
-  form.epoch = epoch;
+  for (const old of held.splice(0, displaced)) old.start = -1;
+  held.push(form);
+  given = end;
+  form.start = first;
+  form.address = 8 * (start + (first % room));
   form.fresh = true;
-  return form;
+  return true;
 }

@@ -6,11 +6,13 @@ import { cblas, type BlasLibrary } from './blas-library.js';
 import { partFrom } from './part-from.js';
 import { thinProduct } from './thin-product.js';
 
-/** Below this many multiplications our own kernels are faster (measured: 12·12·12). */
-const SMALL = 1500;
-/** Up to this many rows or columns, products are made of matrices times vectors, and these pay from fewer (measured). */
-const THIN = 3;
-const SMALL_THIN = 150;
+/** Below this many multiplications our own kernels are faster (measured: 10·10·8). */
+const SMALL = 800;
+/** The same for a matrix times a vector (measured). */
+const SMALL_VECTOR = 150;
+/** Two or three vectors are multiplied one by one where each takes at least this many multiplications (measured). */
+const FEW = 3;
+const LONG = 3500;
 /** Rows of a triangle that are multiplied at once; what lies right of the diagonal in a strip is computed in vain. */
 const STRIP = 128;
 
@@ -40,14 +42,15 @@ export function gemmBlas(
   ldc: number,
   triangle: boolean,
 ): boolean {
+  const size = m * n * k;
   const thin = Math.min(m, n);
-  if (m * n * k < (thin <= THIN ? thin * SMALL_THIN : SMALL)) return false;
+  if (size < (thin === 1 ? SMALL_VECTOR : SMALL)) return false;
   const inside =
     fits(a, aOffset, transposeA ? k : m, transposeA ? m : k, lda) &&
     fits(b, bOffset, transposeB ? n : k, transposeB ? k : n, ldb) &&
     fits(c, cOffset, m, n, ldc);
   if (!inside) return false;
-  if (thin <= THIN) {
+  if (thin === 1 || (thin <= FEW && size >= thin * LONG)) {
     const bRow = transposeB ? 1 : ldb;
     const bColumn = transposeB ? ldb : 1;
     if (n === thin) {

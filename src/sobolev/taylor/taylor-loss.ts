@@ -3,6 +3,7 @@ import { DomainError } from '../../errors.js';
 import { checkWeights } from '../../factors/check-weights.js';
 import { lossState } from '../../factors/state.js';
 import { halfSquaredError } from '../../functions/losses/half-squared-error.js';
+import { withMaker } from '../../functions/recipe.js';
 import { factoredHessian } from '../../linearization/factored-hessian.js';
 import type { Objective } from '../../linearization/linearize.js';
 import { linearizationOf, type Linearization } from '../../linearization/linearization.js';
@@ -41,7 +42,7 @@ export function taylorLoss({ weights }: TaylorWeights): Objective {
 /** The same; without `needsLabels` an order may be without any label, as happens to a mini-batch of labels with gaps. */
 export function taylorObjective(given: readonly number[], needsLabels: boolean): Objective {
   const orderWeights = checkedWeights(given);
-  return {
+  const objective: Objective = {
     kind: 'objective',
     name: 'taylor',
     linearize(network, batch) {
@@ -63,6 +64,7 @@ export function taylorObjective(given: readonly number[], needsLabels: boolean):
       return taylorLinearization(network, state);
     },
   };
+  return withMaker(objective, 'taylor', { weights: orderWeights, needsLabels });
 }
 
 function taylorLinearization(network: Network, state: TaylorState): Linearization {

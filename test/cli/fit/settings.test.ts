@@ -23,12 +23,13 @@ describe('fitSettings', () => {
       normalize: true,
       weight: 'auto',
       l2: 0,
+      threads: undefined,
     });
   });
 
   it('reads every option', () => {
     const words =
-      '--hidden 8,4 --activation sin --optimizer adam --learning-rate 0.01 --seconds 3 --patience 9 --batch-size 16 --seed 7 --restarts 2 --validation 0 --no-normalize --weight 1,0.5 --l2 1e-6';
+      '--hidden 8,4 --activation sin --optimizer adam --learning-rate 0.01 --seconds 3 --patience 9 --batch-size 16 --seed 7 --restarts 2 --validation 0 --no-normalize --weight 1,0.5 --l2 1e-6 --threads 3';
     const read = settings(...words.split(' '));
     expect(read).toMatchObject({ hidden: [8, 4], activation: 'sin' });
     expect(read.optimizer).toEqual({ name: 'adam', values: { learningRate: 0.01, batchSize: 16 } });
@@ -40,7 +41,7 @@ describe('fitSettings', () => {
       seed: 7,
       validation: 0,
     });
-    expect(read).toMatchObject({ normalize: false, weight: [1, 0.5], l2: 1e-6 });
+    expect(read).toMatchObject({ normalize: false, weight: [1, 0.5], l2: 1e-6, threads: 3 });
     expect(optimizerOf(read.optimizer).name).toBe('adam');
   });
 

@@ -179,9 +179,9 @@ function misread(cell: Cell, side: 'rows' | 'columns'): Cell {
   const width = 7;
   return {
     ...cell,
-    blocks: cell.blocks.map((block) => {
-      const kept = block[side];
-      return kept === null ? block : { ...block, [side]: kept.map((unit) => (unit + 1) % width) };
-    }),
+    blocks: cell.blocks.map((block) => ({
+      ...block,
+      [side]: block[side].map((unit) => (unit + 1) % Math.max(block[side].length, width)),
+    })),
   };
 }

@@ -61,6 +61,8 @@ export async function runPaperTask(task: PaperTask): Promise<PaperRun> {
     batchSize: Math.min(paperBatch, samples),
     epochs,
     seed,
+    // The same figures whatever the number of cores.
+    threads: 1,
     ...(signal === undefined ? {} : { signal }),
     onEpochEnd: ({ epoch }) => task.onShare(epoch / epochs),
   });

@@ -126,6 +126,8 @@ async function train(
     optimizer: levenbergMarquardt(),
     epochs: scaled(call, epochs),
     l2: DECAY / x.rows,
+    // The same figures whatever the number of cores.
+    threads: 1,
     ...(labels === 'payoffs' ? {} : { losses: { value: VALUE_WEIGHT } }),
     ...signalOf(call),
   });

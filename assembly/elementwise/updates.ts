@@ -1,0 +1,85 @@
+/** Updates of vectors: twins of src/numeric/elementwise/updates.ts and rectifier.ts. n numbers; addresses are in bytes. */
+
+/** y += alpha·x. */
+export function addScaled(n: i32, alpha: f64, x: usize, y: usize): void {
+  const even = (<usize>(n & ~1)) << 3;
+  const factor = f64x2.splat(alpha);
+  for (let i: usize = 0; i < even; i += 16) {
+    v128.store(y + i, f64x2.add(v128.load(y + i), f64x2.mul(factor, v128.load(x + i))));
+  }
+  if (n & 1) store<f64>(y + even, load<f64>(y + even) + alpha * load<f64>(x + even));
+}
+
+/** y = x + beta·y. */
+export function scaleAndAdd(n: i32, beta: f64, x: usize, y: usize): void {
+  const even = (<usize>(n & ~1)) << 3;
+  const factor = f64x2.splat(beta);
+  for (let i: usize = 0; i < even; i += 16) {
+    v128.store(y + i, f64x2.add(v128.load(x + i), f64x2.mul(factor, v128.load(y + i))));
+  }
+  if (n & 1) store<f64>(y + even, load<f64>(x + even) + beta * load<f64>(y + even));
+}
+
+/** out = alpha·x. */
+export function multiplyBy(n: i32, alpha: f64, x: usize, out: usize): void {
+  const even = (<usize>(n & ~1)) << 3;
+  const factor = f64x2.splat(alpha);
+  for (let i: usize = 0; i < even; i += 16) v128.store(out + i, f64x2.mul(factor, v128.load(x + i)));
+  if (n & 1) store<f64>(out + even, alpha * load<f64>(x + even));
+}
+
+/** m = β₁ m + (1 − β₁) g, v = β₂ v + (1 − β₂) g², θ −= rate·m/(√(scale·v) + ε). */
+export function adam(
+  n: i32,
+  beta1: f64,
+  beta2: f64,
+  rate: f64,
+  scale: f64,
+  epsilon: f64,
+  gradient: usize,
+  first: usize,
+  second: usize,
+  theta: usize,
+): void {
+  const even = (<usize>(n & ~1)) << 3;
+  const rest1 = 1 - beta1;
+  const rest2 = 1 - beta2;
+  for (let i: usize = 0; i < even; i += 16) {
+    const g = v128.load(gradient + i);
+    const oldM = f64x2.mul(f64x2.splat(beta1), v128.load(first + i));
+    const oldV = f64x2.mul(f64x2.splat(beta2), v128.load(second + i));
+    const m = f64x2.add(oldM, f64x2.mul(f64x2.splat(rest1), g));
+    const v = f64x2.add(oldV, f64x2.mul(f64x2.mul(f64x2.splat(rest2), g), g));
+    v128.store(first + i, m);
+    v128.store(second + i, v);
+    const root = f64x2.add(f64x2.sqrt(f64x2.mul(f64x2.splat(scale), v)), f64x2.splat(epsilon));
+    const step = f64x2.div(f64x2.mul(f64x2.splat(rate), m), root);
+    v128.store(theta + i, f64x2.sub(v128.load(theta + i), step));
+  }
+  if (n & 1) {
+    const g = load<f64>(gradient + even);
+    const m = beta1 * load<f64>(first + even) + rest1 * g;
+    const v = beta2 * load<f64>(second + even) + rest2 * g * g;
+    store<f64>(first + even, m);
+    store<f64>(second + even, v);
+    store<f64>(theta + even, load<f64>(theta + even) - (rate * m) / (sqrt(scale * v) + epsilon));
+  }
+}
+
+/** value = max(z, 0), slope = 1 where z > 0 and 0 else; `slope` = 0 leaves the slopes out. */
+export function rectify(n: i32, z: usize, value: usize, slope: usize): void {
+  const even = (<usize>(n & ~1)) << 3;
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  for (let i: usize = 0; i < even; i += 16) {
+    const x = v128.load(z + i);
+    // max(x, 0) with NaN kept: pmax takes its first operand where a comparison with NaN is false; 0 + 0 clears −0.
+    v128.store(value + i, f64x2.add(f64x2.pmax(x, zero), zero));
+    if (slope != 0) v128.store(slope + i, v128.and(f64x2.gt(x, zero), one));
+  }
+  if (n & 1) {
+    const x = load<f64>(z + even);
+    store<f64>(value + even, max(x, 0));
+    if (slope != 0) store<f64>(slope + even, x > 0 ? 1 : 0);
+  }
+}

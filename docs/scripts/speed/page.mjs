@@ -1,0 +1,98 @@
+/** The page: what was measured and how, in words; the figures come from the report. */
+import { short } from './figures.mjs';
+import {
+  ceilingTable,
+  goalTable,
+  growthTable,
+  javascriptTable,
+  memoryTable,
+  netTable,
+  netTexts,
+  rateChart,
+  ratioChart,
+  wrongTable,
+} from './sections.mjs';
+
+export function page(report, growth) {
+  const nets = Object.keys(netTexts).filter((net) => report.rows.some((row) => row.net === net));
+  const wrong = wrongTable(report);
+  return `# Speed
+
+${aboutText(report)}
+
+Figures are PyTorch's time divided by ours: above 1 we are faster. In brackets are the quartiles of the samples. "By hand" are
+our formulas written with PyTorch's arrays, as an expert would: what is left of the difference then is arithmetic alone.
+
+## Ratios to PyTorch
+
+Its fastest right method for each work, one core, float64, batch 256.
+
+${nets.map((net) => `### Net ${netTexts[net]}\n\n${ratioChart(report, net, 256)}\n\n${netTable(report, net)}`).join('\n\n')}
+
+## Goals
+
+What each row was meant to reach. BackPACK is not on every machine: where it is missing, its time is one seen elsewhere, scaled by
+PyTorch's Hessian product of this run.
+
+${goalTable(report)}
+
+## The libraries in JavaScript
+
+TensorFlow.js computes in 32 bits only, jax-js in both. Both run on their WebAssembly backends, on one thread.
+
+${javascriptTable(report)}
+
+${wrong === null ? '' : `Some of their answers are wrong, and are not counted:\n\n${wrong}\n`}
+## How close to the machine
+
+${fusedText(report)} Matrix products reach, in GFLOP/s:
+
+${ceilingTable(report)}
+
+The works' rates, by the flops of the [cost table](/guide/costs). A rate above that of a product is no error: zeros of ReLU that whole
+groups of samples share are left out, and the table counts them.
+
+${['a', 'c'].map((net) => rateChart(report, net, 256)).join('\n\n')}
+
+## Memory
+
+Numbers of 8 bytes that a call allocates, net a, batch 256, beside what the cost table says a call must hold at once (its result
+included).
+
+${memoryTable(report, 'a', 256)}
+
+## Growth
+
+Exponents of the time, from four sizes each: the slope of log time against log size, beside the slope of the formula's flops at the
+same sizes. Processor time, medians of rounds, Node ${growth.node.slice(1)}.
+
+${growthTable(growth)}
+
+## Measure it yourself
+
+\`\`\`sh
+npm run bench -- peers                                       # ours, and what is installed
+npm --prefix bench/peers install                             # brings TensorFlow.js and jax-js
+npm run bench -- peers --accelerate base,openblas --nets a --batches 256
+npm run bench -- peers --json docs/data/speed.json           # what this page is made of
+npm run bench -- growth --json > docs/data/growth.json
+\`\`\`
+
+PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`--python FILE\`).
+`;
+}
+
+function aboutText({ date, machine, versions }) {
+  const libraries = new Map(Object.values(versions).flatMap((one) => Object.entries(one)));
+  const node = machine.node.slice(1);
+  libraries.delete('node');
+  const list = [...libraries].map(([name, version]) => `${name} ${version}`).join(', ');
+  return `Measured on ${date}, on one core of ${machine.processors} (${machine.processor}, ${machine.platform}), Node ${node}, ${list}.
+Contestants are processes that are sampled in turn within one run; times are processor time (the wall's for two threads), medians of
+at least 11 samples after a warm-up, and values are compared before anything counts.`;
+}
+
+function fusedText({ fused }) {
+  if (fused === null) return 'This engine has no fused multiply-adds.';
+  return `A loop of fused multiply-adds of two doubles reaches ${short(fused)} GFLOP/s in WebAssembly, so that units of four doubles could do ${short(2 * fused)} at most.`;
+}

@@ -1,0 +1,95 @@
+/** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
+import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import type { Program } from '../../program/program.js';
+import type { Field } from '../../sweeps/trace.js';
+import type { Cell } from '../state.js';
+import { gatherParameters, scatterParameters } from './compact-parameters.js';
+import { emptyField, scatterField } from './compact-rows.js';
+
+/** A cell, or what an objective keeps beside it. */
+type Of<T> = readonly (readonly [cell: Cell, own: T])[];
+
+/**
+ * Σ over cells of vectors of parameters, written to `into` or a new array: `write` writes a cell's to `out`, whose contents
+ * are undefined, for the cell's entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of
+ * the cells.
+ */
+export function sumOverCells<T>(
+  cells: Of<T>,
+  v: Float64Array,
+  write: (own: T, direction: Float64Array, out: Float64Array) => void,
+  into: Float64Array = allocate(v.length),
+): Float64Array {
+  withScratch(() => {
+    const sum = scratchZeros(v.length);
+    overCells(cells, v, (cell, own, direction) => {
+      const part = scratch(direction.length);
+      write(own, direction, part);
+      scatterParameters(cell.blocks, part, sum);
+    });
+    into.set(sum);
+  });
+  return into;
+}
+
+/** One number per sample, from each cell's. */
+export function numbersOverCells<T>(
+  cells: Of<T>,
+  samples: number,
+  v: Float64Array,
+  numbers: (own: T, direction: Float64Array) => Float64Array,
+): Float64Array {
+  const out = allocate(samples);
+  withScratch(() => {
+    overCells(cells, v, (cell, own, direction) => {
+      const part = numbers(own, direction);
+      for (let i = 0; i < part.length; i++) out[cell.samples[i]!] = part[i]!;
+    });
+  });
+  return out;
+}
+
+/** What a cell's sweeps leave at the outputs (δ̇) and the inputs (v̇) of its affine nodes. */
+export interface Responses {
+  readonly changes: Field;
+  readonly moved: Field;
+}
+
+/** The same for the whole batch. */
+export function responsesOverCells<T>(
+  cells: Of<T>,
+  program: Program,
+  samples: number,
+  v: Float64Array,
+  respond: (own: T, direction: Float64Array) => Responses,
+): Responses {
+  const affine = program.nodes.filter((node) => node.kind === 'affine');
+  const outputs = [...new Set(affine.map(({ output }) => output))];
+  const inputs = [...new Set(affine.map(({ input }) => input))];
+  const changes = emptyField(program);
+  const moved = emptyField(program);
+  withScratch(() => {
+    overCells(cells, v, (cell, own, direction) => {
+      const part = respond(own, direction);
+      scatterField(program, samples, cell, part.changes, outputs, changes);
+      scatterField(program, samples, cell, part.moved, inputs, moved);
+    });
+  });
+  return { changes, moved };
+}
+
+/** v is copied into the kernels' memory once, and gathered there for each cell. */
+function overCells<T>(
+  cells: Of<T>,
+  v: Float64Array,
+  visit: (cell: Cell, own: T, direction: Float64Array) => void,
+): void {
+  const whole = scratchOf(v);
+  for (const [cell, own] of cells) {
+    withScratch(() => {
+      const direction = scratch(cell.state.program.parameterCount);
+      gatherParameters(cell.blocks, whole, direction);
+      visit(cell, own, direction);
+    });
+  }
+}

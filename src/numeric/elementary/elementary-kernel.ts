@@ -1,0 +1,28 @@
+/** The WebAssembly kernel of the functions of one number as an object: compiled at its first use and kept. */
+import { loadKernel } from '../kernel/memory.js';
+import { elementaryBinary } from './elementary-binary.js';
+
+/** A function on n numbers with its slopes, `slope` = 0 for none; `work` is room for `workLength` numbers. */
+export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
+
+/** Numbers a KernelFunction may write to at `work`. */
+export const workLength: number = 256;
+
+/** What assembly/elementary.ts exports; the documentation is there. Addresses are in bytes. */
+export interface ElementaryKernel {
+  readonly tanh: KernelFunction;
+  readonly logistic: KernelFunction;
+  readonly silu: KernelFunction;
+  readonly softplus: KernelFunction;
+  readonly elu: KernelFunction;
+  /** Writes no slopes: they are the values. */
+  readonly exp: KernelFunction;
+}
+
+let loaded: ElementaryKernel | null | undefined;
+
+/** The kernel, or null where the host has no WebAssembly with 128-bit SIMD. */
+export function elementaryKernel(): ElementaryKernel | null {
+  if (loaded === undefined) loaded = loadKernel(elementaryBinary) as ElementaryKernel | null;
+  return loaded;
+}
