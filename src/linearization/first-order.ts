@@ -5,22 +5,26 @@
  */
 import { lazy } from '../factors/lazy.js';
 import { copyOf, passing } from '../numeric/allocation.js';
+import type { LossInput } from '../functions/loss.js';
+import type { Network } from '../network/network.js';
 import { copyMatrix } from '../numeric/matrix.js';
+import { linearize, type Batch, type Objective } from './linearize.js';
 import type { Linearization } from './linearization.js';
 
 /**
- * What `linearize` gives, its loss, losses, terms, output and mean gradient computed now; every other question linearizes
- * anew, once. `linearize` must make a new linearization.
+ * What `linearize` gives, with its loss, losses, terms, output and mean gradient computed now, at the cost of these; every
+ * other question linearizes anew, once. For first-order optimizers:
+ * `adam().step(state, (theta) => firstOrder(network.withParameters(theta), batch, objective))`.
+ * Throws as `linearize` does.
  */
-export function firstOrder(linearize: () => Linearization): Linearization {
+export function firstOrder(network: Network, batch: Batch, objective: LossInput | Objective): Linearization {
   const known = passing(
     () => {
-      const at = linearize();
-      const { network, l2, loss, losses, terms, weightedTerms, warnings, output } = at;
+      const at = linearize(network, batch, objective);
+      const { l2, loss, losses, terms, weightedTerms, warnings, output } = at;
       const mean = at.gradient.mean();
       return {
         samples: at.gradient.samples,
-        network,
         l2,
         loss,
         losses,
@@ -39,7 +43,7 @@ export function firstOrder(linearize: () => Linearization): Linearization {
     }),
   );
   const { samples, mean, ...plain } = known;
-  const again = lazy(linearize);
+  const again = lazy(() => linearize(network, batch, objective));
   // Every answer is the caller's own array: what was computed is handed out once, not copied for those who ask again.
   let ready: Float64Array | null = mean;
   const gradient: Linearization['gradient'] = {
@@ -61,6 +65,7 @@ export function firstOrder(linearize: () => Linearization): Linearization {
     materialize: () => again().gradient.materialize(),
   };
   return {
+    network,
     ...plain,
     gradient,
     get cells() {

@@ -41,6 +41,7 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   return {
     name: 'adam',
     fullBatch: false,
+    firstOrder: true,
     start: (theta) => ({
       theta,
       steps: 0,

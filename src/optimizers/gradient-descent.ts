@@ -24,6 +24,7 @@ export function gradientDescent(options: GradientDescentOptions = {}): Optimizer
   return {
     name: 'gradientDescent',
     fullBatch: false,
+    firstOrder: true,
     start: (theta) => ({ theta, steps: 0, velocity: new Float64Array(theta.length) }),
     step(state, evaluate) {
       const at = evaluate(state.theta);

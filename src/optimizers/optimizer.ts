@@ -30,6 +30,11 @@ export interface Optimizer<S extends OptimizerState = OptimizerState> {
   readonly name: string;
   /** True if steps compare objective values, so that every step must see the same batch: mini-batches by default no. */
   readonly fullBatch: boolean;
+  /**
+   * Set where a step evaluates one point and asks for the loss and the mean gradient there and nothing else: a run may then
+   * give it `firstOrder` evaluations, which forget the rest.
+   */
+  readonly firstOrder?: true;
   start(theta: Float64Array): S;
   step(state: S, evaluate: Evaluate): StepResult<S>;
 }

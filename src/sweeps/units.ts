@@ -1,9 +1,9 @@
 /** Unit vectors as seeds: one copy for each coordinate of a slot, the same for every sample. */
-import { allocate } from '../numeric/allocation.js';
+import { allocate, scratchZeros } from '../numeric/allocation.js';
 
 /** `width` copies of N × width numbers; copy p has a 1 at coordinate p of every sample. */
 export function unitSeeds(width: number, samples: number): Float64Array {
-  const seeds = allocate(width * samples * width);
+  const seeds = scratchZeros(width * samples * width);
   for (let p = 0; p < width; p++) {
     for (let n = 0; n < samples; n++) seeds[(p * samples + n) * width + p] = 1;
   }

@@ -1,5 +1,6 @@
 /** What stays the same during a fit, over all its starts: data in training units, batches, objective, limits. */
 import type { LossKernel } from '../functions/loss.js';
+import { firstOrder } from '../linearization/first-order.js';
 import type { Objective } from '../linearization/linearize.js';
 import type { Linearization, ThreadUse } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
@@ -88,6 +89,12 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
   // Derivatives without a weight are left out, so that nothing downstream takes them for part of the objective.
   const used = (part: Samples): Samples => ('linearize' in objective ? part : valuesOnly(part));
   const training = used(labelled);
+  const validation = split.validation === null ? null : used(units(split.validation));
+  const total = training.x.rows;
+  const size = optimizer.fullBatch ? total : Math.min(total, batchSize);
+  // Whether the gradient will be asked for, as it is not where errors alone are recorded.
+  const isStepped = (batch: Samples): boolean =>
+    optimizer.firstOrder === true && batch !== validation && (batch !== training || size === total);
   const plan = threadPlan(limits.threads, inner, objective, training);
   let threadsUsed: ThreadUse | null = null;
   const evaluated = ({ objective: whole, steps: parted }: FitObjective): Run['evaluate'] => {
@@ -96,16 +103,16 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     return remembering((batch, theta) => {
       const threads = plan.threadsFor(batch.x.rows);
       const own = batch.isProjected === true ? parted!.objective : valued;
-      const at = linearize(inner.withParameters(theta), { ...batchOf(batch, l2), cells }, own, {
-        threads,
-      });
+      const data = { ...batchOf(batch, l2), cells };
+      const at =
+        threads === 1 && isStepped(batch)
+          ? firstOrder(inner.withParameters(theta), data, own)
+          : linearize(inner.withParameters(theta), data, own, { threads });
       // Of several sizes of batches the steps' come first.
       threadsUsed ??= at.threads ?? { count: 1, reason: plan.most.reason };
       return at;
     });
   };
-  const total = training.x.rows;
-  const size = optimizer.fullBatch ? total : Math.min(total, batchSize);
   return {
     inner,
     optimizer,
@@ -113,7 +120,7 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     training,
     labelSpreads: labelSpreads(training),
     labelAdvice: hasUnits(loss) && 'linearize' in objective ? labelAdvice(samples) : '',
-    validation: split.validation === null ? null : used(units(split.validation)),
+    validation,
     epochs,
     patience,
     seed,

@@ -52,7 +52,7 @@ for (const activation of ['tanh', 'relu'] as const) {
 
       it('a first-order evaluation gives the bits of a linearization, in poisoned memory', () => {
         const expected = at();
-        const found = withPoisonedScratch(() => firstOrder(at));
+        const found = withPoisonedScratch(() => firstOrder(network, batch, objective));
         expect(found.loss).toBe(expected.loss);
         expect(found.losses).toEqual(expected.losses);
         expect(found.output).toEqual(expected.output);
@@ -67,7 +67,7 @@ for (const activation of ['tanh', 'relu'] as const) {
         let state = optimizer.start(network.parameters);
         const step = (): void => {
           ({ state } = optimizer.step(state, (theta) =>
-            firstOrder(() => linearize(network.withParameters(theta), batch, objective)),
+            firstOrder(network.withParameters(theta), batch, objective),
           ));
         };
         step();

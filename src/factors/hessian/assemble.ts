@@ -8,7 +8,8 @@
  * block only the units up to p, the last with half its weight, so that H = X + Xᵀ counts every pair of uses once: also
  * where a weight is used at many sites or nodes. X has no rows of type 2, because ṽ has no part outside of Q_v.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { scratch, withScratch } from '../../numeric/allocation.js';
+import { scaleRows } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
@@ -30,7 +31,6 @@ export function assembleHessian(state: LossState, core: Core, span: Span): Matri
   const { program } = state;
   const out = matrix(span.dimension, span.dimension);
   const nodes = affineNodes(program);
-  const buffers = workBuffers();
   const widest = Math.max(...nodes.map(({ output }) => program.slots[output]!));
   const perSample = 2 * widest * program.slots.reduce((sum, width) => sum + width, 0);
   const budget = Math.min(1 << 23, Math.max(1 << 20, out.data.length));
@@ -39,14 +39,11 @@ export function assembleHessian(state: LossState, core: Core, span: Span): Matri
     perSample,
     (part, start, count) => {
       const weights = state.weights.subarray(start, start + count);
-      const layers = nodes.map((node) => layerFactors(part, span, node));
-      layers.forEach((lower, index) => {
-        const responses = unitResponses(part, core, lower.node);
-        const weighted = weightedRows(lower, weights);
-        for (const upper of layers.slice(index)) {
-          const response = responseOf(responses, core, lower, upper, count);
-          if (response !== null) addBlock(lower, weighted, response, buffers, out);
-        }
+      withScratch(() => {
+        const layers = nodes.map((node) => layerFactors(part, span, node));
+        layers.forEach((_, index) => {
+          withScratch(() => addRowsOf(part, core, layers, index, weights, out));
+        });
       });
     },
     budget,
@@ -55,10 +52,32 @@ export function assembleHessian(state: LossState, core: Core, span: Span): Matri
   return out;
 }
 
+/** The blocks of one layer with itself and those above. */
+function addRowsOf(
+  part: LossState,
+  core: Core,
+  layers: readonly LayerFactors[],
+  index: number,
+  weights: Float64Array,
+  out: Matrix,
+): void {
+  const lower = layers[index]!;
+  const responses = unitResponses(part, core, lower.node);
+  const weighted = weightedRows(lower, weights);
+  for (const upper of layers.slice(index)) {
+    withScratch(() => {
+      const response = responseOf(responses, core, lower, upper, weights.length);
+      if (response !== null) addBlock(lower, weighted, response, out);
+    });
+  }
+}
+
 /** w_n ṽ_l, N·sites × ρ_l. */
 function weightedRows({ node, rank, value }: LayerFactors, weights: Float64Array): Float64Array {
   const perSample = node.sites * rank;
-  return allocate(value.length).map((_, i) => weights[Math.floor(i / perSample)]! * value[i]!);
+  const out = scratch(value.length);
+  scaleRows(weights.length, perSample, weights, 0, value, 0, out, 0);
+  return out;
 }
 
 /** What `upper` answers to unit changes of `lower`'s outputs, in coordinates; null if nothing. */
@@ -87,13 +106,7 @@ function responseOf(
 }
 
 /** Adds the block (lower, upper) of X to `out`, several units of `lower` at a time. */
-function addBlock(
-  lower: LayerFactors,
-  weighted: Float64Array,
-  response: LayerResponse,
-  buffers: Buffers,
-  out: Matrix,
-): void {
+function addBlock(lower: LayerFactors, weighted: Float64Array, response: LayerResponse, out: Matrix): void {
   const { node, rank, unitCount } = lower;
   const { sites } = node;
   const outputs = affineOutputs(node);
@@ -101,13 +114,16 @@ function addBlock(
   const isOwn = response.layer === lower;
   // Of its own block a layer's unit p has the units 0 … p, the last at half weight.
   const unitsFor = (p: number): number => (isOwn ? p + 1 : response.layer.unitCount);
+  // Work arrays that serve one group of units after the other.
+  let made = scratch(0);
+  let product = scratch(0);
   for (let first = 0; first < unitCount;) {
     const starts = [0];
     let last = first;
     do starts.push(starts.at(-1)! + rowWidth(response, unitsFor(last++)));
     while (last < unitCount && rows * (starts.at(-1)! + rowWidth(response, unitsFor(last))) <= ROWS_AT_ONCE);
     const width = starts.at(-1)!;
-    const made = buffers.take(0, rows * width);
+    if (made.length < rows * width) made = scratch(rows * width);
     for (let r = 0; r < rows; r++) {
       const [n, site] = [Math.floor(r / sites), r % sites];
       for (let p = first; p < last; p++) {
@@ -115,7 +131,7 @@ function addBlock(
         writeRow(response, n, c, unitsFor(p), isOwn ? 0.5 : 1, made, r * width + starts[p - first]!);
       }
     }
-    const product = buffers.take(1, rank * width);
+    if (product.length < rank * width) product = scratch(rank * width);
     gemm(true, false, rank, width, rows, 1, weighted, 0, rank, made, 0, width, 0, product, 0, width);
     for (let p = first; p < last; p++) {
       for (let a = 0; a < rank; a++) {
@@ -125,20 +141,4 @@ function addBlock(
     }
     first = last;
   }
-}
-
-/** Work arrays that live as long as one assembly: to make them anew for each block would cost as much as to fill them. */
-interface Buffers {
-  /** Array `index` with at least `length` numbers; what it holds is undefined. */
-  take(index: 0 | 1, length: number): Float64Array;
-}
-
-function workBuffers(): Buffers {
-  const arrays = [allocate(0), allocate(0)];
-  return {
-    take(index, length) {
-      if (arrays[index]!.length < length) arrays[index] = allocate(length);
-      return arrays[index]!;
-    },
-  };
 }

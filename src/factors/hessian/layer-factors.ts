@@ -2,7 +2,7 @@
  * The factors of one affine node in the coordinates of a span: what assembly multiplies. For a node whose parameters are
  * their own coordinates the input ṽ is [v, 1] as it stands; for a compressed one it is Q_vᵀṽ, and δ comes as Q_δᵀδ too.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { scratch } from '../../numeric/allocation.js';
 import { gemm } from '../../numeric/gemm.js';
 import type { Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
@@ -46,7 +46,7 @@ export function layerFactors(state: LossState, span: Span, node: AffineNode): La
       rank: hasBias ? inputs + 1 : inputs,
       value: hasBias ? withOnes(value, inputs) : value,
       delta,
-      folded: allocate(0),
+      folded: scratch(0),
       leftRank: 0,
       restRank: 0,
     };
@@ -68,7 +68,7 @@ export function layerFactors(state: LossState, span: Span, node: AffineNode): La
     rank,
     value: turned,
     delta: delta === undefined ? undefined : chosen(delta, outputs, units),
-    folded: delta === undefined ? allocate(0) : timesTop(delta, outputs, left),
+    folded: delta === undefined ? scratch(0) : timesTop(delta, outputs, left),
     leftRank: delta === undefined ? 0 : left.columns,
     restRank: rest.columns,
   };
@@ -91,7 +91,7 @@ export function typeTwo(
 /** The entries at `units` of rows of `width` numbers: the array itself if that is all of them. */
 export function chosen(rows: Float64Array, width: number, units: Int32Array | null): Float64Array {
   if (units === null) return rows;
-  const out = allocate((rows.length / width) * units.length);
+  const out = scratch((rows.length / width) * units.length);
   for (let from = 0, to = 0; from < rows.length; from += width) {
     for (let u = 0; u < units.length; u++, to++) out[to] = rows[from + units[u]!]!;
   }
@@ -101,14 +101,14 @@ export function chosen(rows: Float64Array, width: number, units: Int32Array | nu
 /** X·B for rows of `width` numbers and the first `width` rows of B. */
 function timesTop(x: Float64Array, width: number, b: Matrix): Float64Array {
   const rows = x.length / width;
-  const out = allocate(rows * b.columns);
+  const out = scratch(rows * b.columns);
   if (out.length === 0) return out;
   gemm(false, false, rows, b.columns, width, 1, x, 0, width, b.data, 0, b.columns, 0, out, 0, b.columns);
   return out;
 }
 
 function withOnes(x: Float64Array, width: number): Float64Array {
-  const out = allocate((x.length / width) * (width + 1));
+  const out = scratch((x.length / width) * (width + 1));
   for (let from = 0, to = 0; from < x.length; from += width, to += width + 1) {
     for (let j = 0; j < width; j++) out[to + j] = x[from + j]!;
     out[to + width] = 1;

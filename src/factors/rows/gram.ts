@@ -4,7 +4,7 @@
  * (mathematics 4.1, 4.11). Cost: 2·R²·S flops as two symmetric multiplications per node, memory R² with R the number
  * of vectors; nothing of size R·P.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { scratch, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
@@ -22,12 +22,15 @@ export function gramOfRows(rows: FactorRows): Matrix {
       symmetricProduct(part, { into: out, accumulate: true });
       continue;
     }
-    const grams = slabGrams(rows, factors);
-    rows.kinds.forEach((terms, g) => {
-      for (let h = 0; h <= g; h++) {
-        const corner = g * rows.samples * order + h * rows.samples;
-        for (const a of terms) for (const b of rows.kinds[h]!) addProducts(grams, a, b, out, corner, g === h);
-      }
+    withScratch(() => {
+      const grams = slabGrams(rows, factors);
+      rows.kinds.forEach((terms, g) => {
+        for (let h = 0; h <= g; h++) {
+          const corner = g * rows.samples * order + h * rows.samples;
+          for (const a of terms)
+            for (const b of rows.kinds[h]!) addProducts(grams, a, b, out, corner, g === h);
+        }
+      });
     });
   }
   finish(out, rows.scale);
@@ -70,12 +73,18 @@ function slabGrams(rows: FactorRows, { node, left, right }: NodeFactors): SlabGr
 /** Gram matrix of all slabs' vectors stacked; undefined slabs count as zero vectors. */
 function slabGram(slabs: readonly (Float64Array | undefined)[], width: number, vectors: number): Matrix {
   const only = slabs.length === 1 ? slabs[0] : undefined;
-  if (only !== undefined) return symmetricProduct({ rows: vectors, columns: width, data: only });
-  const stack = allocate(slabs.length * vectors * width);
+  if (only !== undefined) return gramOf(only, vectors, width);
+  const stack = scratchZeros(slabs.length * vectors * width);
   slabs.forEach((slab, index) => {
     if (slab !== undefined) stack.set(slab, index * vectors * width);
   });
-  return symmetricProduct({ rows: slabs.length * vectors, columns: width, data: stack });
+  return gramOf(stack, slabs.length * vectors, width);
+}
+
+/** The Gram matrix of `count` vectors, in scratch memory. */
+function gramOf(vectors: Float64Array, count: number, width: number): Matrix {
+  const into = matrix(count, count, scratch(count * count));
+  return symmetricProduct({ rows: count, columns: width, data: vectors }, { into });
 }
 
 /** The bias input's share: 1·1 between value slabs. */

@@ -2,7 +2,8 @@
  * |row|² for every row, from dot products of its vectors alone: Σ over pairs of terms (and sites) of
  * (left·left')(right·right' + bias). For a gradient this is Σ_l |δ_l|² |ṽ_{l-1}|², 2S flops a sample.
  */
-import { allocate } from '../../numeric/allocation.js';
+import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
+import { addProducts, rowProducts } from '../../numeric/elementwise.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { writtenOut } from './collapse.js';
 import { mergeShared } from './merge.js';
@@ -25,6 +26,17 @@ export function squaredNormsOfRows(rows: FactorRows): Float64Array {
           const la = left[a.left];
           const lb = left[b.left];
           if (la === undefined || lb === undefined) continue;
+          if (node.sites === 1 && a === b) {
+            addSquaredLengths(
+              rows,
+              la,
+              right[a.right],
+              node.bias === null ? 0 : rows.constants[a.right]!,
+              out,
+              kind,
+            );
+            continue;
+          }
           const constant = node.bias === null ? 0 : rows.constants[a.right]! * rows.constants[b.right]!;
           for (let n = 0; n < rows.samples; n++) {
             const start = n * node.sites;
@@ -43,6 +55,25 @@ export function squaredNormsOfRows(rows: FactorRows): Float64Array {
     });
   }
   return out.map((value, r) => Math.max(value, 0) * (rows.scale?.[r] ?? 1) ** 2);
+}
+
+/** out[n] += |left_n|² (|right_n|² + constant), for the rows of one kind. */
+function addSquaredLengths(
+  { samples }: FactorRows,
+  left: Float64Array,
+  right: Float64Array | undefined,
+  constant: 0 | 1,
+  out: Float64Array,
+  kind: number,
+): void {
+  withScratch(() => {
+    const [ofLeft, ofRight] = [scratch(samples), scratch(samples)];
+    rowProducts(samples, left.length / samples, left, 0, left, 0, false, ofLeft, 0);
+    ofRight.fill(constant);
+    if (right !== undefined)
+      rowProducts(samples, right.length / samples, right, 0, right, 0, true, ofRight, 0);
+    addProducts(samples, ofLeft, 0, ofRight, 0, out, kind * samples);
+  });
 }
 
 /** Where T²(out + in) exceeds T·out·in, writing the sum out is the shorter way to its norm. */
