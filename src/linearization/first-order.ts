@@ -44,19 +44,14 @@ export function firstOrder(network: Network, batch: Batch, objective: LossInput 
   );
   const { samples, mean, ...plain } = known;
   const again = lazy(() => linearize(network, batch, objective));
-  // Every answer is the caller's own array: what was computed is handed out once, not copied for those who ask again.
-  let ready: Float64Array | null = mean;
   const gradient: Linearization['gradient'] = {
     samples,
     get storedNumbers() {
       return again().gradient.storedNumbers;
     },
     forms: () => again().gradient.forms(),
-    mean() {
-      const answer = ready ?? again().gradient.mean();
-      ready = null;
-      return answer;
-    },
+    // The caller's own array, whatever becomes of it.
+    mean: () => copyOf(mean),
     norms: () => again().gradient.norms(),
     gram: () => again().gradient.gram(),
     multiply: (v) => again().gradient.multiply(v),
