@@ -208,7 +208,7 @@ export function peakText(report, net, samples) {
   const rows = rowsOf(report, net, samples);
   const names = [...new Set(rows.flatMap(({ peakBytes }) => Object.keys(peakBytes ?? {})))];
   const peaks = names.map((name) => {
-    const most = Math.max(...rows.map(({ peakBytes }) => peakBytes[name] ?? 0));
+    const most = Math.max(...rows.map(({ peakBytes }) => peakBytes?.[name] ?? 0));
     return `${name} ${short(Math.round(most / 1e6))} MB`;
   });
   return peaks.length === 0 ? '' : `The processes held at most: ${peaks.join(', ')}.`;
