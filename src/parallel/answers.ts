@@ -4,7 +4,6 @@ import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { allocate } from '../numeric/allocation.js';
-import { axpy } from '../numeric/vector.js';
 import { numberOf, operations, type Joining } from './operations.js';
 import { joinedRows } from './packed-rows.js';
 import { poolOf, type Asked, type Point, type Pool } from './pool.js';
@@ -62,7 +61,15 @@ function poolOrNull({ threads }: SharedWork): Pool | null {
   return typeof pool === 'string' ? null : pool;
 }
 
-/** The parts of an answer as the answer of the batch. */
+/**
+ * own ← scale·own + share·part. Plain loops: parts lie in memory of their own, and one pass is less than the way into the
+ * kernel's and back.
+ */
+function addPart(own: Float64Array, scale: number, part: Float64Array, share: number): void {
+  for (let i = 0; i < own.length; i++) own[i] = scale * own[i]! + share * part[i]!;
+}
+
+/** The parts of an answer as the answer of the batch; a mean is made in this thread's own part. */
 function joined(
   joining: Exclude<Joining, 'packed'>,
   { own, parts }: Asked<Float64Array>,
@@ -70,9 +77,8 @@ function joined(
 ): Float64Array {
   const { samples, shares, starts } = shards;
   if (joining === 'mean') {
-    const out = allocate(own.length);
-    [own, ...parts].forEach((part, t) => axpy(shares[t]!, part, out));
-    return out;
+    parts.forEach((part, t) => addPart(own, t === 0 ? shares[0]! : 1, part, shares[t + 1]!));
+    return own;
   }
   const width = own.length / starts[1]!;
   const out = allocate(samples * width);

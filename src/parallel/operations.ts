@@ -9,7 +9,7 @@ import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { packed } from './packed-rows.js';
 
-/** 'mean': Σ share·part. 'samples': parts one behind the other. 'packed': see `packed-rows.ts`. */
+/** 'mean': Σ share·part, of arrays that nobody keeps. 'samples': parts one behind the other. 'packed': see `packed-rows.ts`. */
 export type Joining = 'mean' | 'samples' | 'packed';
 
 export interface Operation {

@@ -93,6 +93,7 @@ describe('a linearization over threads', () => {
         const { rows } = batch.x as Matrix;
         expect(first.threads?.count).toBe(Math.min(threads, rows));
         const spread = verbs(first, v);
+        expect(verbs(first, v)).toEqual(spread);
         const again = verbs(linearize(network, batch, loss, { threads }), v);
         for (const [name, expected] of Object.entries(alone)) {
           // Parts are means of their own, so that a sum of N terms is made of N + 2·threads; see summationRelative.
