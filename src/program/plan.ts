@@ -1,5 +1,5 @@
 /** What the walks over a program ask of it again and again, worked out once. */
-import { inputsOf, type AffineNode } from './nodes.js';
+import { inputsOf, type AffineNode, type ParameterBlock } from './nodes.js';
 import type { Program } from './program.js';
 
 export interface ProgramPlan {
@@ -7,6 +7,8 @@ export interface ProgramPlan {
   readonly affine: readonly AffineNode[];
   /** By index in `affine`: whether no earlier one has the same weight, or bias. */
   readonly isFirstUse: readonly boolean[];
+  /** Blocks that no node reads, such as a recurrent weight over a single step. */
+  readonly unread: readonly ParameterBlock[];
   /** By node: whether an affine node is among its ancestors. */
   readonly hasParametersBelow: readonly boolean[];
   /** By node: true. */
@@ -40,5 +42,6 @@ function makePlan(program: Program): ProgramPlan {
     moves[node.output] = below || node.kind === 'affine';
     return below;
   });
-  return { affine, isFirstUse, hasParametersBelow, everywhere: program.nodes.map(() => true) };
+  const unread = program.blocks.filter((block) => !seen.has(block));
+  return { affine, isFirstUse, unread, hasParametersBelow, everywhere: program.nodes.map(() => true) };
 }

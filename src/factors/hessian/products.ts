@@ -7,7 +7,7 @@
  */
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import { scaleRows } from '../../numeric/elementwise.js';
-import type { AffineNode, Slot } from '../../program/nodes.js';
+import type { ParameterBlock, Slot } from '../../program/nodes.js';
 import { planOf } from '../../program/plan.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
@@ -69,23 +69,25 @@ function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out
   const adjoint = core === 'exact' ? state.weightedAdjoint() : null;
   const changes =
     adjoint === null ? backward(trace, seeds) : adjointTangent(trace, adjoint, along, { theta, seeds });
-  const { affine, isFirstUse } = planOf(program);
+  const { affine, isFirstUse, unread } = planOf(program);
+  for (const block of unread) clear(block, out);
   for (let k = 0; k < affine.length; k++) {
     const node = affine[k]!;
     const change = changes.value[node.output];
     const isFirst = isFirstUse[k]!;
     if (change !== undefined) sumDyads(node, change, trace.value[node.input], true, out, !isFirst);
-    else if (isFirst) clear(node, out);
+    else if (isFirst) {
+      clear(node.weight, out);
+      clear(node.bias, out);
+    }
     const [delta, moved] = [adjoint?.value[node.output], along.value[node.input]];
     if (delta !== undefined && moved !== undefined) sumDyads(node, delta, moved, false, out, true);
   }
 }
 
-/** Zeros at the node's weight and bias. */
-function clear({ weight, bias }: AffineNode, out: Float64Array): void {
-  for (const block of [weight, bias]) {
-    if (block !== null) out.fill(0, block.offset, block.offset + block.length);
-  }
+/** Zeros in a block's place. */
+function clear(block: ParameterBlock | null, out: Float64Array): void {
+  if (block !== null) out.fill(0, block.offset, block.offset + block.length);
 }
 
 /** ∇²loss · v̇ at the output, for every direction. */
