@@ -7,7 +7,7 @@ export interface ProgramPlan {
   readonly affine: readonly AffineNode[];
   /** By index in `affine`: whether no earlier one has the same weight, or bias. */
   readonly isFirstUse: readonly boolean[];
-  /** Blocks that no node reads: a recurrent layer's matrix over a single step. */
+  /** Blocks that no node reads, such as a recurrent weight over a single step. */
   readonly unread: readonly ParameterBlock[];
   /** By node: whether an affine node is among its ancestors. */
   readonly hasParametersBelow: readonly boolean[];

@@ -85,15 +85,16 @@ function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out
     if (change !== undefined) sumDyads(node, change, trace.value[node.input], true, out, !isFirst);
     else if (isFirst) {
       clear(node.weight, out);
-      if (node.bias !== null) clear(node.bias, out);
+      clear(node.bias, out);
     }
     const [delta, moved] = [adjoint?.value[node.output], along.value[node.input]];
     if (delta !== undefined && moved !== undefined) sumDyads(node, delta, moved, false, out, true);
   }
 }
 
-function clear({ offset, length }: ParameterBlock, out: Float64Array): void {
-  out.fill(0, offset, offset + length);
+/** Zeros in a block's place. */
+function clear(block: ParameterBlock | null, out: Float64Array): void {
+  if (block !== null) out.fill(0, block.offset, block.offset + block.length);
 }
 
 /** ∇²loss · v̇ at the output, for every direction. */
