@@ -19,6 +19,7 @@ export {
   type Acceleration,
   type AccelerationOptions,
 } from './numeric/accelerate.js';
+export type { OpenblasOptions } from './numeric/openblas/load-openblas.js';
 export { matrix, type Matrix, type MatrixLike } from './numeric/matrix.js';
 
 export { activationFunction } from './functions/activation.js';

@@ -29,16 +29,30 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
 };
 
+/** The part of the compiler that is used. Its own declarations would change those of arrays in the whole program. */
+interface Compiler {
+  main(
+    options: readonly string[],
+    files: {
+      readFile(name: string): string | null;
+      writeFile(name: string, contents: unknown): void;
+      listFiles(): readonly string[];
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+
+const compiler: string = 'assemblyscript/asc';
+
 /** The loop; null where the engine knows no fused multiply-add. */
 async function fusedLoop(): Promise<(() => number) | null> {
-  const { default: asc } = await import('assemblyscript/asc');
+  const { default: asc } = (await import(compiler)) as { readonly default: Compiler };
   let binary: Uint8Array | null = null;
   const { error } = await asc.main(
     ['peak.ts', '--outFile', 'peak.wasm', '--optimize', '--runtime', 'stub', '--enable', 'simd,relaxed-simd'],
     {
       readFile: (name) => (name === 'peak.ts' ? source : null),
       writeFile: (name, contents) => {
-        if (name === 'peak.wasm' && typeof contents !== 'string') binary = contents;
+        if (name === 'peak.wasm' && contents instanceof Uint8Array) binary = contents;
       },
       listFiles: () => [],
     },

@@ -13,6 +13,7 @@ import { coefficientSpace, type CoefficientSpace } from './coefficients/coeffici
 import type { Curvature } from './curvature.js';
 import { isGradientOf, type RightHandSide } from './right-hand-side.js';
 
+/** How Krylov methods hold their vectors: as parameters, or as coefficients of the batch's outer products. */
 export type IterateForm = 'parameters' | 'coefficients';
 
 /** The start of a Krylov space and H in one form. */

@@ -20,7 +20,7 @@ import { loadOpenblas, type OpenblasOptions } from './openblas/load-openblas.js'
 export type Acceleration = 'base' | 'relaxed' | 'wide' | 'openblas';
 
 /** What a kind can be told; kinds that do not know an option ignore it. */
-export type AccelerationOptions = OpenblasOptions;
+export interface AccelerationOptions extends OpenblasOptions {}
 
 /**
  * What each kind needs done. First everything that can fail, while the present kind is still in force; the function it

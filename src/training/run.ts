@@ -103,11 +103,11 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
     return remembering((batch, theta) => {
       const threads = plan.threadsFor(batch.x.rows);
       const own = batch.isProjected === true ? parted!.objective : valued;
-      const data = { ...batchOf(batch, l2), cells };
+      const rows = { ...batchOf(batch, l2), cells };
       const at =
         threads === 1 && isStepped(batch)
-          ? firstOrder(inner.withParameters(theta), data, own)
-          : linearize(inner.withParameters(theta), data, own, { threads });
+          ? firstOrder(inner.withParameters(theta), rows, own)
+          : linearize(inner.withParameters(theta), rows, own, { threads });
       // Of several sizes of batches the steps' come first.
       threadsUsed ??= at.threads ?? { count: 1, reason: plan.most.reason };
       return at;
