@@ -46,14 +46,19 @@ export function firstOrder(network: Network, batch: Batch, objective: LossInput 
   );
   const { samples, mean, ...plain } = known;
   const again = lazy(() => linearize(network, batch, objective));
+  // Every answer is the caller's own array: what was computed is handed out once, not copied for those who ask again.
+  let ready: Float64Array | null = mean;
   const gradient: Linearization['gradient'] = {
     samples,
     get storedNumbers() {
       return again().gradient.storedNumbers;
     },
     forms: () => again().gradient.forms(),
-    // The caller's own array, whatever becomes of it.
-    mean: () => copyOf(mean),
+    mean() {
+      const answer = ready ?? again().gradient.mean();
+      ready = null;
+      return answer;
+    },
     norms: () => again().gradient.norms(),
     gram: () => again().gradient.gram(),
     multiply: (v) => again().gradient.multiply(v),
