@@ -15,8 +15,10 @@ import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { affineNodes } from '../../program/sharing.js';
 import { forEachChunk, type LossState } from '../state.js';
+import { assembleChain } from './assemble-chain.js';
 import { addTransposed } from './add-transposed.js';
 import type { Core } from './core.js';
+import { denseChain } from './dense-chain.js';
 import { chosen, layerFactors, typeOne, typeTwo, type LayerFactors } from './layer-factors.js';
 import { rowWidth, writeRow, type LayerResponse } from './response-rows.js';
 import { scatterRow } from './scatter.js';
@@ -29,6 +31,10 @@ const ROWS_AT_ONCE = 1 << 16;
 /** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
 export function assembleHessian(state: LossState, core: Core, span: Span): Matrix {
   const { program } = state;
+  if (span.isWhole && (core === 'exact' || core === 'gaussNewton')) {
+    const layers = denseChain(program);
+    if (layers !== null) return assembleChain(state, core, layers);
+  }
   const out = matrix(span.dimension, span.dimension);
   const nodes = affineNodes(program);
   const widest = Math.max(...nodes.map(({ output }) => program.slots[output]!));
