@@ -21,7 +21,7 @@ import { addCross, addFar, addNeighbours, addOwn } from './place-pairs.js';
 import { turned } from './turned.js';
 
 /** Numbers that exist for the samples taken at once: what a cache holds. */
-const AT_ONCE = 1 << 18;
+const AT_ONCE = 1 << 20;
 
 /** Fewer samples at a time would spend their time on adding to H. */
 const FEWEST = 32;
@@ -30,15 +30,13 @@ const FEWEST = 32;
 export function assembleChain(state: LossState, core: SampleCore, layers: readonly DenseLayer[]): Matrix {
   const out = matrix(state.program.parameterCount, state.program.parameterCount);
   const perSample = Math.min(numbersPerSample(layers), AT_ONCE / FEWEST);
-  forEachChunk(
-    state,
-    perSample,
-    (part, start, count) => {
-      const weights = state.weights.subarray(start, start + count);
-      withScratch(() => addChunk(part, core, layers, weights, out));
-    },
-    AT_ONCE,
-  );
+  const add = (part: LossState, start: number, count: number): void => {
+    const weights = state.weights.subarray(start, start + count);
+    withScratch(() => addChunk(part, core, layers, weights, out));
+  };
+  const { samples } = state.trace;
+  if (samples * perSample <= AT_ONCE) add(state, 0, samples);
+  else forEachChunk(state, perSample, add, AT_ONCE);
   addTransposed(out);
   return out;
 }

@@ -13,22 +13,25 @@ function indexOf({ node, inputs }: DenseLayer, i: number, j: number): number {
 
 /** Of one layer: rows of pairs i ≥ p, columns of pairs j ≥ q. */
 export function addOwn(layer: DenseLayer, block: Float64Array, { data, columns }: Matrix): void {
-  const { outputs, width } = layer;
-  let at = 0;
-  for (let i = 0; i < outputs; i++) {
-    for (let p = 0; p <= i; p++) {
-      for (let j = 0; j < width; j++) {
+  const { outputs, inputs, width } = layer;
+  const size = (width * (width + 1)) / 2;
+  for (let i = 0, from = 0; i < outputs; i++) {
+    for (let p = 0; p <= i; p++, from += size) {
+      const weight = indexOf(layer, p, 0);
+      for (let j = 0, at = from; j < width; at += ++j) {
         const row = indexOf(layer, i, j) * columns;
-        const other = indexOf(layer, p, j);
-        const first = indexOf(layer, p, 0);
-        const below = indexOf(layer, i, 0);
-        for (let q = 0; q < j; q++, at++) {
-          const value = block[at]!;
-          data[row + first + q]! += value;
-          if (i !== p) data[(below + q) * columns + other]! += value;
+        const to = row + weight;
+        for (let q = 0; q < j; q++) data[to + q]! += block[at + q]!;
+        const same = row + indexOf(layer, p, j);
+        if (i === p) {
+          data[same]! += 0.5 * block[at + j]!;
+          continue;
         }
-        data[row + other]! += i === p ? 0.5 * block[at]! : block[at]!;
-        at++;
+        data[same]! += block[at + j]!;
+        // The pairs (i, j), (p, q) with q > j are those with j and q exchanged.
+        let across = at + j + j + 1;
+        for (let q = j + 1; q < inputs; across += ++q) data[to + q]! += block[across]!;
+        if (j < inputs && inputs < width) data[row + layer.node.bias!.offset + p]! += block[across]!;
       }
     }
   }
