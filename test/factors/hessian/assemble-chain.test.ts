@@ -53,7 +53,7 @@ const chains: fc.Arbitrary<Network> = fc
       for (const kind of between[k]!) {
         const ramp = Array.from({ length: width }, (_, i) => 1 - 0.3 * i);
         if (kind === 'scaling') layers.push(scaling({ scale: ramp, shift: ramp }));
-        else layers.push(activation(kind as 'tanh'));
+        else layers.push(activation(kind));
       }
     };
     addNodes(0);
