@@ -13,10 +13,10 @@ import { gemm } from '../../numeric/gemm.js';
 import { writePairs } from '../../numeric/pair-product.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { forEachChunk, type LossState } from '../state.js';
-import { addTransposed } from './add-transposed.js';
 import { chainCurvatures, type ChainCurvatures } from './chain-curvatures.js';
 import type { SampleCore } from './core.js';
 import type { DenseLayer } from './dense-chain.js';
+import { mirrorUpper } from './mirror-upper.js';
 import { addCross, addFar, addNeighbours, addOwn } from './place-pairs.js';
 import { turned } from './turned.js';
 
@@ -40,7 +40,7 @@ export function assembleChain(state: LossState, core: SampleCore, layers: readon
   const { samples } = state.trace;
   if (samples * perSample <= AT_ONCE) add(state, 0, samples);
   else forEachChunk(state, perSample, add, AT_ONCE);
-  addTransposed(out);
+  mirrorUpper(out);
   return out;
 }
 

@@ -149,10 +149,11 @@ function congruence(
 /** Packed lower triangles as whole blocks. */
 function mirrored(block: Float64Array, width: number, samples: number): Float64Array {
   const out = scratch(width * width * samples);
-  for (let i = 0, from = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++, from += samples) {
-      out.set(block.subarray(from, from + samples), (i * width + j) * samples);
-      if (i !== j) out.set(block.subarray(from, from + samples), (j * width + i) * samples);
+  for (let i = 0, from = 0; i < width; i++, from += i * samples) {
+    out.set(block.subarray(from, from + (i + 1) * samples), i * width * samples);
+    for (let j = 0; j < i; j++) {
+      const at = (i * width + j) * samples;
+      out.copyWithin((j * width + i) * samples, at, at + samples);
     }
   }
   return out;

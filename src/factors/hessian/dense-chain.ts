@@ -17,7 +17,10 @@ export interface DenseLayer {
   readonly after: readonly Exclude<Node, AffineNode>[];
 }
 
-/** The layers from the input to the output; null for a program that is no such chain or uses a weight twice. */
+/**
+ * The layers from the input to the output; null for a program that is no such chain, uses a weight twice, or whose
+ * parameters do not stand in the order of the layers, each weight before its bias.
+ */
 export function denseChain(program: Program): readonly DenseLayer[] | null {
   if (!isChain(program) || sharesWeights(program)) return null;
   const layers: (DenseLayer & { after: Exclude<Node, AffineNode>[] })[] = [];
@@ -29,5 +32,12 @@ export function denseChain(program: Program): readonly DenseLayer[] | null {
     const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
     layers.push({ node, outputs, inputs, width: inputs + Number(node.bias !== null), after: [] });
   }
-  return layers.length === 0 ? null : layers;
+  return layers.length === 0 || !isInOrder(layers) ? null : layers;
+}
+
+function isInOrder(layers: readonly DenseLayer[]): boolean {
+  const offsets = layers.flatMap(({ node: { weight, bias } }) =>
+    bias === null ? [weight.offset] : [weight.offset, bias.offset],
+  );
+  return offsets.every((offset, k) => k === 0 || offset > offsets[k - 1]!);
 }

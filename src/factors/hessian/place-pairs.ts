@@ -1,7 +1,7 @@
 /**
- * Where sums over pairs belong in the Hessian. Every pair of parameters is written once, to one of its two places and with
- * half its value where both are the same: H = X + Xᵀ follows (add-transposed.ts). Units of the lower layer are i with
- * inputs j, of the upper layer p with inputs q.
+ * Where sums over pairs belong in the Hessian. Every pair of parameters is written once, on the diagonal or above it (a
+ * chain's parameters stand in the order of its layers); what is below follows when all is there (mirror-upper.ts). Units
+ * of the lower layer are i with inputs j, of the upper layer p with inputs q.
  */
 import type { Matrix } from '../../numeric/matrix.js';
 import type { DenseLayer } from './dense-chain.js';
@@ -13,25 +13,28 @@ function indexOf({ node, inputs }: DenseLayer, i: number, j: number): number {
 
 /** Of one layer: rows of pairs i ≥ p, columns of pairs j ≥ q. */
 export function addOwn(layer: DenseLayer, block: Float64Array, { data, columns }: Matrix): void {
-  const { outputs, inputs, width } = layer;
+  const { node, outputs, inputs, width } = layer;
   const size = (width * (width + 1)) / 2;
+  const bias = node.bias === null ? -1 : node.bias.offset;
+  const last = size - width;
   for (let i = 0, from = 0; i < outputs; i++) {
+    const weight = indexOf(layer, i, 0);
     for (let p = 0; p <= i; p++, from += size) {
-      const weight = indexOf(layer, p, 0);
-      for (let j = 0, at = from; j < width; at += ++j) {
-        const row = indexOf(layer, i, j) * columns;
+      for (let j = 0, at = from; j < inputs; at += ++j) {
+        const row = indexOf(layer, p, j) * columns;
         const to = row + weight;
-        for (let q = 0; q < j; q++) data[to + q]! += block[at + q]!;
-        const same = row + indexOf(layer, p, j);
-        if (i === p) {
-          data[same]! += 0.5 * block[at + j]!;
-          continue;
-        }
-        data[same]! += block[at + j]!;
-        // The pairs (i, j), (p, q) with q > j are those with j and q exchanged.
-        let across = at + j + j + 1;
-        for (let q = j + 1; q < inputs; across += ++q) data[to + q]! += block[across]!;
-        if (j < inputs && inputs < width) data[row + layer.node.bias!.offset + p]! += block[across]!;
+        if (p < i) for (let q = 0; q < j; q++) data[to + q]! += block[at + q]!;
+        // The pairs (p, j), (i, q) with q ≥ j are those with j and q exchanged.
+        let across = at + j;
+        for (let q = j; q < inputs; across += ++q) data[to + q]! += block[across]!;
+        if (bias >= 0) data[row + bias + i]! += block[across]!;
+      }
+      if (bias < 0) continue;
+      const ones = from + last;
+      data[(bias + p) * columns + bias + i]! += block[ones + inputs]!;
+      if (p === i) continue;
+      for (let q = 0, to = weight * columns + bias + p; q < inputs; q++, to += columns) {
+        data[to]! += block[ones + q]!;
       }
     }
   }
