@@ -8,7 +8,7 @@ import { allocate } from './allocation.js';
 import { gemm } from './gemm.js';
 import { DEPTH } from './gemm/depth.js';
 import { EDGE, simdKernel, type SimdKernel } from './gemm/simd-kernel.js';
-import { staging } from './kernel/memory.js';
+import { addressOf, staging } from './kernel/memory.js';
 import { copyIn } from './gemm/staging.js';
 
 /** Pairs of the rows of x and y, each rows × samples; summed over the terms. */
@@ -171,4 +171,23 @@ function plainPairs(
       }
     }
   }
+}
+
+/**
+ * The pairs x_i[n] y_j[n] of the rows of x and y, `depth` numbers each, as the rows of `out`: all, or those with i ≥ j.
+ * Where the three lie in the kernel's memory it makes them in place.
+ */
+export function writePairs(
+  rows: number,
+  columns: number,
+  half: boolean,
+  depth: number,
+  x: Float64Array,
+  y: Float64Array,
+  out: Float64Array,
+): void {
+  const [xAt, yAt, to] = [addressOf(x), addressOf(y), addressOf(out)];
+  const kernel = (xAt | yAt | to) < 0 ? null : simdKernel();
+  if (kernel !== null) kernel.pairs(rows, columns, depth, half, xAt, yAt, 0, 0, false, to);
+  else plainPairs({ rows, columns, half, terms: [{ x, y }] }, depth, 0, depth, out, 0);
 }

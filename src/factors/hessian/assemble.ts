@@ -7,6 +7,8 @@
  * one product of (ρ_l × N)·(N × columns) for many units p together. G_p is taken from the layers above l; of l's own
  * block only the units up to p, the last with half its weight, so that H = X + Xᵀ counts every pair of uses once: also
  * where a weight is used at many sites or nodes. X has no rows of type 2, because ṽ has no part outside of Q_v.
+ *
+ * Chains of dense layers in the parameters themselves have a quicker way, assemble-chain.ts.
  */
 import { scratch, withScratch } from '../../numeric/allocation.js';
 import { scaleRows } from '../../numeric/elementwise.js';
@@ -15,8 +17,11 @@ import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { affineNodes } from '../../program/sharing.js';
 import { forEachChunk, type LossState } from '../state.js';
+import { assembleChain, FEWEST } from './assemble-chain.js';
 import { addTransposed } from './add-transposed.js';
+import { pairsPay } from './chain-cost.js';
 import type { Core } from './core.js';
+import { denseChain } from './dense-chain.js';
 import { chosen, layerFactors, typeOne, typeTwo, type LayerFactors } from './layer-factors.js';
 import { rowWidth, writeRow, type LayerResponse } from './response-rows.js';
 import { scatterRow } from './scatter.js';
@@ -29,6 +34,10 @@ const ROWS_AT_ONCE = 1 << 16;
 /** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
 export function assembleHessian(state: LossState, core: Core, span: Span): Matrix {
   const { program } = state;
+  if (span.isWhole && (core === 'exact' || core === 'gaussNewton')) {
+    const layers = denseChain(program);
+    if (layers !== null && pairsPay(layers, FEWEST)) return assembleChain(state, core, layers);
+  }
   const out = matrix(span.dimension, span.dimension);
   const nodes = affineNodes(program);
   const widest = Math.max(...nodes.map(({ output }) => program.slots[output]!));

@@ -10,10 +10,10 @@ import { materializeRows } from './materialize.js';
 import { pairedCost, pairedNormal, type NormalCost } from './paired-normal.js';
 
 /** A number of a row takes the time of this many flops of a product (measured: 2.5 ns at 25 Gflop/s). */
-const perNumber = 64;
+export const perNumber = 64;
 
 /** A number of a pair, made in the kernel's memory (measured: 0.5 ns). */
-const perPair = 12;
+export const perPair = 12;
 
 /** Flops of `normalMatrix`. */
 export function normalFlops(rows: FactorRows): number {
