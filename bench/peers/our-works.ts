@@ -35,7 +35,7 @@ const damping = 1e-2;
 
 /** The work of that name, or null if there is none for this problem. */
 export function ourTask(work: string, library: Library, problem: Problem, threads: number): Task | null {
-  const { linearize, matrix, mlp, halfSquaredError, crossEntropy } = library;
+  const { firstOrder, linearize, matrix, mlp, halfSquaredError, crossEntropy } = library;
   const { sizes, samples, direction: v } = problem;
   const network = mlp({
     inputs: sizes[0]!,
@@ -57,7 +57,10 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
 
   switch (work) {
     case 'gradient':
-      return task({ run: () => begin().gradient.mean(), value: (g) => [twice * norm(g)] });
+      return task({
+        run: () => firstOrder(network, batch, loss).gradient.mean(),
+        value: (g) => [twice * norm(g)],
+      });
     case 'hessian-product': {
       const at = begin();
       const value = (product: Float64Array): number[] => [twice * dot(product, v), twice * norm(product)];
@@ -163,7 +166,7 @@ function sobolevStep(
   return task({
     run: () => {
       const result = optimizer.step(state, (theta) =>
-        library.linearize(network.withParameters(theta), data, objective),
+        library.firstOrder(network.withParameters(theta), data, objective),
       );
       ({ state } = result);
       return result;
