@@ -54,6 +54,7 @@ export function firstOrder(network: Network, batch: Batch, objective: LossInput 
     forms: () => again().gradient.forms(),
     // The caller's own array, whatever becomes of it.
     mean: () => copyOf(mean),
+    known: mean,
     norms: () => again().gradient.norms(),
     gram: () => again().gradient.gram(),
     multiply: (v) => again().gradient.multiply(v),
