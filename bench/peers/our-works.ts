@@ -35,7 +35,7 @@ const damping = 1e-2;
 
 /** The work of that name, or null if there is none for this problem. */
 export function ourTask(work: string, library: Library, problem: Problem, threads: number): Task | null {
-  const { firstOrder, linearize, matrix, mlp, halfSquaredError, crossEntropy } = library;
+  const { firstOrder, linearize, withLinearization, matrix, mlp, halfSquaredError, crossEntropy } = library;
   const { sizes, samples, direction: v } = problem;
   const network = mlp({
     inputs: sizes[0]!,
@@ -71,7 +71,7 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       return task({ run: () => at.hessian.products(v), value: (rows) => [twice * norm(rows.norms())] });
     }
     case 'norms':
-      return task({ run: () => begin().gradient.norms(), value: (norms) => [twice * sum(norms)] });
+      return task({ run: () => withLinearization(network, batch, loss, (at) => at.gradient.norms()), value: (norms) => [twice * sum(norms)] });
     case 'norms-cached': {
       const at = begin();
       return task({ run: () => at.gradient.norms(), value: (norms) => [twice * sum(norms)] });
@@ -81,7 +81,7 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       return task({ run: () => at.hessian.quadraticForms(v), value: (forms) => [twice * sum(forms)] });
     }
     case 'gram':
-      return task({ run: () => begin().gradient.gram(), value: (gram) => [twice ** 2 * sum(gram.data)] });
+      return task({ run: () => withLinearization(network, batch, loss, (at) => at.gradient.gram()), value: (gram) => [twice ** 2 * sum(gram.data)] });
     case 'diagonal':
       return task({ run: () => begin().hessian.diagonal(), value: (entries) => [twice * sum(entries)] });
     case 'dense-hessian':
