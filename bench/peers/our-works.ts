@@ -56,11 +56,13 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       linearize(network.withParameters(theta), data, objective);
 
   switch (work) {
-    case 'gradient':
+    case 'gradient': {
+      const gradient = new Float64Array(v.length);
       return task({
-        run: () => firstOrder(network, batch, loss).gradient.mean(),
+        run: () => firstOrder(network, batch, loss, { gradient }).gradient.mean(),
         value: (g) => [twice * norm(g)],
       });
+    }
     case 'hessian-product': {
       const at = begin();
       const value = (product: Float64Array): number[] => [twice * dot(product, v), twice * norm(product)];
@@ -71,7 +73,10 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       return task({ run: () => at.hessian.products(v), value: (rows) => [twice * norm(rows.norms())] });
     }
     case 'norms':
-      return task({ run: () => withLinearization(network, batch, loss, (at) => at.gradient.norms()), value: (norms) => [twice * sum(norms)] });
+      return task({
+        run: () => withLinearization(network, batch, loss, (at) => at.gradient.norms()),
+        value: (norms) => [twice * sum(norms)],
+      });
     case 'norms-cached': {
       const at = begin();
       return task({ run: () => at.gradient.norms(), value: (norms) => [twice * sum(norms)] });
@@ -81,7 +86,10 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       return task({ run: () => at.hessian.quadraticForms(v), value: (forms) => [twice * sum(forms)] });
     }
     case 'gram':
-      return task({ run: () => withLinearization(network, batch, loss, (at) => at.gradient.gram()), value: (gram) => [twice ** 2 * sum(gram.data)] });
+      return task({
+        run: () => withLinearization(network, batch, loss, (at) => at.gradient.gram()),
+        value: (gram) => [twice ** 2 * sum(gram.data)],
+      });
     case 'diagonal':
       return task({ run: () => begin().hessian.diagonal(), value: (entries) => [twice * sum(entries)] });
     case 'dense-hessian':
@@ -163,10 +171,13 @@ function sobolevStep(
   const data = { ...batch, dy: library.matrix(problem.samples, problem.sizes[0]!, problem.dy) };
   const optimizer = library.adam();
   let state = optimizer.start(network.parameters);
+  const gradient = new Float64Array(state.theta.length);
   return task({
     run: () => {
-      const result = optimizer.step(state, (theta) =>
-        library.firstOrder(network.withParameters(theta), data, objective),
+      const result = optimizer.step(
+        state,
+        (theta) => library.firstOrder(network, data, objective, { parameters: theta, gradient }),
+        state,
       );
       ({ state } = result);
       return result;

@@ -24,7 +24,7 @@ export interface AdamState extends OptimizerState {
   readonly second: Float64Array;
 }
 
-/** Cost of a step: one gradient and O(P). Throws DomainError if an option is out of range. */
+/** Cost of a step: one gradient and O(P), without new arrays if it is given a state to overwrite. Throws DomainError if an option is out of range. */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   const { learningRate = 1e-3, epsilon = 1e-8 } = options;
   const beta1 = checkFraction('adam', 'beta1', options.beta1 ?? 0.9);
@@ -49,14 +49,14 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
       first: new Float64Array(theta.length),
       second: new Float64Array(theta.length),
     }),
-    step(state, evaluate) {
+    step(state, evaluate, spent) {
       const at = evaluate(state.theta);
       const gradient = meanForReading(at.gradient);
       const steps = state.steps + 1;
       const rate = rateAt('adam', learningRate, steps);
       const scale = 1 / (1 - beta2 ** steps);
       const scaledRate = rate * (1 / (1 - beta1 ** steps));
-      const moved = adamStep(beta1, beta2, scaledRate, scale, epsilon, gradient, state);
+      const moved = adamStep(beta1, beta2, scaledRate, scale, epsilon, gradient, state, spent);
       return {
         state: { ...moved, steps },
         loss: at.loss,

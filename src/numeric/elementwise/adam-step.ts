@@ -16,7 +16,7 @@ export interface AdamVectors {
 const CHUNK = 4096;
 
 /**
- * `adamUpdate` with its results in new arrays. For 66,817 numbers 0.25 ms where copies and an update in place take 0.36,
+ * `adamUpdate` with its results in the arrays of `to`, which may be those of `from`, or in new ones. For 66,817 numbers 0.25 ms where copies and an update in place take 0.36,
  * 0.1 of it for making the arrays.
  */
 export function adamStep(
@@ -27,9 +27,11 @@ export function adamStep(
   epsilon: number,
   gradient: Float64Array,
   from: AdamVectors,
+  to?: AdamVectors,
 ): AdamVectors {
   const total = gradient.length;
-  const [first, second, theta] = [allocate(total), allocate(total), allocate(total)];
+  const made = (): Float64Array => allocate(total);
+  const { first, second, theta } = to ?? { first: made(), second: made(), theta: made() };
   const pairs = [
     [from.first, first],
     [from.second, second],
@@ -44,7 +46,7 @@ export function adamStep(
       g.set(gradient.subarray(at, at + n));
       pairs.forEach(([old], k) => parts[k]!.set(old.subarray(at, at + n)));
       adamUpdate(n, beta1, beta2, rate, scale, epsilon, g, parts[0]!, parts[1]!, parts[2]!);
-      pairs.forEach(([, made], k) => made.set(n === length ? parts[k]! : parts[k]!.subarray(0, n), at));
+      pairs.forEach(([, next], k) => next.set(n === length ? parts[k]! : parts[k]!.subarray(0, n), at));
     }
   });
   return { first, second, theta };
