@@ -65,7 +65,8 @@ export type { WindowGeometry } from './network/layers/windows.js';
 export { readModelDocument } from './network/read-model-document.js';
 export { saveNetwork } from './network/save.js';
 
-export { firstOrder } from './linearization/first-order.js';
+export { firstOrder, type FirstOrderOptions } from './linearization/first-order.js';
+export { withLinearization } from './linearization/with-linearization.js';
 export type { Batch, Objective } from './linearization/linearize.js';
 export type { CellsOption } from './factors/cells/check-cells.js';
 export type { CellReport, Linearization, ThreadUse } from './linearization/linearization.js';

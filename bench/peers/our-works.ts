@@ -35,7 +35,7 @@ const damping = 1e-2;
 
 /** The work of that name, or null if there is none for this problem. */
 export function ourTask(work: string, library: Library, problem: Problem, threads: number): Task | null {
-  const { linearize, matrix, mlp, halfSquaredError, crossEntropy } = library;
+  const { firstOrder, linearize, withLinearization, matrix, mlp, halfSquaredError, crossEntropy } = library;
   const { sizes, samples, direction: v } = problem;
   const network = mlp({
     inputs: sizes[0]!,
@@ -56,8 +56,13 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       linearize(network.withParameters(theta), data, objective);
 
   switch (work) {
-    case 'gradient':
-      return task({ run: () => begin().gradient.mean(), value: (g) => [twice * norm(g)] });
+    case 'gradient': {
+      const gradient = new Float64Array(v.length);
+      return task({
+        run: () => firstOrder(network, batch, loss, { gradient }).gradient.mean(),
+        value: (g) => [twice * norm(g)],
+      });
+    }
     case 'hessian-product': {
       const at = begin();
       const value = (product: Float64Array): number[] => [twice * dot(product, v), twice * norm(product)];
@@ -68,7 +73,10 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       return task({ run: () => at.hessian.products(v), value: (rows) => [twice * norm(rows.norms())] });
     }
     case 'norms':
-      return task({ run: () => begin().gradient.norms(), value: (norms) => [twice * sum(norms)] });
+      return task({
+        run: () => withLinearization(network, batch, loss, (at) => at.gradient.norms()),
+        value: (norms) => [twice * sum(norms)],
+      });
     case 'norms-cached': {
       const at = begin();
       return task({ run: () => at.gradient.norms(), value: (norms) => [twice * sum(norms)] });
@@ -78,7 +86,10 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       return task({ run: () => at.hessian.quadraticForms(v), value: (forms) => [twice * sum(forms)] });
     }
     case 'gram':
-      return task({ run: () => begin().gradient.gram(), value: (gram) => [twice ** 2 * sum(gram.data)] });
+      return task({
+        run: () => withLinearization(network, batch, loss, (at) => at.gradient.gram()),
+        value: (gram) => [twice ** 2 * sum(gram.data)],
+      });
     case 'diagonal':
       return task({ run: () => begin().hessian.diagonal(), value: (entries) => [twice * sum(entries)] });
     case 'dense-hessian':
@@ -160,10 +171,13 @@ function sobolevStep(
   const data = { ...batch, dy: library.matrix(problem.samples, problem.sizes[0]!, problem.dy) };
   const optimizer = library.adam();
   let state = optimizer.start(network.parameters);
+  const gradient = new Float64Array(state.theta.length);
   return task({
     run: () => {
-      const result = optimizer.step(state, (theta) =>
-        library.linearize(network.withParameters(theta), data, objective),
+      const result = optimizer.step(
+        state,
+        (theta) => library.firstOrder(network, data, objective, { parameters: theta, gradient }),
+        state,
       );
       ({ state } = result);
       return result;

@@ -1,7 +1,7 @@
 /**
  * The gradients of all samples as lists of dyads. Nothing of size N·P exists until `materialize` is called.
  */
-import { allocate } from '../numeric/allocation.js';
+import { copyOf } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../program/nodes.js';
 import { checkSample, checkVector } from './check-vector.js';
@@ -53,6 +53,13 @@ export interface FactoredGradient {
   materialize(): Matrix;
   /** @internal What stands behind it, for `hessian.solve`; absent where it is elsewhere. */
   readonly source?: GradientSource;
+  /** @internal The mean where it is known already, not a copy: for reading only. */
+  readonly known?: Float64Array;
+}
+
+/** The mean for those who only read it: without a copy where it is known. */
+export function meanForReading(gradient: FactoredGradient): Float64Array {
+  return gradient.known ?? gradient.mean();
 }
 
 /** How the per-sample gradients of one weight (and its bias) are held. */
@@ -89,7 +96,7 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
     forms: () => formsOf(held()),
     mean() {
       if (source.mean !== undefined) return source.mean();
-      const into = source.regularization?.slice() ?? allocate(source.rows.program.parameterCount);
+      const into = source.regularization === null ? undefined : copyOf(source.regularization);
       return combineRows(source.rows, weights, into);
     },
     norms: () => squaredNormsOfRows(held()).map(Math.sqrt),

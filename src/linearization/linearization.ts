@@ -7,7 +7,7 @@ import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sampleFactors, type SampleFactors } from '../factors/sample-factors.js';
 import { stateRange, type LossState } from '../factors/state.js';
 import type { Network } from '../network/network.js';
-import { allocate } from '../numeric/allocation.js';
+import { copyOf } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import type { FactoredHessian } from './factored-hessian.js';
@@ -81,8 +81,8 @@ export interface LinearizationParts {
   /** Left out where terms have no weights. */
   readonly weightedTerms?: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
-  /** Adds Σ w_n ∇f_n to `into` and returns it, where there is a shorter way than by the rows. */
-  readonly gradientMean?: (rows: () => FactorRows, into: Float64Array) => Float64Array;
+  /** Σ w_n ∇f_n, added to `into` if given, where there is a shorter way than by the rows. */
+  readonly gradientMean?: (rows: () => FactorRows, into?: Float64Array) => Float64Array;
   readonly hessian: () => FactoredHessian;
   readonly ggn: () => FactoredHessian;
   readonly leastSquares: () => LeastSquares;
@@ -104,7 +104,8 @@ export function linearizationOf({
     const rows = lazy(parts.gradientRows);
     const regularization = base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry);
     const { gradientMean } = parts;
-    const start = (): Float64Array => regularization?.slice() ?? allocate(parameters.length);
+    const start = (): Float64Array | undefined =>
+      regularization === null ? undefined : copyOf(regularization);
     return factoredGradient({
       get rows() {
         return rows();
@@ -120,7 +121,8 @@ export function linearizationOf({
     network,
     l2: base.l2,
     get loss() {
-      return dot(base.weights, losses()) + (base.l2 / 2) * dot(parameters, parameters);
+      const mean = dot(base.weights, losses());
+      return base.l2 === 0 ? mean : mean + (base.l2 / 2) * dot(parameters, parameters);
     },
     get losses() {
       return losses();

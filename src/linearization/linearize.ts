@@ -4,6 +4,7 @@
  */
 import { DomainError } from '../errors.js';
 import { lossKernel, type LossInput } from '../functions/loss.js';
+import { allocate, passingCopy } from '../numeric/allocation.js';
 import { copyMatrix, toMatrix, type MatrixLike } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { parametersOf, type Network } from '../network/network.js';
@@ -91,7 +92,7 @@ export function linearize(network: Network, batch: Batch, objective: LossInput |
   const labels = loss.labels('linearize', 'y', batch.y, x.rows, network.outputs);
   const { weights, l2 } = checkWeights('linearize', batch, x.rows);
   // Verbs run later, at first use: they must not see what a caller writes to these arrays in between.
-  const trace = forward(network.program, parametersOf(network), copyMatrix(x));
+  const trace = forward(network.program, passingCopy(parametersOf(network)), copyMatrix(x));
   const state = lossState({ trace, loss, labels: copyMatrix(labels), weights, l2 });
   return lossLinearization(network, withCells(state, checkCells('linearize', batch.cells)));
 }
@@ -104,7 +105,7 @@ function lossLinearization(network: Network, state: LossState): Linearization {
     terms: () => ({ value: dot(state.weights, state.losses()) }),
     gradientRows: () => gradientRows(state),
     ...(state.gradientsInCells
-      ? { gradientMean: (rows: () => FactorRows, into: Float64Array) => meanGradient(state, rows, into) }
+      ? { gradientMean: (rows: () => FactorRows, into?: Float64Array) => meanGradient(state, rows, into) }
       : {}),
     hessian: () => factoredHessian(lossHessian(state, 'exact')),
     ggn: () => factoredHessian(lossHessian(state, 'gaussNewton')),
@@ -113,14 +114,15 @@ function lossLinearization(network: Network, state: LossState): Linearization {
   });
 }
 
-/** Σ w_n ∇f_n, added to `into`. */
-function meanGradient(state: LossState, rows: () => FactorRows, into: Float64Array): Float64Array {
+/** Σ w_n ∇f_n, added to `into` if given. */
+function meanGradient(state: LossState, rows: () => FactorRows, into?: Float64Array): Float64Array {
   const cells = state.gradientsInCells ? state.cells() : null;
   if (cells === null) return combineRows(rows(), state.weights, into);
+  const out = into ?? allocate(state.program.parameterCount);
   for (const { blocks, state: own } of cells.list) {
-    scatterParameters(blocks, combineRows(gradientRows(own), own.weights), into);
+    scatterParameters(blocks, combineRows(gradientRows(own), own.weights), out);
   }
-  return into;
+  return out;
 }
 
 /** δ ⊗ ṽ at every affine node (B6). */

@@ -14,7 +14,7 @@ import { checkedSeed } from './checks.js';
 import { initialParameters } from './initialization.js';
 import type { Layer } from './layers/layer.js';
 import { type ModelDocument, modelDocument } from './model-document.js';
-import { copyParameters } from './parameters.js';
+import { checkParameters, copyParameters } from './parameters.js';
 
 /** A network: layers, their program, and one parameter vector; an immutable value. */
 export interface Network {
@@ -88,6 +88,15 @@ export function networkOf(layers: readonly Layer[], program: Program, parameters
 /** The stored parameter vector, not a copy: for reading only, inside the library. */
 export function parametersOf(network: Network): Float64Array {
   return stored.get(network) ?? network.parameters;
+}
+
+/**
+ * The network with `theta` checked and not copied: for as long as the caller answers for its not being written to.
+ * Throws as `withParameters` does.
+ */
+export function networkAt({ layers, program }: Network, operation: string, theta: Float64Array): Network {
+  checkParameters(operation, program, theta);
+  return networkOf(layers, program, theta);
 }
 
 /** A private field of frozen objects, not a state: an entry is written once, with its network. */

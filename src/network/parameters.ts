@@ -1,6 +1,6 @@
 /** Checks of parameter vectors that callers pass in. The layout is defined in `program/program.ts`. */
 import { DomainError, ShapeError } from '../errors.js';
-import { allocate } from '../numeric/allocation.js';
+import { copyOf } from '../numeric/allocation.js';
 import type { Program } from '../program/program.js';
 import { describeValue } from './checks.js';
 
@@ -10,6 +10,12 @@ import { describeValue } from './checks.js';
  * @throws ShapeError if the length is not `program.parameterCount`, DomainError at the first number that is not finite
  */
 export function copyParameters(operation: string, program: Program, theta: ArrayLike<number>): Float64Array {
+  checkParameters(operation, program, theta);
+  return copyOf(theta);
+}
+
+/** The check alone; throws as `copyParameters` does. */
+export function checkParameters(operation: string, program: Program, theta: ArrayLike<number>): void {
   const count = program.parameterCount;
   if (theta?.length !== count) {
     const blocks = program.blocks.map((block) => `${block.name} ${block.length}`).join(', ');
@@ -17,7 +23,6 @@ export function copyParameters(operation: string, program: Program, theta: Array
     const got = typeof theta?.length === 'number' ? `${theta.length}` : describeValue(theta);
     throw new ShapeError(operation, 'parameters', expected, got, 'See network.blocks for the layout.');
   }
-  const copy = allocate(count);
   for (let i = 0; i < count; i++) {
     const value = theta[i]!;
     if (!Number.isFinite(value)) {
@@ -26,9 +31,7 @@ export function copyParameters(operation: string, program: Program, theta: Array
       const expected = `a finite number for ${positionOf(program, i)}`;
       throw new DomainError(operation, argument, expected, describeValue(value), advice);
     }
-    copy[i] = value;
   }
-  return copy;
 }
 
 /** The block and indices of a parameter, as in `layers.0.weight[1, 2]`; a convolution's weight has four. */

@@ -85,6 +85,11 @@ export function scratchOf(source: Float64Array): Float64Array {
   return addressOf(source) < 0 ? scratchCopy(source) : source;
 }
 
+/** Inside of `passing` a copy in the kernels' memory, of what is read there many times; else the array itself. */
+export function passingCopy(source: Float64Array): Float64Array {
+  return draws === 'all' ? scratchOf(source) : source;
+}
+
 /**
  * Runs `work`, in which `scratch` takes arrays from the kernels' memory; they are free again when it returns. Scopes nest.
  * `work` must be synchronous and its result must not hold such an array.

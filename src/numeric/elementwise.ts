@@ -13,3 +13,4 @@ export * from './elementwise/sums.js';
 export * from './elementwise/index-lists.js';
 export * from './elementwise/updates.js';
 export * from './elementwise/rectifier.js';
+export * from './elementwise/adam-step.js';

@@ -1,6 +1,7 @@
 /** Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running moments of the gradient. */
 import { DomainError } from '../errors.js';
-import { adamUpdate } from '../numeric/elementwise.js';
+import { meanForReading } from '../factors/factored-gradient.js';
+import { adamStep } from '../numeric/elementwise.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
@@ -23,7 +24,7 @@ export interface AdamState extends OptimizerState {
   readonly second: Float64Array;
 }
 
-/** Cost of a step: one gradient and O(P). Throws DomainError if an option is out of range. */
+/** Cost of a step: one gradient and O(P), without new arrays if it is given a state to overwrite. Throws DomainError if an option is out of range. */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   const { learningRate = 1e-3, epsilon = 1e-8 } = options;
   const beta1 = checkFraction('adam', 'beta1', options.beta1 ?? 0.9);
@@ -48,19 +49,16 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
       first: new Float64Array(theta.length),
       second: new Float64Array(theta.length),
     }),
-    step(state, evaluate) {
+    step(state, evaluate, spent) {
       const at = evaluate(state.theta);
-      const gradient = at.gradient.mean();
+      const gradient = meanForReading(at.gradient);
       const steps = state.steps + 1;
       const rate = rateAt('adam', learningRate, steps);
-      const first = state.first.slice();
-      const second = state.second.slice();
-      const theta = state.theta.slice();
       const scale = 1 / (1 - beta2 ** steps);
       const scaledRate = rate * (1 / (1 - beta1 ** steps));
-      adamUpdate(theta.length, beta1, beta2, scaledRate, scale, epsilon, gradient, first, second, theta);
+      const moved = adamStep(beta1, beta2, scaledRate, scale, epsilon, gradient, state, spent);
       return {
-        state: { theta, steps, first, second },
+        state: { ...moved, steps },
         loss: at.loss,
         record: { learningRate: rate },
         converged: gradient.every((g) => g === 0),

@@ -36,5 +36,9 @@ export interface Optimizer<S extends OptimizerState = OptimizerState> {
    */
   readonly firstOrder?: true;
   start(theta: Float64Array): S;
-  step(state: S, evaluate: Evaluate): StepResult<S>;
+  /**
+   * One step from `state`, which stays as it is. Loops that keep no old states may pass one as `spent`, often `state` itself:
+   * optimizers that can do so write the new state to its arrays.
+   */
+  step(state: S, evaluate: Evaluate, spent?: S): StepResult<S>;
 }

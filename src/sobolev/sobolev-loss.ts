@@ -17,6 +17,7 @@ import {
 } from '../functions/residual-kernel.js';
 import type { Batch, Objective } from '../linearization/linearize.js';
 import { parametersOf, type Network } from '../network/network.js';
+import { passingCopy } from '../numeric/allocation.js';
 import { copyMatrix, matrix, toMatrix, type Matrix } from '../numeric/matrix.js';
 import { forward } from '../sweeps/forward.js';
 import type { Trace } from '../sweeps/trace.js';
@@ -88,7 +89,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       }
       const entries = checkEntryWeights('linearize', batch.entryWeights, x.rows, outputs, axes);
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
-      const trace = forward(network.program, parametersOf(network), copyMatrix(x));
+      const trace = forward(network.program, passingCopy(parametersOf(network)), copyMatrix(x));
       const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
       const slopeState = sobolevState({
         base: withCells(

@@ -12,7 +12,7 @@ import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
-import { scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
+import { allocate, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
 import { addScaledRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
 import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
@@ -30,33 +30,35 @@ export function isStraight(program: Program): boolean {
 }
 
 /**
- * Σ w_n ∇E_n, added to `into`; `rows` makes the rows of every sample, for networks that curve or have fewer inputs than
+ * Σ w_n ∇E_n, added to `into` if given; `rows` makes the rows of every sample, for networks that curve or have fewer inputs than
  * outputs. Cost on a straight network: 2·N·P·(1 + 2·C) flops beyond the forward sweep and the units' adjoints.
  */
 export function sobolevMeanGradient(
   state: SobolevState,
   rows: () => FactorRows,
-  into: Float64Array,
+  into?: Float64Array,
 ): Float64Array {
   if (state.outputs > state.axes || !isStraight(state.base.program)) {
     return combineRows(rows(), state.base.weights, into);
   }
   const cells = state.base.gradientsInCells ? state.cells() : null;
+  const out = into ?? allocate(state.base.program.parameterCount);
   if (cells === null) {
-    addStraightGradient(state, into);
-    return into;
+    addStraightGradient(state, out, into === undefined);
+    return out;
   }
   for (const { cell, state: own } of cells) {
     withScratch(() => {
       const part = scratchZeros(own.base.program.parameterCount);
-      addStraightGradient(own, part);
-      scatterParameters(cell.blocks, part, into);
+      addStraightGradient(own, part, true);
+      scatterParameters(cell.blocks, part, out);
     });
   }
-  return into;
+  return out;
 }
 
-function addStraightGradient(state: SobolevState, out: Float64Array): void {
+/** `isZero`: nothing has been added to `out` yet. */
+function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
   const { base, outputs, valueWeight } = state;
   const { trace, program, output, labels, loss, weights } = base;
   const values = loss.gradient(output, labels).data;
@@ -67,13 +69,15 @@ function addStraightGradient(state: SobolevState, out: Float64Array): void {
       const rho = combinedDirections(state, residual, o);
       const along = tangent(trace, { slots: new Map([[program.input, rho]]) });
       const factors = weightedEntries(values, outputs, o, valueWeight, weights);
-      for (const node of planOf(program).affine) {
+      const { affine, isFirstUse } = planOf(program);
+      affine.forEach((node, k) => {
         const delta = copyOfSlot(units.value[node.output], units.count, o);
-        if (delta === undefined) continue;
+        if (delta === undefined) return;
         const right = rightVectors(node, trace.value[node.input]!, along, weights, factors);
-        sumDyads(node, delta, right, false, out, true);
-        if (node.bias !== null) addBias(node, delta, factors, out);
-      }
+        const accumulate = !(isZero && o === 0 && isFirstUse[k] === true);
+        sumDyads(node, delta, right, false, out, accumulate);
+        if (node.bias !== null) addBias(node, delta, factors, out, accumulate);
+      });
     });
   }
 }
@@ -109,15 +113,21 @@ function rightVectors(
 }
 
 /** Σ_n Σ_sites a·w_n·e_o·δ^o. */
-function addBias(node: AffineNode, delta: Float64Array, factors: Float64Array, out: Float64Array): void {
+function addBias(
+  node: AffineNode,
+  delta: Float64Array,
+  factors: Float64Array,
+  out: Float64Array,
+  accumulate: boolean,
+): void {
   const width = affineOutputs(node);
   const { sites } = node;
   const at = node.bias!.offset;
   if (sites === 1) {
-    weightedColumnSums(factors.length, width, factors, 0, delta, 0, true, out, at);
+    weightedColumnSums(factors.length, width, factors, 0, delta, 0, accumulate, out, at);
     return;
   }
   const each = scratch(factors.length * sites);
   for (let v = 0; v < each.length; v++) each[v] = factors[Math.floor(v / sites)]!;
-  weightedColumnSums(each.length, width, each, 0, delta, 0, true, out, at);
+  weightedColumnSums(each.length, width, each, 0, delta, 0, accumulate, out, at);
 }

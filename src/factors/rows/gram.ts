@@ -5,6 +5,8 @@
  * of vectors; nothing of size R·P.
  */
 import { scratch, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { addProducts as addElements } from '../../numeric/elementwise.js';
+import { gemmLower } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
@@ -23,6 +25,7 @@ export function gramOfRows(rows: FactorRows): Matrix {
       continue;
     }
     withScratch(() => {
+      if (addSimple(rows, factors, out)) return;
       const grams = slabGrams(rows, factors);
       rows.kinds.forEach((terms, g) => {
         for (let h = 0; h <= g; h++) {
@@ -48,6 +51,31 @@ function isCheaperWrittenOut(rows: FactorRows, { node, left, right }: NodeFactor
   const asVectors = (left.length * vectors) ** 2 * outputs + (right.length * vectors) ** 2 * inputs;
   const asMatrices = (2 * vectors * rows.kinds.length + rowCount(rows) ** 2) * inputs * outputs;
   return node.sites > 1 && asMatrices < asVectors;
+}
+
+/**
+ * The usual case, one outer product a sample: lower triangles alone, multiplied entry by entry; what `out` holds above its
+ * diagonal is undefined until the end. False for other rows.
+ */
+function addSimple(rows: FactorRows, { node, left, right }: NodeFactors, out: Matrix): boolean {
+  const { kinds, samples, constants } = rows;
+  const [term] = kinds[0]!;
+  if (node.sites !== 1 || kinds.length !== 1 || kinds[0]!.length !== 1 || term === undefined) return false;
+  const a = left[term.left];
+  const b = right[term.right];
+  if (a === undefined || b === undefined) return false;
+  const [ofLeft, ofRight] = [scratch(samples * samples), scratch(samples * samples)];
+  const isBiased = node.bias !== null && constants[term.right] === 1;
+  if (isBiased) ofRight.fill(1);
+  addLower(samples, affineOutputs(node), a, ofLeft, 0);
+  addLower(samples, affineInputs(node), b, ofRight, isBiased ? 1 : 0);
+  addElements(samples * samples, ofLeft, 0, ofRight, 0, out.data, 0);
+  return true;
+}
+
+/** The lower triangle of V Vᵀ, with what is there times beta. */
+function addLower(count: number, width: number, vectors: Float64Array, out: Float64Array, beta: 0 | 1): void {
+  gemmLower(false, true, count, width, 1, vectors, 0, width, vectors, 0, width, beta, out, 0, count);
 }
 
 /** The Gram matrices of all left and all right vectors at one node, slabs stacked. */
