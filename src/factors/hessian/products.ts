@@ -14,7 +14,8 @@ import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import { tangent, type TangentSeeds } from '../../sweeps/tangent.js';
-import type { Adjoint, Field, Tangent } from '../../sweeps/trace.js';
+import type { FactoredDirection } from '../../sweeps/rules/rule.js';
+import type { Adjoint, Field, Tangent, Trace } from '../../sweeps/trace.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import { sumDyads } from '../rows/sum-dyads.js';
 import type { LossState } from '../state.js';
@@ -66,7 +67,21 @@ export function meanProduct(
   return into;
 }
 
-function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out: Float64Array): void {
+/** What the mean's adjoints are and become along θ̇: weights of samples are in all of it. Arrays are good for the open scope. */
+export interface MeanResponse {
+  readonly trace: Trace;
+  readonly along: Tangent;
+  /** Null for Gauss-Newton, which has no use for it. */
+  readonly adjoint: Adjoint | null;
+  readonly changes: Adjoint;
+}
+
+/** One direction's response, on copies in the kernels' memory from the second product on. */
+export function meanResponse(
+  state: LossState,
+  core: Core,
+  theta: Float64Array | FactoredDirection,
+): MeanResponse {
   const { program, weights } = state;
   const trace = heldTrace(state.trace);
   const along = tangent(trace, { theta });
@@ -76,7 +91,12 @@ function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out
   const adjoint = core === 'exact' ? heldAdjoint(program, state.weightedAdjoint()) : null;
   const changes =
     adjoint === null ? backward(trace, seeds) : adjointTangent(trace, adjoint, along, { theta, seeds });
-  const { affine, isFirstUse, unread } = planOf(program);
+  return { trace, along, adjoint, changes };
+}
+
+function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out: Float64Array): void {
+  const { trace, along, adjoint, changes } = meanResponse(state, core, theta);
+  const { affine, isFirstUse, unread } = planOf(state.program);
   for (const block of unread) clear(block, out);
   for (let k = 0; k < affine.length; k++) {
     const node = affine[k]!;
