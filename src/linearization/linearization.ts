@@ -81,6 +81,8 @@ export interface LinearizationParts {
   /** Left out where terms have no weights. */
   readonly weightedTerms?: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
+  /** Set where the rows are the gradients δ ⊗ ṽ of this state. */
+  readonly gradientState?: LossState;
   /** Adds Σ w_n ∇f_n to `into` and returns it, where there is a shorter way than by the rows. */
   readonly gradientMean?: (rows: () => FactorRows, into: Float64Array) => Float64Array;
   readonly hessian: () => FactoredHessian;
@@ -112,6 +114,7 @@ export function linearizationOf({
       weights: base.weights,
       regularization,
       ...(gradientMean === undefined ? {} : { mean: () => gradientMean(rows, start()) }),
+      ...(parts.gradientState === undefined ? {} : { state: parts.gradientState }),
     });
   });
   const hessian = lazy(parts.hessian);

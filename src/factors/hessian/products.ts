@@ -112,6 +112,22 @@ function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out
   }
 }
 
+/** Σ w_n δ_n ⊗ ṽ_n, P numbers to `out`, from the adjoints that products with H use. Cost: 2·N·P flops. */
+export function writeMeanGradient(state: LossState, out: Float64Array): void {
+  const { trace, program } = state;
+  const adjoint = state.weightedAdjoint().value;
+  const { affine, isFirstUse, unread } = planOf(program);
+  for (const block of unread) clear(block, out);
+  affine.forEach((node, k) => {
+    const delta = adjoint[node.output];
+    if (delta !== undefined) sumDyads(node, delta, trace.value[node.input], true, out, !isFirstUse[k]!);
+    else if (isFirstUse[k]!) {
+      clear(node.weight, out);
+      clear(node.bias, out);
+    }
+  });
+}
+
 /** Zeros in a block's place. */
 function clear(block: ParameterBlock | null, out: Float64Array): void {
   if (block !== null) out.fill(0, block.offset, block.offset + block.length);
