@@ -140,6 +140,10 @@ function outputChange(state: LossState, along: Tangent): Float64Array {
   const length = output.data.length;
   const out = scratch(along.count * length);
   if (direction === undefined) return out.fill(0);
+  if (along.count === 1) {
+    loss.hessianProduct(output, labels, { ...output, data: direction }, { ...output, data: out });
+    return out;
+  }
   for (let d = 0; d < along.count; d++) {
     const part = direction.subarray(d * length, (d + 1) * length);
     const into = out.subarray(d * length, (d + 1) * length);
