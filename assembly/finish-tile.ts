@@ -12,6 +12,10 @@ export function finishTile(
   cRow: usize,
   cColumn: usize,
 ): void {
+  if (cRow == 8 && cColumn != 8) {
+    finishTransposed(height, width, tile, alpha, beta, c, cColumn);
+    return;
+  }
   const s = f64x2.splat(alpha);
   const t = f64x2.splat(beta);
   const reads = beta != 0;
@@ -49,5 +53,51 @@ export function finishTile(
     }
     tile += 8 * WIDTH;
     c += cRow;
+  }
+}
+
+/** The same where what C has as rows lies as columns: two rows of the tile at a time. */
+function finishTransposed(
+  height: i32,
+  width: i32,
+  tile: usize,
+  alpha: f64,
+  beta: f64,
+  c: usize,
+  cColumn: usize,
+): void {
+  const s = f64x2.splat(alpha);
+  const t = f64x2.splat(beta);
+  const reads = beta != 0;
+  let i = 0;
+  for (; i + 1 < height; i += 2) {
+    let from = tile;
+    let to = c;
+    // A column past the last is read and not stored: tiles have room for it.
+    for (let j = 0; j < width; j += 2) {
+      const x = v128.load(from);
+      const y = v128.load(from, 8 * WIDTH);
+      let value = f64x2.mul(s, v128.shuffle<f64>(x, y, 0, 2));
+      if (reads) value = f64x2.add(f64x2.mul(t, v128.load(to)), value);
+      v128.store(to, value);
+      if (j + 1 < width) {
+        to += cColumn;
+        value = f64x2.mul(s, v128.shuffle<f64>(x, y, 1, 3));
+        if (reads) value = f64x2.add(f64x2.mul(t, v128.load(to)), value);
+        v128.store(to, value);
+        to += cColumn;
+      }
+      from += 16;
+    }
+    tile += 16 * WIDTH;
+    c += 16;
+  }
+  if (i == height) return;
+  for (let j = 0; j < width; j++) {
+    let value = alpha * load<f64>(tile);
+    if (reads) value = beta * load<f64>(c) + value;
+    store<f64>(c, value);
+    tile += 8;
+    c += cColumn;
   }
 }

@@ -97,6 +97,7 @@ export function multiply(
 /** Rows of the next tile where `left` are left: tall ones, and fours where what is left is not a multiple. */
 function heightOf(left: i32, width: i32): i32 {
   if (width <= 2) return min(6, left);
+  if (TALL == 5 && left == 16) return 4; // 5, 4, 4 and 3 would be a row more
   if (left % TALL == 0 || left > 12) return TALL;
   if (TALL == 6 && left == 9) return TALL;
   return min(4, left);

@@ -145,7 +145,8 @@ function traceAndNorm({ rows, data }: Dyadic.Matrix, factor: number): readonly n
 
 /** (H + μI) x = g by ten conjugate-gradient iterations, whatever the curvature: their number ends them. */
 function newtonStep(at: Dyadic.Linearization, mu: number): Dyadic.CurvatureSolution {
-  return at.hessian.solve(at.gradient.mean(), {
+  // In factors: where iterates are coefficients, the gradient is never written out.
+  return at.hessian.solve(at.gradient, {
     damping: mu,
     regime: 'matrixFree',
     method: 'conjugateGradients',

@@ -4,6 +4,7 @@
  */
 import { DomainError } from '../errors.js';
 import { sampleCore } from '../factors/hessian/core.js';
+import { meanGradientInCells } from '../factors/hessian/in-cells.js';
 import type { LossState } from '../factors/state.js';
 import { allocate, scratch } from '../numeric/allocation.js';
 import type { Product } from '../numeric/iterative-solution.js';
@@ -45,7 +46,7 @@ export function iteratesFor(
   if (space === null) {
     const { verbs } = curvature;
     return {
-      start: side.vector(),
+      start: startInCells(curvature, side) ?? side.vector(),
       multiply: (v, into) => verbs.multiply(v, into),
       finish: (x) => x,
       precondition: options.preconditioner === 'none' ? null : diagonal(curvature, shift),
@@ -58,6 +59,13 @@ export function iteratesFor(
     precondition: null,
     reason: `iterates are coefficients of the samples' outer products: ${percent} % of the flops of a product`,
   };
+}
+
+/** A mean gradient from the cells that the products will use; null for anything else. */
+function startInCells({ verbs }: Curvature, { factors }: RightHandSide): Float64Array | null {
+  const { state } = verbs;
+  if (state === null || factors?.state !== state || !isGradientOf(factors, state)) return null;
+  return meanGradientInCells(state);
 }
 
 function spaceFor(curvature: Curvature, form: IterateForm | 'auto'): CoefficientSpace | null {

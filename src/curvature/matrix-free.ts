@@ -1,4 +1,5 @@
 /** Systems and bounds from products with H alone, where H is too large to be written out (mathematics 4.12h). */
+import { addScaled } from '../numeric/elementwise.js';
 import { boundOf, type Inertia } from '../factors/hessian/inertia.js';
 import { withScratch } from '../numeric/allocation.js';
 import { conjugateGradients } from '../numeric/conjugate-gradients.js';
@@ -62,7 +63,7 @@ function solveInScratch(
   const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
   const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
     const out = multiply(v, into);
-    for (let i = 0; i < v.length; i++) out[i]! += shift * v[i]!;
+    addScaled(v.length, shift, v, 0, out, 0);
     return out;
   };
   const iterations = options.iterations ?? Math.min(4 * facts.order + 40, mostProducts);

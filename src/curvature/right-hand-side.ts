@@ -26,11 +26,12 @@ function isGradient(b: ArrayLike<number> | FactoredGradient): b is FactoredGradi
 }
 
 /** Whether the factors are those of the mean gradient of this very state, with nothing beside them. */
-export function isGradientOf(
-  { rows, weights, regularization, mean }: GradientSource,
-  state: LossState,
-): boolean {
-  if (regularization !== null || mean !== undefined || rows.program !== state.program) return false;
+export function isGradientOf(source: GradientSource, state: LossState): boolean {
+  const { weights, regularization, mean } = source;
+  if (regularization !== null || mean !== undefined) return false;
+  if (source.state === state) return true;
+  const { rows } = source;
+  if (rows.program !== state.program) return false;
   const adjoint = state.adjoint().value;
   return (
     weights.length === state.weights.length &&

@@ -32,8 +32,26 @@ export function checkVector(
   return vector;
 }
 
-/** The index of the first entry that is not finite, or −1. x − x is 0 for finite numbers only. */
+/** The index of the first entry that is not finite, or −1. x − x is 0 for finite numbers only, and NaN stays in a sum. */
 function firstNotFinite(vector: Float64Array): number {
+  const bulk = vector.length - (vector.length % 4);
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  // Four sums without a branch: every product with a Hessian comes through here.
+  for (let i = 0; i < bulk; i += 4) {
+    const x0 = vector[i]!;
+    const x1 = vector[i + 1]!;
+    const x2 = vector[i + 2]!;
+    const x3 = vector[i + 3]!;
+    s0 += x0 - x0;
+    s1 += x1 - x1;
+    s2 += x2 - x2;
+    s3 += x3 - x3;
+  }
+  for (let i = bulk; i < vector.length; i++) s0 += vector[i]! - vector[i]!;
+  if (s0 + s1 + (s2 + s3) === 0) return -1;
   for (let i = 0; i < vector.length; i++) if (vector[i]! - vector[i]! !== 0) return i;
   return -1;
 }

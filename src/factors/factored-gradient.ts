@@ -15,6 +15,7 @@ import { materializeRows } from './rows/materialize.js';
 import { squaredNormsOfRows } from './rows/norms.js';
 import { projectRows } from './rows/project.js';
 import { rowsRange } from './rows/range.js';
+import type { LossState } from './state.js';
 
 /** One outer product: `coefficient · left ⊗ right` adds to the block named `block` of the gradient. */
 export interface Dyad {
@@ -82,6 +83,8 @@ export interface GradientSource {
   readonly regularization: Float64Array | null;
   /** The mean, where there is a cheaper way to it than by the rows, or parameters beside the network's belong to it. */
   readonly mean?: () => Float64Array;
+  /** The state whose gradients these are, where nothing is beside them: told without making them. */
+  readonly state?: LossState;
 }
 
 export function factoredGradient(source: GradientSource): FactoredGradient {

@@ -133,7 +133,14 @@ function mappedCells(
 ): Pick<LossState, 'cells' | 'gradientsInCells'> {
   const cells = lazy(() => {
     const own = state.cells();
-    return own === null ? null : { ...own, list: own.list.map((cell) => ({ ...cell, state: change(cell) })) };
+    if (own === null) return null;
+    const list = lazy(() => own.list.map((cell) => ({ ...cell, state: change(cell) })));
+    return {
+      kept: own.kept,
+      get list() {
+        return list();
+      },
+    };
   });
   return { cells, gradientsInCells: state.gradientsInCells };
 }

@@ -81,6 +81,8 @@ export interface LinearizationParts {
   /** Left out where terms have no weights. */
   readonly weightedTerms?: () => Linearization['terms'];
   readonly gradientRows: () => FactorRows;
+  /** Set where the rows are the gradients δ ⊗ ṽ of this state. */
+  readonly gradientState?: LossState;
   /** Σ w_n ∇f_n, added to `into` if given, where there is a shorter way than by the rows. */
   readonly gradientMean?: (rows: () => FactorRows, into?: Float64Array) => Float64Array;
   readonly hessian: () => FactoredHessian;
@@ -113,6 +115,7 @@ export function linearizationOf({
       weights: base.weights,
       regularization,
       ...(gradientMean === undefined ? {} : { mean: () => gradientMean(rows, start()) }),
+      ...(parts.gradientState === undefined ? {} : { state: parts.gradientState }),
     });
   });
   const hessian = lazy(parts.hessian);

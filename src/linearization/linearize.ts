@@ -104,6 +104,7 @@ function lossLinearization(network: Network, state: LossState): Linearization {
     losses: () => state.losses(),
     terms: () => ({ value: dot(state.weights, state.losses()) }),
     gradientRows: () => gradientRows(state),
+    gradientState: state,
     ...(state.gradientsInCells
       ? { gradientMean: (rows: () => FactorRows, into?: Float64Array) => meanGradient(state, rows, into) }
       : {}),

@@ -3,7 +3,8 @@
  * recurrence's residual drifts from the true one; where the former is small enough the latter is computed, and if need be
  * the iteration starts again from there.
  */
-import { allocate, copyOf, scratch } from './allocation.js';
+import { allocate, copyOf, scratch, scratchZeros } from './allocation.js';
+import { multiplyBy, scaleAndAdd } from './elementwise.js';
 import {
   checkFinite,
   iterativeSettings,
@@ -13,7 +14,7 @@ import {
   type IterativeSolution,
   type Product,
 } from './iterative-solution.js';
-import { axpy, dot, norm, scale } from './vector.js';
+import { axpy, dot, norm } from './vector.js';
 
 /** Why conjugate gradients ended; where the matrix is not positive definite, with the witness. */
 export interface ConjugateGradients extends IterativeSolution<
@@ -50,12 +51,13 @@ export function conjugateGradients(
   const { tolerance, most } = iterativeSettings('conjugateGradients', b.length, options);
   const size = rightHandSize('conjugateGradients', b);
   const n = b.length;
-  const x = allocate(n);
-  if (size === 0) return { value: x, status: 'solved', residual: 0, iterations: 0, direction: null };
+  if (size === 0)
+    return { value: allocate(n), status: 'solved', residual: 0, iterations: 0, direction: null };
   const { precondition } = options;
   // Of unit length, so that squares neither overflow nor underflow.
   const unit = scratch(n);
   for (let i = 0; i < n; i++) unit[i] = b[i]! / size;
+  const x = scratchZeros(n);
   const r = scratch(n);
   r.set(unit);
   const p = scratch(n);
@@ -64,7 +66,7 @@ export function conjugateGradients(
   let residual = 1;
   let iterations = 0;
   let direction: Float64Array | null = null;
-  const room = allocate(n);
+  const room = scratch(n);
   for (;;) {
     let former = 0;
     let square = dot(r, r);
@@ -74,7 +76,7 @@ export function conjugateGradients(
       if (!(next > 0)) throw notDefinite('conjugateGradients', next);
       const beta = former === 0 ? 0 : next / former;
       if (former === 0) p.set(z);
-      else for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
+      else scaleAndAdd(n, beta, z, 0, p, 0);
       former = next;
       const image = product(p, room);
       iterations++;
@@ -100,8 +102,9 @@ export function conjugateGradients(
     const isEnd = direction !== null || iterations >= most || residual <= tolerance;
     // Where no digit was won since the last start, rounding does not allow more.
     if (!isEnd && residual <= before / 2) continue;
-    scale(size, x);
+    const value = allocate(n);
+    multiplyBy(n, size, x, 0, value, 0);
     const open = direction === null ? 'notConverged' : 'negativeCurvature';
-    return { value: x, status: residual <= tolerance ? 'solved' : open, residual, iterations, direction };
+    return { value, status: residual <= tolerance ? 'solved' : open, residual, iterations, direction };
   }
 }

@@ -4,11 +4,12 @@
  * them, where directions written out cost four products of the weight's size more. Coordinates are isometric: inner
  * products of directions are those of their coordinates.
  */
-import { allocate, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { SampleCore } from '../../factors/hessian/core.js';
-import { productRows, respond } from '../../factors/hessian/products.js';
-import { combineRows } from '../../factors/rows/combine.js';
+import { meanResponse } from '../../factors/hessian/products.js';
+import { sumDyads } from '../../factors/rows/sum-dyads.js';
 import type { LossState } from '../../factors/state.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import { affineOutputs, type AffineNode, type ParameterBlock } from '../../program/nodes.js';
 import { image, product } from '../../sweeps/rules/affine.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
@@ -90,16 +91,22 @@ export function coefficientSpace(
       space.addPullBack(node, delta, c, offset, out);
     },
   });
-  /** Σ w_n (δ̇ ⊗ ṽ + δ ⊗ v̇), each weight in its form. */
-  const combined = (changes: Field, motion: Field | null, out: Float64Array): Float64Array => {
+  /** Σ δ̇ ⊗ ṽ + δ ⊗ v̇, each weight in its form; the samples' weights are in δ̇ and δ. */
+  const combined = (
+    changes: Field,
+    delta: Field,
+    motion: Field,
+    value: readonly Float64Array[],
+    out: Float64Array,
+  ): void => {
     for (const { space, offset } of parts) space.combine(changes, motion, out, offset);
     out.fill(0, start);
-    const rows = productRows(state, motion === null ? 'gaussNewton' : core, changes, motion ?? []);
-    const written = rows.nodes.flatMap((factors) => {
-      const node = places.get(factors.node);
-      return node === undefined ? [] : [{ ...factors, node }];
-    });
-    return combineRows({ ...rows, nodes: written }, state.weights, out);
+    for (const [{ output, input }, place] of places) {
+      const change = changes[output];
+      if (change !== undefined) sumDyads(place, change, value[input], true, out, true);
+      const [left, moving] = [delta[output], motion[input]];
+      if (left !== undefined && moving !== undefined) sumDyads(place, left, moving, false, out, true);
+    }
   };
   return {
     dimension,
@@ -120,11 +127,20 @@ export function coefficientSpace(
       }
       return out;
     },
-    gradient: () => combined(state.adjoint().value, null, allocate(dimension)),
-    multiply: (c, out = allocate(dimension)) =>
+    gradient() {
+      const out = allocate(dimension);
+      withScratch(() => combined(state.weightedAdjoint().value, [], [], state.trace.value, out));
+      return out;
+    },
+    multiply(c, out = allocate(dimension)) {
       withScratch(() => {
-        const { adjoints, moved: motion } = respond(state, core, { theta: along(c) });
-        return combined(adjoints.value, both ? motion : null, out);
-      }),
+        const { trace, along: moved, adjoint, changes } = meanResponse(state, core, along(scratchOf(c)));
+        const sum = addressOf(out) < 0 ? scratch(dimension) : out;
+        const motion = adjoint === null ? [] : moved.value;
+        combined(changes.value, adjoint?.value ?? [], motion, trace.value, sum);
+        if (sum !== out) out.set(sum);
+      });
+      return out;
+    },
   };
 }

@@ -41,16 +41,14 @@ export interface WeightSpace {
     offset: number,
     out: Float64Array,
   ): void;
-  /** Writes the pair of Σ w·(δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]) over all uses; null for v̇ = 0. */
-  combine(changes: Field, moved: Field | null, out: Float64Array, offset: number): void;
+  /** Writes the pair of Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] over all uses, the samples' weights in δ̇ and δ; nothing in a field is zero. */
+  combine(changes: Field, moved: Field, out: Float64Array, offset: number): void;
 }
 
-/** A use's rows of L_v and L_δ, as they are and times the samples' weights. */
+/** A use's rows of L_v and L_δ. */
 interface Use {
   readonly right: Float64Array;
   readonly left: Float64Array | null;
-  readonly weightedRight: Float64Array;
-  readonly weightedLeft: Float64Array | null;
   readonly rows: number;
 }
 
@@ -81,8 +79,6 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
     shared.set(node, {
       right,
       left,
-      weightedRight: weighted(right, state.weights),
-      weightedLeft: left === null ? null : weighted(left, state.weights),
       rows,
     });
     start += rows;
@@ -137,12 +133,14 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
     },
     combine(changes, moved, out, offset) {
       const b = offset + atB;
-      out.fill(0, offset, b + sigma * m);
+      let isFirst = true;
+      let isStill = true;
       for (const node of nodes) {
-        const { weightedRight, weightedLeft, rows } = shared.get(node)!;
+        const { right, left, rows } = shared.get(node)!;
         const change = changes[node.output];
-        const motion = moved?.[node.input];
-        if (change !== undefined)
+        const motion = moved[node.input];
+        if (change !== undefined) {
+          const beta = isFirst ? 0 : 1;
           gemm(
             true,
             false,
@@ -150,31 +148,34 @@ export function weightSpace(state: LossState, uses: WeightUses, withLefts: boole
             outputs,
             rows,
             1,
-            weightedRight,
+            right,
             0,
             rho,
             change,
             0,
             outputs,
-            1,
+            beta,
             out,
             offset,
             outputs,
           );
-        if (motion !== undefined && weightedLeft !== null)
-          gemm(true, false, sigma, inputs, rows, 1, weightedLeft, 0, sigma, motion, 0, inputs, 1, out, b, m);
+          isFirst = false;
+        }
+        if (motion !== undefined && left !== null) {
+          if (isStill) out.fill(0, b, b + sigma * m);
+          gemm(true, false, sigma, inputs, rows, 1, left, 0, sigma, motion, 0, inputs, 1, out, b, m);
+          isStill = false;
+        }
       }
-      if (sigma === 0 || moved === null) return;
+      if (isFirst) out.fill(0, offset, b);
+      if (isStill) {
+        out.fill(0, b, b + sigma * m);
+        return;
+      }
       const inside = project(out, b);
       gemm(true, false, rho, outputs, sigma, 1, inside, 0, rho, qd, 0, outputs, 1, out, offset, outputs);
     },
   };
-}
-
-/** Row by row times the weight of its sample. */
-function weighted(rows: Float64Array, weights: Float64Array): Float64Array {
-  const length = rows.length / weights.length;
-  return resident(rows.map((value, i) => value * weights[Math.floor(i / length)]!));
 }
 
 /** [v, 1] of all uses, one behind the other. */
@@ -203,7 +204,7 @@ function stackedAdjoints(state: LossState, nodes: readonly AffineNode[], outputs
     rows.reduce((sum, count) => sum + count, 0),
     outputs,
   );
-  const adjoint = state.adjoint().value;
+  const adjoint = state.weightedAdjoint().value;
   let at = 0;
   nodes.forEach((node, k) => {
     const delta = adjoint[node.output];

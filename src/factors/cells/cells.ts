@@ -36,7 +36,14 @@ function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cell
 }
 
 function madeOf(state: LossState, groups: readonly UnitGroup[], partition: Partition): Cells {
-  return { kept: partition.kept, list: partition.parts.map((part) => cellOf(state, groups, part)) };
+  // How much is kept is asked for more often than the cells themselves, which take a gather of all that they keep.
+  const list = lazy(() => partition.parts.map((part) => cellOf(state, groups, part)));
+  return {
+    kept: partition.kept,
+    get list() {
+      return list();
+    },
+  };
 }
 
 function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept }: Part): Cell {

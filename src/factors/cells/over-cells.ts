@@ -34,6 +34,27 @@ export function sumOverCells<T>(
   return into;
 }
 
+/** Σ over cells of vectors of parameters that need no direction; `write` as for `sumOverCells`. */
+export function sumOfCells(
+  list: readonly Cell[],
+  parameterCount: number,
+  write: (cell: Cell, out: Float64Array) => void,
+): Float64Array {
+  const into = allocate(parameterCount);
+  withScratch(() => {
+    const sum = scratchZeros(parameterCount);
+    for (const cell of list) {
+      withScratch(() => {
+        const part = scratch(cell.state.program.parameterCount);
+        write(cell, part);
+        scatterParameters(cell.blocks, part, sum);
+      });
+    }
+    into.set(sum);
+  });
+  return into;
+}
+
 /** One number per sample, from each cell's. */
 export function numbersOverCells<T>(
   cells: Of<T>,

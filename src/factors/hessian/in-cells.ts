@@ -1,9 +1,9 @@
 /** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
-import { numbersOverCells, responsesOverCells, sumOverCells } from '../cells/over-cells.js';
+import { numbersOverCells, responsesOverCells, sumOfCells, sumOverCells } from '../cells/over-cells.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
-import { hessianProducts, meanProduct, productRows, respond } from './products.js';
+import { hessianProducts, meanProduct, productRows, respond, writeMeanGradient } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 
 /** Σ w_n H_n v, written to `into` or a new array. */
@@ -19,6 +19,18 @@ export function hessianTimes(
     meanProduct(own, core, direction, out);
   };
   return sumOverCells(ofStates(cells), v, write, into);
+}
+
+/**
+ * Σ w_n ∇f_n from the cells' adjoints, which products with H need too; null where there are no cells. For solvers: a
+ * gradient that is wanted for itself does not repay the making of cells.
+ */
+export function meanGradientInCells(state: LossState): Float64Array | null {
+  const cells = state.cells();
+  if (cells === null) return null;
+  return sumOfCells(cells.list, state.program.parameterCount, ({ state: own }, out) => {
+    writeMeanGradient(own, out);
+  });
 }
 
 /** vᵀ H_n v of every sample. */

@@ -14,7 +14,8 @@ import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import { tangent, type TangentSeeds } from '../../sweeps/tangent.js';
-import type { Adjoint, Field, Tangent } from '../../sweeps/trace.js';
+import type { FactoredDirection } from '../../sweeps/rules/rule.js';
+import type { Adjoint, Field, Tangent, Trace } from '../../sweeps/trace.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import { sumDyads } from '../rows/sum-dyads.js';
 import type { LossState } from '../state.js';
@@ -66,7 +67,21 @@ export function meanProduct(
   return into;
 }
 
-function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out: Float64Array): void {
+/** What the mean's adjoints are and become along θ̇: weights of samples are in all of it. Arrays are good for the open scope. */
+export interface MeanResponse {
+  readonly trace: Trace;
+  readonly along: Tangent;
+  /** Null for Gauss-Newton, which has no use for it. */
+  readonly adjoint: Adjoint | null;
+  readonly changes: Adjoint;
+}
+
+/** One direction's response, on copies in the kernels' memory from the second product on. */
+export function meanResponse(
+  state: LossState,
+  core: Core,
+  theta: Float64Array | FactoredDirection,
+): MeanResponse {
   const { program, weights } = state;
   const trace = heldTrace(state.trace);
   const along = tangent(trace, { theta });
@@ -76,7 +91,12 @@ function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out
   const adjoint = core === 'exact' ? heldAdjoint(program, state.weightedAdjoint()) : null;
   const changes =
     adjoint === null ? backward(trace, seeds) : adjointTangent(trace, adjoint, along, { theta, seeds });
-  const { affine, isFirstUse, unread } = planOf(program);
+  return { trace, along, adjoint, changes };
+}
+
+function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out: Float64Array): void {
+  const { trace, along, adjoint, changes } = meanResponse(state, core, theta);
+  const { affine, isFirstUse, unread } = planOf(state.program);
   for (const block of unread) clear(block, out);
   for (let k = 0; k < affine.length; k++) {
     const node = affine[k]!;
@@ -92,6 +112,22 @@ function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out
   }
 }
 
+/** Σ w_n δ_n ⊗ ṽ_n, P numbers to `out`, from the adjoints that products with H use. Cost: 2·N·P flops. */
+export function writeMeanGradient(state: LossState, out: Float64Array): void {
+  const { trace, program } = state;
+  const adjoint = state.weightedAdjoint().value;
+  const { affine, isFirstUse, unread } = planOf(program);
+  for (const block of unread) clear(block, out);
+  affine.forEach((node, k) => {
+    const delta = adjoint[node.output];
+    if (delta !== undefined) sumDyads(node, delta, trace.value[node.input], true, out, !isFirstUse[k]!);
+    else if (isFirstUse[k]!) {
+      clear(node.weight, out);
+      clear(node.bias, out);
+    }
+  });
+}
+
 /** Zeros in a block's place. */
 function clear(block: ParameterBlock | null, out: Float64Array): void {
   if (block !== null) out.fill(0, block.offset, block.offset + block.length);
@@ -104,6 +140,10 @@ function outputChange(state: LossState, along: Tangent): Float64Array {
   const length = output.data.length;
   const out = scratch(along.count * length);
   if (direction === undefined) return out.fill(0);
+  if (along.count === 1) {
+    loss.hessianProduct(output, labels, { ...output, data: direction }, { ...output, data: out });
+    return out;
+  }
   for (let d = 0; d < along.count; d++) {
     const part = direction.subarray(d * length, (d + 1) * length);
     const into = out.subarray(d * length, (d + 1) * length);

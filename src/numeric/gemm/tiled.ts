@@ -46,12 +46,46 @@ export function tiledProduct(
   const columns = Math.min(n, COLUMNS);
   const depth = Math.min(k, DEPTH);
 
-  // Where op(A) and op(B) are, in bytes, or −1 for what goes through the staging area; their strides in numbers.
   const turnA = transposeA && rows * depth > SMALL && n > FEW_COLUMNS;
+  const inPlace = addressOf(a);
+  let bBase = addressOf(b);
+  let cBase = addressOf(c);
+  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= ROWS && n <= COLUMNS && k <= DEPTH) {
+    // One block, and nothing to copy: small networks know no other products.
+    let bFrom = bBase + 8 * bOffset;
+    const packs = transposeB || (m > FEW_ROWS && ldb * k > SMALL);
+    if (packs) {
+      const to = 8 * align(EDGE);
+      if (transposeB) kernel.packPanelsTransposed(n, k, bFrom, 8 * ldb, to);
+      else kernel.packPanels(n, k, bFrom, 8 * ldb, to);
+      bFrom = to;
+    }
+    kernel.multiply(
+      m,
+      n,
+      k,
+      alpha,
+      inPlace + 8 * aOffset,
+      transposeA ? 8 : 8 * lda,
+      transposeA ? 8 * lda : 8,
+      bFrom,
+      packs ? 8 * panel * k : 8 * panel,
+      packs ? 8 * panel : 8 * ldb,
+      beta,
+      cBase + 8 * cOffset,
+      swapped ? 8 : 8 * ldc,
+      swapped ? 8 * ldc : 8,
+      triangle ? 0 : n,
+      0,
+    );
+    return;
+  }
+
+  // Where op(A) and op(B) are, in bytes, or −1 for what goes through the staging area; their strides in numbers.
   let turned = false;
   let aRow = transposeA ? 1 : lda;
   let aColumn = transposeA ? lda : 1;
-  let aBase = addressOf(a);
+  let aBase = inPlace;
   if (aBase >= 0) aBase += 8 * aOffset;
   else if (turnA) {
     aBase = turnedOperand(kernel, a, aOffset, lda, m, k);
@@ -62,7 +96,6 @@ export function tiledProduct(
     }
   } else aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
 
-  let bBase = addressOf(b);
   const bThere = bBase < 0;
   const packB = transposeB || (m > FEW_ROWS && (bThere ? columns : ldb) * depth > SMALL);
   let packed = false;
@@ -72,7 +105,6 @@ export function tiledProduct(
     packed = bBase >= 0;
   } else bBase = storedOperand(b, bOffset, ldb, k, n);
 
-  let cBase = addressOf(c);
   const cThere = cBase < 0;
   if (!cThere) cBase += 8 * cOffset;
 
