@@ -113,11 +113,18 @@ describe('denseChain and pairsPay', () => {
     )!;
   };
 
-  it('know no chain where weights are shared or values skip layers', () => {
+  it('know no chain where weights are shared, values skip layers or parameters stand in another order', () => {
     const convolution = conv1d({ inChannels: 1, outChannels: 2, kernel: 3, length: 5 });
     expect(denseChain(sequential([convolution, flatten(), dense(6, 1)], { seed: 1 }).program)).toBeNull();
     const skip = sequential([residual([dense(2, 2), activation('tanh')]), dense(2, 1)], { seed: 1 });
     expect(denseChain(skip.program)).toBeNull();
+    const { program } = mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'tanh', seed: 1 });
+    const nodes = program.nodes.map((node) =>
+      node.kind === 'affine' && node.bias !== null
+        ? { ...node, bias: { ...node.bias, offset: node.weight.offset - node.bias.length } }
+        : node,
+    );
+    expect(denseChain({ ...program, nodes }), 'biases before weights').toBeNull();
     expect(chainOf([2, 3, 1]).map(({ width, outputs }) => [width, outputs])).toEqual([
       [3, 3],
       [4, 1],
