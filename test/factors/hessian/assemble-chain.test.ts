@@ -88,6 +88,15 @@ describe('assembleChain', () => {
     );
   });
 
+  it('gives it for more inputs than are placed together', () => {
+    const network = mlp({ inputs: 70, hidden: [3, 40], outputs: 2, activation: 'tanh', seed: 1 });
+    const { verbs } = linearizationOf(network, 3, 5).hessian;
+    const own = assembleChain(verbs.state!, 'exact', denseChain(network.program)!);
+    const expected = materializeByProducts(own.rows, (v) => combineRows(verbs.products(v), verbs.weights));
+    const tolerance = summationRelative(own.rows * 3) * largest(expected.data);
+    expectClose('H', own.data, expected.data, tolerance, own.columns);
+  });
+
   it('of a batch that is taken in parts is the sum over the parts', () => {
     // 51²/2 + 31² numbers a sample and 2²⁰ at a time: 463 samples.
     const network = mlp({ inputs: 3, hidden: [30, 20], outputs: 1, activation: 'tanh', seed: 1 });
