@@ -29,7 +29,7 @@ const AT_ONCE = 1 << 20;
 /** Fewer samples at a time would spend their time on adding to H. */
 export const FEWEST = 32;
 
-/** Σ weights_n H_n. Cost: see `chainCost`, N·P² flops at most, and P² numbers. */
+/** Σ weights_n H_n. Cost: see `chainCost`, N·P² flops at most; P² numbers, and beside them a block, P²/4 at most. */
 export function assembleChain(state: LossState, core: SampleCore, layers: readonly DenseLayer[]): Matrix {
   const out = matrix(state.program.parameterCount, state.program.parameterCount);
   const perSample = Math.min(numbersPerSample(layers), AT_ONCE / FEWEST);

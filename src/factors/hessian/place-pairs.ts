@@ -6,6 +6,9 @@
 import type { Matrix } from '../../numeric/matrix.js';
 import type { DenseLayer } from './dense-chain.js';
 
+/** So many rows of a triangle are read down their columns together: each line of the cache is used whole. */
+const SQUARE = 32;
+
 /** Where the parameter of unit i and input j stands; the bias follows the inputs. */
 function indexOf({ node, inputs }: DenseLayer, i: number, j: number): number {
   return j < inputs ? node.weight.offset + i * inputs + j : node.bias!.offset + i;
@@ -20,17 +23,23 @@ export function addOwn(layer: DenseLayer, block: Float64Array, { data, columns }
   for (let i = 0, from = 0; i < outputs; i++) {
     const weight = indexOf(layer, i, 0);
     for (let p = 0; p <= i; p++, from += size) {
+      const ones = from + last;
       for (let j = 0, at = from; j < inputs; at += ++j) {
         const row = indexOf(layer, p, j) * columns;
         const to = row + weight;
         if (p < i) for (let q = 0; q < j; q++) data[to + q]! += block[at + q]!;
-        // The pairs (p, j), (i, q) with q ≥ j are those with j and q exchanged.
-        let across = at + j;
-        for (let q = j; q < inputs; across += ++q) data[to + q]! += block[across]!;
-        if (bias >= 0) data[row + bias + i]! += block[across]!;
+        if (bias >= 0) data[row + bias + i]! += block[ones + j]!;
+      }
+      // The pairs (p, j), (i, q) with q ≥ j are those with j and q exchanged.
+      for (let left = 0; left < inputs; left += SQUARE) {
+        const right = Math.min(inputs, left + SQUARE);
+        for (let j = 0; j < right; j++) {
+          const to = indexOf(layer, p, j) * columns + weight;
+          let q = Math.max(j, left);
+          for (let at = from + (q * (q + 1)) / 2 + j; q < right; at += ++q) data[to + q]! += block[at]!;
+        }
       }
       if (bias < 0) continue;
-      const ones = from + last;
       data[(bias + p) * columns + bias + i]! += block[ones + inputs]!;
       if (p === i) continue;
       for (let q = 0, to = weight * columns + bias + p; q < inputs; q++, to += columns) {

@@ -88,6 +88,15 @@ describe('assembleChain', () => {
     );
   });
 
+  it('gives it for more inputs than are placed together', () => {
+    const network = mlp({ inputs: 70, hidden: [3, 40], outputs: 2, activation: 'tanh', seed: 1 });
+    const { verbs } = linearizationOf(network, 3, 5).hessian;
+    const own = assembleChain(verbs.state!, 'exact', denseChain(network.program)!);
+    const expected = materializeByProducts(own.rows, (v) => combineRows(verbs.products(v), verbs.weights));
+    const tolerance = summationRelative(own.rows * 3) * largest(expected.data);
+    expectClose('H', own.data, expected.data, tolerance, own.columns);
+  });
+
   it('of a batch that is taken in parts is the sum over the parts', () => {
     // 51²/2 + 31² numbers a sample and 2²⁰ at a time: 463 samples.
     const network = mlp({ inputs: 3, hidden: [30, 20], outputs: 1, activation: 'tanh', seed: 1 });
@@ -113,11 +122,18 @@ describe('denseChain and pairsPay', () => {
     )!;
   };
 
-  it('know no chain where weights are shared or values skip layers', () => {
+  it('know no chain where weights are shared, values skip layers or parameters stand in another order', () => {
     const convolution = conv1d({ inChannels: 1, outChannels: 2, kernel: 3, length: 5 });
     expect(denseChain(sequential([convolution, flatten(), dense(6, 1)], { seed: 1 }).program)).toBeNull();
     const skip = sequential([residual([dense(2, 2), activation('tanh')]), dense(2, 1)], { seed: 1 });
     expect(denseChain(skip.program)).toBeNull();
+    const { program } = mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'tanh', seed: 1 });
+    const nodes = program.nodes.map((node) =>
+      node.kind === 'affine' && node.bias !== null
+        ? { ...node, bias: { ...node.bias, offset: node.weight.offset - node.bias.length } }
+        : node,
+    );
+    expect(denseChain({ ...program, nodes }), 'biases before weights').toBeNull();
     expect(chainOf([2, 3, 1]).map(({ width, outputs }) => [width, outputs])).toEqual([
       [3, 3],
       [4, 1],
