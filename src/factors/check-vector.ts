@@ -33,7 +33,7 @@ export function checkVector(
 }
 
 /** The index of the first entry that is not finite, or −1. x − x is 0 for finite numbers only. */
-function firstNotFinite(vector: Float64Array): number {
+export function firstNotFinite(vector: Float64Array): number {
   for (let i = 0; i < vector.length; i++) if (vector[i]! - vector[i]! !== 0) return i;
   return -1;
 }
