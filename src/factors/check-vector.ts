@@ -33,7 +33,7 @@ export function checkVector(
 }
 
 /** The index of the first entry that is not finite, or −1. x − x is 0 for finite numbers only, and NaN stays in a sum. */
-function firstNotFinite(vector: Float64Array): number {
+export function firstNotFinite(vector: Float64Array): number {
   const bulk = vector.length - (vector.length % 4);
   let s0 = 0;
   let s1 = 0;

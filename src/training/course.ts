@@ -1,4 +1,5 @@
 /** One start of a fit: epochs from given parameters until convergence, a limit, a signal or divergence ends them. */
+import { firstNotFinite } from '../factors/check-vector.js';
 import { DomainError } from '../errors.js';
 import type { Linearization } from '../linearization/linearization.js';
 import type { OptimizerState, StepRecord, StepResult } from '../optimizers/optimizer.js';
@@ -123,13 +124,15 @@ async function takeEpoch(
   let epoch: Epoch = { state: from, step: {}, converged: false, isFinite: true };
   let allConverged = true;
   for (const batch of batches()) {
-    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, evaluate(batch));
+    // States inside of an epoch are nobody else's; the one that it began from is kept, as are those at the ends of epochs.
+    const spent = epoch.state === from ? undefined : epoch.state;
+    const step = (): StepResult<OptimizerState> => run.optimizer.step(epoch.state, evaluate(batch), spent);
     const taken = isFirst && epoch.state === from ? step() : unlessNotFinite(run, step);
     if (taken === null) return { ...epoch, isFinite: false };
     const { state, record, converged } = taken;
     // A batch whose labels are all missing has nothing to say: only when no batch moves has the epoch converged.
     allConverged &&= converged;
-    epoch = { state, step: record, converged: allConverged, isFinite: state.theta.every(Number.isFinite) };
+    epoch = { state, step: record, converged: allConverged, isFinite: firstNotFinite(state.theta) < 0 };
     await clock();
     if (!epoch.isFinite || isOver()) break;
   }

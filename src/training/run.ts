@@ -106,7 +106,7 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
       const rows = { ...batchOf(batch, l2), cells };
       const at =
         threads === 1 && isStepped(batch)
-          ? firstOrder(inner.withParameters(theta), rows, own)
+          ? firstOrder(inner, rows, own, { parameters: theta })
           : linearize(inner.withParameters(theta), rows, own, { threads });
       // Of several sizes of batches the steps' come first.
       threadsUsed ??= at.threads ?? { count: 1, reason: plan.most.reason };
