@@ -1,6 +1,12 @@
 /** The WebAssembly module of src/numeric/elementwise: what scripts/build-kernel.mjs compiles. */
 export { gatherBlock, scatterAddBlock } from './elementwise/lists';
-export { addProducts, addTriples, multiply, multiplyTriples } from './elementwise/products';
+export {
+  addProducts,
+  addTriples,
+  multiply,
+  multiplyAddTriples,
+  multiplyTriples,
+} from './elementwise/products';
 export { addRow, addScaledRows, repeatRow, scaleRows } from './elementwise/rows';
 export { columnSums, rowProducts, sumOfProducts } from './elementwise/sums';
 export { adam, addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';

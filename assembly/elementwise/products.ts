@@ -45,3 +45,26 @@ export function addTriples(n: i32, a: usize, b: usize, c: usize, out: usize): vo
     store<f64>(out + even, load<f64>(out + even) + product);
   }
 }
+
+/** out = a ∘ b + (c ∘ d) ∘ e. */
+export function multiplyAddTriples(
+  n: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  e: usize,
+  out: usize,
+): void {
+  const even = (<usize>(n & ~1)) << 3;
+  for (let i: usize = 0; i < even; i += 16) {
+    const product = f64x2.mul(v128.load(a + i), v128.load(b + i));
+    const triple = f64x2.mul(f64x2.mul(v128.load(c + i), v128.load(d + i)), v128.load(e + i));
+    v128.store(out + i, f64x2.add(product, triple));
+  }
+  if (n & 1) {
+    const product = load<f64>(a + even) * load<f64>(b + even);
+    const triple = load<f64>(c + even) * load<f64>(d + even) * load<f64>(e + even);
+    store<f64>(out + even, product + triple);
+  }
+}

@@ -68,6 +68,25 @@ describe('elementwise', () => {
           expectPart(r, (i) => a.at(i) * b.at(i) * c.at(i));
           elementwise.addTriples(n, a.whole, margin, b.whole, margin, c.whole, margin, s.whole, margin);
           expectPart(s, (i) => s.at(i) + a.at(i) * b.at(i) * c.at(i));
+          const t = out();
+          const [w, x, y, z] = [a.whole, b.whole, c.whole, s.whole];
+          const bent = Array.from({ length: n }, (_, i) => s.whole[margin + i]!);
+          elementwise.multiplyAddTriples(
+            n,
+            w,
+            margin,
+            x,
+            margin,
+            y,
+            margin,
+            z,
+            margin,
+            x,
+            margin,
+            t.whole,
+            margin,
+          );
+          expectPart(t, (i) => a.at(i) * b.at(i) + c.at(i) * bent[i]! * b.at(i));
           elementwise.multiplyElements(n, a.whole, margin, b.whole, margin, a.whole, margin);
           expectPart(a, (i) => a.at(i) * b.at(i));
         }),
@@ -228,6 +247,8 @@ describe('elementwise', () => {
       second.forEach((x, i) => (second[i] = x * x));
       elementwise.addTriples(n, a, 0, b, 0, c, 0, d, 0);
       elementwise.addProducts(n, a, 0, b, 0, d, 0);
+      elementwise.multiplyAddTriples(n, a, 0, b, 0, c, 0, d, 0, b, 0, second, 0);
+      second.forEach((x, i) => (second[i] = x * x));
       elementwise.addScaledRows(rows, width, weight, 0, a, 0, d, 0);
       elementwise.addScaled(n, 0.3, a, 0, d, 0);
       elementwise.scaleAndAdd(n, 0.7, b, 0, d, 0);

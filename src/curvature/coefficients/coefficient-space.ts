@@ -134,9 +134,10 @@ export function coefficientSpace(
     },
     multiply(c, out = allocate(dimension)) {
       withScratch(() => {
-        const { trace, along: moved, adjoint, changes } = meanResponse(state, core, along(scratchOf(c)));
+        const response = meanResponse(state, core, along(scratchOf(c)));
+        const { trace, adjoint, changes } = response;
         const sum = addressOf(out) < 0 ? scratch(dimension) : out;
-        const motion = adjoint === null ? [] : moved.value;
+        const motion = adjoint === null ? [] : response.along.value;
         combined(changes.value, adjoint?.value ?? [], motion, trace.value, sum);
         if (sum !== out) out.set(sum);
       });

@@ -8,6 +8,7 @@ export interface ElementwiseKernel {
   addProducts(n: number, a: number, b: number, out: number): void;
   multiplyTriples(n: number, a: number, b: number, c: number, out: number): void;
   addTriples(n: number, a: number, b: number, c: number, out: number): void;
+  multiplyAddTriples(n: number, a: number, b: number, c: number, d: number, e: number, out: number): void;
   repeatRow(rows: number, width: number, row: number, out: number): void;
   addRow(rows: number, width: number, row: number, out: number): void;
   scaleRows(rows: number, width: number, weight: number, a: number, out: number): void;

@@ -99,3 +99,45 @@ export function addTriples(
   }
   for (let i = 0; i < n; i++) out[outAt + i]! += a[aAt + i]! * b[bAt + i]! * c[cAt + i]!;
 }
+
+/** out = a ∘ b + (c ∘ d) ∘ e, n numbers: a change on its way through an activation, and what the activation's curvature adds. */
+export function multiplyAddTriples(
+  n: number,
+  a: Float64Array,
+  aAt: number,
+  b: Float64Array,
+  bAt: number,
+  c: Float64Array,
+  cAt: number,
+  d: Float64Array,
+  dAt: number,
+  e: Float64Array,
+  eAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const aFrom = addressOf(a);
+    const bFrom = addressOf(b);
+    const cFrom = addressOf(c);
+    const dFrom = addressOf(d);
+    const eFrom = addressOf(e);
+    const outFrom = addressOf(out);
+    if ((aFrom | bFrom | cFrom | dFrom | eFrom | outFrom) >= 0) {
+      kernel.multiplyAddTriples(
+        n,
+        aFrom + 8 * aAt,
+        bFrom + 8 * bAt,
+        cFrom + 8 * cAt,
+        dFrom + 8 * dAt,
+        eFrom + 8 * eAt,
+        outFrom + 8 * outAt,
+      );
+      return;
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    out[outAt + i] = a[aAt + i]! * b[bAt + i]! + c[cAt + i]! * d[dAt + i]! * e[eAt + i]!;
+  }
+}

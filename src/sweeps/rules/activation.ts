@@ -10,7 +10,13 @@
  * streams (q = 0) the sums are empty, c = A'' v̄ is the only curvature and A''' is not needed.
  */
 import { allocate, scratch } from '../../numeric/allocation.js';
-import { addProducts, addTriples, multiplyElements, multiplyTriples } from '../../numeric/elementwise.js';
+import {
+  addProducts,
+  addTriples,
+  multiplyAddTriples,
+  multiplyElements,
+  multiplyTriples,
+} from '../../numeric/elementwise.js';
 import type { ActivationNode } from '../../program/nodes.js';
 import { baseLength, secondOf, slopeOf, thirdOf, type Field, type Trace } from '../trace.js';
 import { addTo, type Rule } from './rule.js';
@@ -56,10 +62,19 @@ export const activationRule: Rule<ActivationNode> = {
 
   adjointTangent(node, trace, adjoint, tangent, _theta, result) {
     const above = result.value[node.output];
-    if (above !== undefined) pass(node, trace, above, result.value);
     const direction = tangent.value[node.input];
     const adjointAbove = adjoint.value[node.output];
     const second = direction === undefined || adjointAbove === undefined ? null : secondOf(trace, node);
+    if (
+      trace.streams === 0 &&
+      second !== null &&
+      above !== undefined &&
+      result.value[node.input] === undefined
+    ) {
+      result.value[node.input] = changed(slopeOf(trace, node), above, second, adjointAbove!, direction!);
+      return;
+    }
+    if (above !== undefined) pass(node, trace, above, result.value);
     if (second === null) return;
     addCurvature(node, trace, second, adjointAbove!, direction!, result.value);
   },
@@ -114,6 +129,22 @@ function pass(node: ActivationNode, trace: Trace, above: Float64Array, field: Fi
     }
   }
   addTo(field, node.input, out);
+}
+
+/** γ v̄̇ + A'' ż v̄ for every direction, in one pass. */
+function changed(
+  slope: Float64Array,
+  change: Float64Array,
+  second: Float64Array,
+  above: Float64Array,
+  direction: Float64Array,
+): Float64Array {
+  const n = slope.length;
+  const out = scratch(change.length);
+  for (let d = 0; d < out.length; d += n) {
+    multiplyAddTriples(n, change, d, slope, 0, second, 0, above, 0, direction, d, out, d);
+  }
+  return out;
 }
 
 /** Adds the terms of the adjoint tangent that come from the tangent itself; for q = 0 just c ż with c = A'' v̄. */
