@@ -32,6 +32,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Experiments', link: '/guide/experiments' },
       { text: 'Costs', link: '/guide/costs' },
       { text: 'Speed', link: '/guide/speed' },
+      { text: 'Fewer multiplications', link: '/guide/cells' },
       { text: 'Threads', link: '/guide/threads' },
       { text: 'Faster arithmetic', link: '/guide/acceleration' },
       { text: 'Limits', link: '/guide/limits' },
