@@ -8,17 +8,17 @@
  * j ≥ q suffice, a quarter of the block. Rows of the Hessian are never written out sample by sample, as assemble.ts does.
  */
 import { scratch, withScratch } from '../../numeric/allocation.js';
-import { multiplyElements } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { writePairs } from '../../numeric/pair-product.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
+import { chainHessian, type ChainHessian } from '../../sweeps/chain-hessian.js';
+import { movedInputs } from '../../sweeps/chain-inputs.js';
+import type { DenseLayer } from '../../sweeps/dense-chain.js';
+import { turned } from '../../sweeps/turned.js';
 import { forEachChunk, type LossState } from '../state.js';
-import { chainCurvatures, type ChainCurvatures } from './chain-curvatures.js';
 import type { SampleCore } from './core.js';
-import type { DenseLayer } from './dense-chain.js';
 import { mirrorUpper } from './mirror-upper.js';
 import { addCross, addFar, addNeighbours, addOwn } from './place-pairs.js';
-import { turned } from './turned.js';
 
 /**
  * Numbers that exist for the samples taken at once, 8 MB (measured: with a cache full of them at a time, adding to H
@@ -66,7 +66,11 @@ function addChunk(
   weights: Float64Array,
   out: Matrix,
 ): void {
-  const curvatures = chainCurvatures(part, core, layers, weights);
+  const options = {
+    outputHessian: part.outputHessian(),
+    adjoint: core === 'exact' ? part.adjoint() : null,
+  };
+  const curvatures = chainHessian(part.trace, options, layers, weights);
   const vectors = layers.map((layer) => vectorsOf(part, layer, weights));
   layers.forEach((lower, l) => {
     addOwnBlock(lower, vectors[l]!, curvatures.own[l]!, weights.length, out);
@@ -139,7 +143,7 @@ function addMoved(
   layers: readonly DenseLayer[],
   l: number,
   vectors: readonly Vectors[],
-  { slopes }: ChainCurvatures,
+  { slopes }: ChainHessian,
   out: Matrix,
 ): void {
   const lower = layers[l]!;
@@ -151,7 +155,14 @@ function addMoved(
     const upper = layers[m]!;
     const { delta } = vectors[m]!;
     if (m > l + 1)
-      moved = movedInputs(part, lower, layers[m - 1]!, moved ?? slope, slopes[m - 1]!, moved === null);
+      moved = movedInputs(
+        part.trace.parameters,
+        lower,
+        layers[m - 1]!,
+        moved ?? slope,
+        slopes[m - 1]!,
+        moved === null,
+      );
     if (delta === undefined) continue;
     const isNext = moved === null;
     const [x, rows] = isNext ? [slope, lower.outputs] : [delta, upper.outputs];
@@ -162,37 +173,4 @@ function addMoved(
       else addFar(lower, upper, products(moved, pairs, samples), out);
     });
   }
-}
-
-/** η of the layer above `layer` from that of its own inputs, (outputs of `layer` · outputs of `lower`) × N. */
-function movedInputs(
-  part: LossState,
-  lower: DenseLayer,
-  layer: DenseLayer,
-  below: Float64Array,
-  slope: Float64Array,
-  isDiagonal: boolean,
-): Float64Array {
-  const { offset, length } = layer.node.weight;
-  const weight = part.trace.parameters.subarray(offset, offset + length);
-  const { outputs, inputs } = layer;
-  const samples = slope.length / outputs;
-  const columns = lower.outputs * samples;
-  const out = scratch(outputs * columns);
-  if (isDiagonal) {
-    for (let p = 0, to = 0; p < outputs; p++) {
-      for (let i = 0, from = 0; i < inputs; i++) {
-        const factor = weight[p * inputs + i]!;
-        for (let n = 0; n < samples; n++, from++, to++) out[to] = factor * below[from]!;
-      }
-    }
-  } else {
-    gemm(false, false, outputs, columns, inputs, 1, weight, 0, inputs, below, 0, columns, 0, out, 0, columns);
-  }
-  for (let p = 0, at = 0; p < outputs; p++) {
-    for (let i = 0; i < lower.outputs; i++, at += samples) {
-      multiplyElements(samples, out, at, slope, p * samples, out, at);
-    }
-  }
-  return out;
 }

@@ -21,7 +21,7 @@ import { assembleChain, FEWEST } from './assemble-chain.js';
 import { addTransposed } from './add-transposed.js';
 import { pairsPay } from './chain-cost.js';
 import type { Core } from './core.js';
-import { denseChain } from './dense-chain.js';
+import { denseChain } from '../../sweeps/dense-chain.js';
 import { chosen, layerFactors, typeOne, typeTwo, type LayerFactors } from './layer-factors.js';
 import { rowWidth, writeRow, type LayerResponse } from './response-rows.js';
 import { scatterRow } from './scatter.js';

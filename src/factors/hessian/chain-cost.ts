@@ -1,6 +1,6 @@
 /** Whether the Hessian of a chain of dense layers is made from pairs (assemble-chain.ts) or from rows (assemble.ts). */
 import { perNumber, perPair } from '../rows/normal-matrix.js';
-import type { DenseLayer } from './dense-chain.js';
+import type { DenseLayer } from '../../sweeps/dense-chain.js';
 
 /** Numbers of a block's pairs for a few samples that may exist at once. */
 const LARGEST = 1 << 20;

@@ -4,7 +4,7 @@
  * of the lower layer are i with inputs j, of the upper layer p with inputs q.
  */
 import type { Matrix } from '../../numeric/matrix.js';
-import type { DenseLayer } from './dense-chain.js';
+import type { DenseLayer } from '../../sweeps/dense-chain.js';
 
 /** So many rows of a triangle are read down their columns together: each line of the cache is used whole. */
 const SQUARE = 32;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleChain } from '../../../src/factors/hessian/assemble-chain.js';
 import { pairsPay } from '../../../src/factors/hessian/chain-cost.js';
-import { denseChain } from '../../../src/factors/hessian/dense-chain.js';
+import { denseChain } from '../../../src/sweeps/dense-chain.js';
 import { materializeByProducts } from '../../../src/factors/hessian/dense-verbs.js';
 import { combineRows } from '../../../src/factors/rows/combine.js';
 import { reweightedState, type LossState } from '../../../src/factors/state.js';

@@ -2,10 +2,10 @@
  * A chain of dense layers as the assembly of its Hessian by pairs sees it: the layers, and the nodes that stand between
  * them, each of which works on every unit by itself.
  */
-import { affineInputs, affineOutputs, type AffineNode, type Node } from '../../program/nodes.js';
-import type { Program } from '../../program/program.js';
-import { sharesWeights } from '../../program/sharing.js';
-import { isChain } from '../../sweeps/chain-curvature.js';
+import { affineInputs, affineOutputs, type AffineNode, type Node } from '../program/nodes.js';
+import type { Program } from '../program/program.js';
+import { sharesWeights } from '../program/sharing.js';
+import { isChain } from './chain-curvature.js';
 
 export interface DenseLayer {
   readonly node: AffineNode;

@@ -6,17 +6,16 @@
  *
  * and since W_l acts on all samples alike, each step is one product of W_lᵀ with all samples' numbers.
  */
-import { scratch } from '../../numeric/allocation.js';
-import { addScaled, multiplyElements } from '../../numeric/elementwise.js';
-import { gemm } from '../../numeric/gemm.js';
-import { writePairs } from '../../numeric/pair-product.js';
-import { secondOf, slopeOf } from '../../sweeps/trace.js';
-import type { LossState } from '../state.js';
-import type { SampleCore } from './core.js';
+import { scratch } from '../numeric/allocation.js';
+import { addScaled, multiplyElements } from '../numeric/elementwise.js';
+import { gemm } from '../numeric/gemm.js';
+import { writePairs } from '../numeric/pair-product.js';
 import type { DenseLayer } from './dense-chain.js';
+import type { StateHessianOptions } from './state-hessian.js';
+import { secondOf, slopeOf, type Adjoint, type Trace } from './trace.js';
 import { turned, turnedTriangles } from './turned.js';
 
-export interface ChainCurvatures {
+export interface ChainHessian {
   /** By layer: pairs i ≥ p of M_ll, outputs(outputs + 1)/2 × N. */
   readonly own: readonly Float64Array[];
   /** By l and m > l: M_lm, (outputs_l · outputs_m) × N. */
@@ -26,23 +25,23 @@ export interface ChainCurvatures {
 }
 
 /** Cost: about 3·n³ flops a sample and layer, 2·n³ for every two layers that are no neighbours. All arrays are scratch. */
-export function chainCurvatures(
-  state: LossState,
-  core: SampleCore,
+export function chainHessian(
+  trace: Trace,
+  { outputHessian, adjoint }: Omit<StateHessianOptions, 'toInput'>,
   layers: readonly DenseLayer[],
   weights: Float64Array,
-): ChainCurvatures {
-  const { parameters } = state.trace;
+): ChainHessian {
+  const { parameters } = trace;
   const samples = weights.length;
   const own: Float64Array[] = [];
   const cross: (Float64Array | undefined)[][] = layers.map(() => []);
   const slopes: Float64Array[] = [];
   // What is known at the value that is alive: its own block, and those with the layers above.
-  let block = turnedTriangles(state.outputHessian(), layers.at(-1)!.outputs, weights);
+  let block = turnedTriangles(outputHessian, layers.at(-1)!.outputs, weights);
   let above: (Float64Array | undefined)[] = [];
   for (let l = layers.length - 1; l >= 0; l--) {
     const { node, outputs, inputs, after } = layers[l]!;
-    slopes[l] = throughNodes(state, core, after, weights, outputs, block, above);
+    slopes[l] = throughNodes(trace, adjoint, after, weights, outputs, block, above);
     own[l] = block;
     cross[l] = [...above];
     if (l === 0) break;
@@ -59,15 +58,14 @@ export function chainCurvatures(
 
 /** Takes `block` and `above`, in place, down through the nodes after a layer, to its pre-activations; the product of slopes. */
 function throughNodes(
-  state: LossState,
-  core: SampleCore,
+  trace: Trace,
+  adjoint: Adjoint | null,
   nodes: DenseLayer['after'],
   weights: Float64Array,
   width: number,
   block: Float64Array,
   above: readonly (Float64Array | undefined)[],
 ): Float64Array {
-  const { trace } = state;
   const samples = weights.length;
   const product = scratch(width * samples).fill(1);
   for (let k = nodes.length - 1; k >= 0; k--) {
@@ -82,8 +80,8 @@ function throughNodes(
     multiplyElements(block.length, block, 0, pairs, 0, block, 0);
     for (const m of above) if (m !== undefined) scaleRuns(m, slope, samples);
     multiplyElements(product.length, product, 0, slope, 0, product, 0);
-    const second = node.kind === 'activation' && core === 'exact' ? secondOf(trace, node) : null;
-    const d = state.adjoint().value[node.output];
+    const second = node.kind === 'activation' && adjoint !== null ? secondOf(trace, node) : null;
+    const d = adjoint?.value[node.output];
     if (second !== null && d !== undefined) addCurvature(second, d, width, weights, block);
   }
   return product;

@@ -1,5 +1,5 @@
 /** Arrays with the samples last, in which sums over samples are products of rows and a layer's weights act on all samples. */
-import { scratch } from '../../numeric/allocation.js';
+import { scratch } from '../numeric/allocation.js';
 
 /** N rows of `width` numbers as width × N, each sample's times its weight if there are weights. Scratch. */
 export function turned(rows: Float64Array, width: number, weights?: Float64Array): Float64Array {
