@@ -17,27 +17,9 @@ import {
   weightedColumnSums,
 } from '../numeric/elementwise.js';
 import { gemm } from '../numeric/gemm.js';
-import { affineInputs, affineOutputs, type ActivationNode, type AffineNode } from '../program/nodes.js';
-import type { Program } from '../program/program.js';
+import type { Head } from '../program/head.js';
+import { affineInputs, affineOutputs } from '../program/nodes.js';
 import { slopeOf, type Trace } from '../sweeps/trace.js';
-
-/** The nodes that write the output: V, A, W. */
-export interface Head {
-  readonly last: AffineNode;
-  readonly activation: ActivationNode;
-  readonly before: AffineNode;
-}
-
-/** The head of a straight program; null where the nodes at its end are others, or shared. */
-export function headOf({ nodes, output, writer, readers }: Program): Head | null {
-  const last = nodes[writer[output]!];
-  if (last?.kind !== 'affine' || last.sites !== 1 || readers[output] !== 0) return null;
-  const activation = nodes[writer[last.input]!];
-  if (activation?.kind !== 'activation' || readers[last.input] !== 1) return null;
-  const before = nodes[writer[activation.input]!];
-  if (before?.kind !== 'affine' || before.sites !== 1 || readers[activation.input] !== 1) return null;
-  return last.weight === before.weight ? null : { last, activation, before };
-}
 
 /**
  * Adds the gradients of both layers for output o to `out`; what `isNew` names holds nothing yet. `right` are the rows r̃ and

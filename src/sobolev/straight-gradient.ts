@@ -14,13 +14,14 @@ import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
 import { allocate, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
 import { addScaledRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { headOf } from '../program/head.js';
 import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
 import type { Program } from '../program/program.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOfSlot, type Tangent } from '../sweeps/trace.js';
 import { combinedDirections } from './directions.js';
-import { addHeadGradient, headOf } from './head.js';
+import { addHeadGradient } from './head.js';
 import type { SobolevState } from './sobolev-state.js';
 
 /** Whether no node of the program curves. */
