@@ -17,7 +17,14 @@ import {
   weightedColumnSums,
 } from '../numeric/elementwise.js';
 import { gemm } from '../numeric/gemm.js';
-import { affineInputs, affineOutputs, type ActivationNode, type AffineNode } from '../program/nodes.js';
+import {
+  affineInputs,
+  affineOutputs,
+  type ActivationNode,
+  type AffineNode,
+  type Node,
+  type Slot,
+} from '../program/nodes.js';
 import type { Program } from '../program/program.js';
 import { slopeOf, type Trace } from '../sweeps/trace.js';
 
@@ -30,13 +37,19 @@ export interface Head {
 
 /** The head of a straight program; null where the nodes at its end are others, or shared. */
 export function headOf({ nodes, output, writer, readers }: Program): Head | null {
-  const last = nodes[writer[output]!];
-  if (last?.kind !== 'affine' || last.sites !== 1 || readers[output] !== 0) return null;
-  const activation = nodes[writer[last.input]!];
-  if (activation?.kind !== 'activation' || readers[last.input] !== 1) return null;
-  const before = nodes[writer[activation.input]!];
-  if (before?.kind !== 'affine' || before.sites !== 1 || readers[activation.input] !== 1) return null;
-  return last.weight === before.weight ? null : { last, activation, before };
+  if (readers[output] !== 0) return null;
+  const writerOf = (slot: Slot): Node | undefined => nodes[writer[slot]!];
+  let last = writerOf(output);
+  // Every network ends with an activation; that of a head is most often the identity.
+  while (last?.kind === 'activation' && last.activation.name === 'identity' && readers[last.input] === 1) {
+    last = writerOf(last.input);
+  }
+  if (last?.kind !== 'affine' || last.sites !== 1 || readers[last.input] !== 1) return null;
+  const activation = writerOf(last.input);
+  if (activation?.kind !== 'activation' || readers[activation.input] !== 1) return null;
+  const before = writerOf(activation.input);
+  if (before?.kind !== 'affine' || before.sites !== 1 || before.weight === last.weight) return null;
+  return { last, activation, before };
 }
 
 /**
