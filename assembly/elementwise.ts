@@ -1,5 +1,4 @@
 /** The WebAssembly module of src/numeric/elementwise: what scripts/build-kernel.mjs compiles. */
-export { gatherBlock, scatterAddBlock } from './elementwise/lists';
 export {
   addProducts,
   addTriples,

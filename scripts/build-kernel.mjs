@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * The three builds of the products' source (assembly/shape.ts reads BUILD), products that are thin in one dimension, elementwise
- * work, and functions of one number.
+ * work, work on parts named by lists, and functions of one number.
  */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
@@ -35,6 +35,7 @@ const modules = [
     name: 'elementwiseBinary',
     options: [],
   },
+  { entry: 'lists', target: 'elementwise/lists-binary', name: 'listsBinary', options: [] },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
   { entry: 'normal', target: 'elementary/normal-binary', name: 'normalBinary', options: [] },
   { entry: 'error', target: 'elementary/error-binary', name: 'errorBinary', options: [] },

@@ -1,5 +1,5 @@
 /** The last two layers of a program where they are m = V a + c over a = A(W r + b), with A piecewise linear. */
-import type { ActivationNode, AffineNode } from './nodes.js';
+import type { ActivationNode, AffineNode, Node, Slot } from './nodes.js';
 import type { Program } from './program.js';
 
 /** The nodes: V, A, W. A passes through 0 on every piece, so that a = A'(z) z; m is the output, or the identity makes it of m. */
@@ -22,21 +22,17 @@ export function headOf(program: Program): Head | null {
 }
 
 function findHead({ nodes, output, writer, readers }: Program): Head | null {
-  let last = nodes[writer[output]!];
-  let reads = 0;
-  while (
-    last?.kind === 'activation' &&
-    last.activation.name === 'identity' &&
-    readers[last.output] === reads
-  ) {
-    last = nodes[writer[last.input]!];
-    reads = 1;
+  if (readers[output] !== 0) return null;
+  const writerOf = (slot: Slot): Node | undefined => nodes[writer[slot]!];
+  let last = writerOf(output);
+  // Every network ends with an activation; that of a head is most often the identity.
+  while (last?.kind === 'activation' && last.activation.name === 'identity' && readers[last.input] === 1) {
+    last = writerOf(last.input);
   }
-  if (last?.kind !== 'affine' || last.sites !== 1 || readers[last.output] !== reads) return null;
-  const activation = nodes[writer[last.input]!];
+  if (last?.kind !== 'affine' || last.sites !== 1 || readers[last.input] !== 1) return null;
+  const activation = writerOf(last.input);
   if (activation?.kind !== 'activation' || !activation.activation.piecewiseLinear) return null;
-  const before = nodes[writer[activation.input]!];
-  if (before?.kind !== 'affine' || before.sites !== 1) return null;
-  if (readers[last.input] !== 1 || readers[activation.input] !== 1) return null;
+  const before = writerOf(activation.input);
+  if (before?.kind !== 'affine' || before.sites !== 1 || readers[activation.input] !== 1) return null;
   return last.weight === before.weight ? null : { last, activation, before };
 }

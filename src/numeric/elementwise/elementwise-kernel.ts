@@ -31,22 +31,6 @@ export interface ElementwiseKernel {
     second: number,
     theta: number,
   ): void;
-  gatherBlock(
-    rowCount: number,
-    columnCount: number,
-    rows: number,
-    columns: number,
-    a: number,
-    out: number,
-  ): void;
-  scatterAddBlock(
-    rowCount: number,
-    columnCount: number,
-    rows: number,
-    columns: number,
-    a: number,
-    out: number,
-  ): void;
   rectify(n: number, z: number, value: number, slope: number): void;
 }
 
