@@ -6,6 +6,6 @@ export {
   multiplyAddTriples,
   multiplyTriples,
 } from './elementwise/products';
-export { addRow, addScaledRows, repeatRow, scaleRows } from './elementwise/rows';
+export { addRow, addScaledRows, mixRows, repeatRow, scaleRows } from './elementwise/rows';
 export { columnSums, rowProducts, sumOfProducts } from './elementwise/sums';
 export { adam, addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';

@@ -13,7 +13,7 @@ import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
 import { allocate, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
-import { addScaledRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
 import { headOf } from '../program/head.js';
 import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
@@ -119,8 +119,8 @@ function rightVectors(
   const width = value.length / samples;
   const out = scratch(value.length);
   const moved = along.value[input];
-  scaleRows(samples, width, factors, 0, value, 0, out, 0);
-  if (moved !== undefined) addScaledRows(samples, width, weights, 0, moved, 0, out, 0);
+  if (moved === undefined) scaleRows(samples, width, factors, 0, value, 0, out, 0);
+  else mixRows(samples, width, factors, 0, value, 0, weights, 0, moved, 0, out, 0);
   return out;
 }
 

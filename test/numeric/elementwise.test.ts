@@ -112,6 +112,22 @@ describe('elementwise', () => {
           expectPart(r, (i) => weight.at(rowOf(i)) * a.at(i));
           elementwise.addScaledRows(rows, width, weight.whole, margin, a.whole, margin, s.whole, margin);
           expectPart(s, (i) => s.at(i) + weight.at(rowOf(i)) * a.at(i));
+          const [other, b, t] = [part(stream, rows), part(stream, n), out()];
+          elementwise.mixRows(
+            rows,
+            width,
+            weight.whole,
+            margin,
+            a.whole,
+            margin,
+            other.whole,
+            margin,
+            b.whole,
+            margin,
+            t.whole,
+            margin,
+          );
+          expectPart(t, (i) => weight.at(rowOf(i)) * a.at(i) + other.at(rowOf(i)) * b.at(i));
         }),
       ),
     );
@@ -275,6 +291,7 @@ describe('elementwise', () => {
       elementwise.multiplyAddTriples(n, a, 0, b, 0, c, 0, d, 0, b, 0, second, 0);
       second.forEach((x, i) => (second[i] = x * x));
       elementwise.addScaledRows(rows, width, weight, 0, a, 0, d, 0);
+      elementwise.mixRows(rows, width, weight, 0, b, 0, perRow, 0, d, 0, d, 0);
       elementwise.addScaled(n, 0.3, a, 0, d, 0);
       elementwise.scaleAndAdd(n, 0.7, b, 0, d, 0);
       elementwise.rowProducts(rows, width, a, 0, b, 0, true, perRow, 0);

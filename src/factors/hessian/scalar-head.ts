@@ -17,6 +17,7 @@ import {
   addProducts,
   addScaledRows,
   columnSums,
+  mixRows,
   multiplyElements,
   rowProducts,
   scaleRows,
@@ -223,19 +224,18 @@ export function writeHeadSums(
   const [width, inputs] = [affineOutputs(before), affineInputs(before)];
   const [w, v] = [before.weight.offset, last.weight.offset];
   const right = scratch(samples * inputs);
-  scaleRows(samples, inputs, change, 0, input, 0, right, 0);
-  if (residual !== null && moved !== undefined)
-    addScaledRows(samples, inputs, residual.factors, 0, moved, 0, right, 0);
+  if (residual === null || moved === undefined) scaleRows(samples, inputs, change, 0, input, 0, right, 0);
+  else mixRows(samples, inputs, change, 0, input, 0, residual.factors, 0, moved, 0, right, 0);
   // R lies where its multiple will, unless something else does already.
   const [sum, at] = accumulate.before ? [scratch(width * inputs), 0] : [out, w];
   gemm(true, false, width, inputs, samples, 1, slope, 0, width, right, 0, inputs, 0, sum, at, inputs);
   rowProducts(width, inputs, parameters, w, sum, at, accumulate.last, out, v);
-  if (accumulate.before) addScaledRows(width, inputs, parameters, v, sum, at, out, w);
-  else scaleRows(width, inputs, parameters, v, sum, at, out, w);
-  if (residual !== null) {
-    rowProducts(width, inputs, theta, w, residual.sum, 0, true, out, v);
-    addScaledRows(width, inputs, theta, v, residual.sum, 0, out, w);
-  }
+  if (residual !== null) rowProducts(width, inputs, theta, w, residual.sum, 0, true, out, v);
+  if (accumulate.before) {
+    addScaledRows(width, inputs, parameters, v, sum, at, out, w);
+    if (residual !== null) addScaledRows(width, inputs, theta, v, residual.sum, 0, out, w);
+  } else if (residual === null) scaleRows(width, inputs, parameters, v, sum, at, out, w);
+  else mixRows(width, inputs, parameters, v, sum, at, theta, v, residual.sum, 0, out, w);
   if (before.bias !== null) {
     const b = before.bias.offset;
     const sums = scratch(width);
@@ -266,8 +266,7 @@ function changeBelow(
   scaleRows(samples, inputs, change, 0, units, 0, below, 0);
   if (residual === null) return below;
   const mixed = scratch(width * inputs);
-  scaleRows(width, inputs, theta, v, parameters, w, mixed, 0);
-  addScaledRows(width, inputs, parameters, v, theta, w, mixed, 0);
+  mixRows(width, inputs, theta, v, parameters, w, parameters, v, theta, w, mixed, 0);
   const { slope } = residual;
   gemm(false, false, samples, inputs, width, 1, slope, 0, width, mixed, 0, inputs, 1, below, 0, inputs);
   return below;
