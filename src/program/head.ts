@@ -21,6 +21,11 @@ export function headOf(program: Program): Head | null {
   return head;
 }
 
+/** The head of a program with one output; null where it has none. */
+export function scalarHeadOf(program: Program): Head | null {
+  return program.slots[program.output] === 1 ? headOf(program) : null;
+}
+
 function findHead({ nodes, output, writer, readers }: Program): Head | null {
   if (readers[output] !== 0) return null;
   const writerOf = (slot: Slot): Node | undefined => nodes[writer[slot]!];

@@ -180,4 +180,4 @@ export const threadedCourse = 1e-9;
  * Sums of a few powers on two engines: each rounds x ** k, of three to four factors, by up to an ulp or two of its own; twelve such
  * terms, none larger than four times the largest sum.
  */
-export const powerRounding = 12 * 4 * 2 * Number.EPSILON;
+export const powerRounding: number = 12 * 4 * 2 * Number.EPSILON;

@@ -8,6 +8,7 @@
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { AffineNode, ParameterBlock, Slot } from '../../program/nodes.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
+import { scalarHeadOf } from '../../program/head.js';
 import { planOf } from '../../program/plan.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
@@ -18,7 +19,7 @@ import { sumDyads } from '../rows/sum-dyads.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import { meanResponse, outputChange, type MeanResponse } from './mean-response.js';
-import { headResponse, scalarHeadOf, writeHeadSums } from './scalar-head.js';
+import { headResponse, writeHeadSums } from './scalar-head.js';
 
 /** One row per sample: H_n θ̇ (weights and L2 left out). Cost: 8·N·P flops, nothing of size N·P. */
 export function hessianProducts(state: LossState, core: Core, theta: Float64Array): FactorRows {

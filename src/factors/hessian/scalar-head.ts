@@ -26,10 +26,9 @@ import {
 import { gemm } from '../../numeric/gemm.js';
 import { heldCopies, heldSet, type HeldSet } from '../../numeric/kernel/held.js';
 import { resident } from '../../numeric/kernel/resident.js';
-import { headOf, type Head } from '../../program/head.js';
+import type { Head } from '../../program/head.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { planOf } from '../../program/plan.js';
-import type { Program } from '../../program/program.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
@@ -39,11 +38,6 @@ import { emptyField, slopeOf, type Field, type Trace } from '../../sweeps/trace.
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import type { MeanResponse } from './mean-response.js';
-
-/** The head of a program with one output; null where it has none. */
-export function scalarHeadOf(program: Program): Head | null {
-  return program.slots[program.output] === 1 ? headOf(program) : null;
-}
 
 /** What all products at one point share, N × width where nothing else is said. */
 interface HeadFactors {

@@ -15,7 +15,7 @@ import {
   type Linearization,
 } from '../../../src/index.js';
 import { countAllocations, withPoisonedScratch } from '../../../src/numeric/allocation.js';
-import { scalarHeadOf } from '../../../src/factors/hessian/scalar-head.js';
+import { scalarHeadOf } from '../../../src/program/head.js';
 import type { Program } from '../../../src/program/program.js';
 import { expectExact } from '../../support/compare.js';
 import { stream } from '../../support/stream.js';
