@@ -1,5 +1,5 @@
 /**
- * Products of networks with one output whose last hidden layer is piecewise linear, on numbers whose sums are exact: pre-
+ * D-head: products of networks with one output whose last hidden layer is piecewise linear, on numbers whose sums are exact: pre-
  * activations often lie on the kink itself, some residuals vanish, and the written-out Hessian times the vector gives the same bits.
  */
 import fc from 'fast-check';
