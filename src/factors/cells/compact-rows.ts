@@ -1,6 +1,5 @@
 /** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
 import { allocate } from '../../numeric/allocation.js';
-import { resident } from '../../numeric/kernel/resident.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
@@ -70,9 +69,7 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: (field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[]).map(
-      resident,
-    ),
+    value: field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[],
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),
