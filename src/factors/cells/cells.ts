@@ -4,7 +4,6 @@
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
 import { scratch } from '../../numeric/allocation.js';
-import { resident } from '../../numeric/kernel/resident.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -51,7 +50,6 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
   const compact = compactProgram(trace.program, groups, kept);
   const parameters = scratch(compact.program.parameterCount);
   gatherParameters(compact.blocks, trace.parameters, parameters);
-  resident(parameters);
   const rows = gatherRows(labels.data, trace.samples, labels.columns, samples, null);
   return {
     samples,
@@ -63,6 +61,7 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
       labels: { rows: samples.length, columns: labels.columns, data: rows },
       weights: gatherRows(weights, weights.length, 1, samples, null),
       l2: 0,
+      isCell: true,
     }),
   };
 }

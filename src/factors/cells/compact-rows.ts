@@ -2,7 +2,6 @@
 import { allocate, scratch } from '../../numeric/allocation.js';
 import { gatherBlock } from '../../numeric/elementwise.js';
 import { copyRun } from '../../numeric/gemm/staging.js';
-import { resident } from '../../numeric/kernel/resident.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
@@ -76,9 +75,7 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: (field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[]).map(
-      resident,
-    ),
+    value: field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[],
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),
