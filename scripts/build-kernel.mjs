@@ -11,7 +11,7 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The three builds of the products' source (assembly/shape.ts reads BUILD), products that are thin in one dimension, elementwise
+ * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that are thin in one dimension, elementwise
  * work, and functions of one number.
  */
 const modules = [
@@ -27,6 +27,12 @@ const modules = [
     target: 'gemm/wide-binary',
     name: 'wideBinary',
     options: ['--use', 'BUILD=2', '--enable', 'relaxed-simd'],
+  },
+  {
+    entry: 'wide-panels',
+    target: 'gemm/wide-panels-binary',
+    name: 'widePanelsBinary',
+    options: ['--use', 'BUILD=2'],
   },
   { entry: 'thin', target: 'gemm/thin-binary', name: 'thinBinary', options: [] },
   {
