@@ -20,6 +20,7 @@ import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import { meanResponse, outputChange, type MeanResponse } from './mean-response.js';
 import { headResponse, writeHeadSums } from './scalar-head.js';
+import { steppedProduct } from './stepped-product.js';
 
 /** One row per sample: H_n θ̇ (weights and L2 left out). Cost: 8·N·P flops, nothing of size N·P. */
 export function hessianProducts(state: LossState, core: Core, theta: Float64Array): FactorRows {
@@ -61,6 +62,7 @@ export function meanProduct(
   into: Float64Array = allocate(state.program.parameterCount),
 ): Float64Array {
   withScratch(() => {
+    if (steppedProduct(state, core, theta, into)) return;
     const sum = addressOf(into) < 0 ? scratch(into.length) : into;
     writeMeanProduct(state, core, scratchOf(theta), sum);
     if (sum !== into) into.set(sum);
