@@ -8,7 +8,7 @@ import { normalBinary } from './normal-binary.js';
 export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
 
 /** Numbers a KernelFunction may write to at `work`. */
-export const workLength: number = 292;
+export const workLength: number = 400;
 
 /** What assembly/elementary.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {
