@@ -43,6 +43,13 @@ const modules = [
   },
   { entry: 'lists', target: 'elementwise/lists-binary', name: 'listsBinary', options: [] },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
+  { entry: 'tanh', target: 'elementary/tanh-binary', name: 'tanhBinary', options: [] },
+  {
+    entry: 'tanh',
+    target: 'elementary/fused-tanh-binary',
+    name: 'fusedTanhBinary',
+    options: ['--enable', 'relaxed-simd'],
+  },
   { entry: 'normal', target: 'elementary/normal-binary', name: 'normalBinary', options: [] },
   { entry: 'error', target: 'elementary/error-binary', name: 'errorBinary', options: [] },
 ];
