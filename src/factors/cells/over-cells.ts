@@ -1,5 +1,5 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
-import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { allocate, copyOf, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import type { Slot } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
 import type { Field } from '../../sweeps/trace.js';
@@ -117,7 +117,10 @@ export function responsesOverCells<T>(
 /** The arrays of some slots in memory of their own. */
 function copied(field: Field, slots: readonly Slot[]): Field {
   const out: Field = field.map(() => undefined);
-  for (const slot of slots) out[slot] = field[slot]?.slice();
+  for (const slot of slots) {
+    const array = field[slot];
+    if (array !== undefined) out[slot] = copyOf(array);
+  }
   return out;
 }
 
