@@ -21,9 +21,13 @@ export function headOf(program: Program): Head | null {
   return head;
 }
 
-/** The head of a program with one output; null where it has none. */
-export function scalarHeadOf(program: Program): Head | null {
-  return program.slots[program.output] === 1 ? headOf(program) : null;
+/** Weights × samples from which on half the multiplications outweigh a dozen calls of kernels more (measured). */
+const SMALL = 2 ** 14;
+
+/** The head of a program with one output, where it is worth its calls for so many samples; else null. */
+export function scalarHeadOf(program: Program, samples: number): Head | null {
+  const head = program.slots[program.output] === 1 ? headOf(program) : null;
+  return head !== null && samples * head.before.weight.length >= SMALL ? head : null;
 }
 
 function findHead({ nodes, output, writer, readers }: Program): Head | null {

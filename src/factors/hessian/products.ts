@@ -8,7 +8,7 @@
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { AffineNode, ParameterBlock, Slot } from '../../program/nodes.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
-import { scalarHeadOf } from '../../program/head.js';
+import { scalarHeadOf, type Head } from '../../program/head.js';
 import { planOf } from '../../program/plan.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
@@ -62,19 +62,26 @@ export function meanProduct(
   into: Float64Array = allocate(state.program.parameterCount),
 ): Float64Array {
   withScratch(() => {
-    if (steppedProduct(state, core, theta, into)) return;
+    const head = scalarHeadOf(state.program, state.trace.samples);
+    if (head === null && steppedProduct(state, core, theta, into)) return;
     const sum = addressOf(into) < 0 ? scratch(into.length) : into;
-    writeMeanProduct(state, core, scratchOf(theta), sum);
+    writeMeanProduct(state, core, head, scratchOf(theta), sum);
     if (sum !== into) into.set(sum);
   });
   return into;
 }
 
-function writeMeanProduct(state: LossState, core: Core, theta: Float64Array, out: Float64Array): void {
+/** The product, written to `out`; with a head by that, else by sweeps. Scratch of the open scope. */
+export function writeMeanProduct(
+  state: LossState,
+  core: Core,
+  head: Head | null,
+  theta: Float64Array,
+  out: Float64Array,
+): void {
   const { program } = state;
   const { affine, isFirstUse, unread } = planOf(program);
   for (const block of unread) clear(block, out);
-  const head = scalarHeadOf(program);
   if (head === null) {
     const response = meanResponse(state, core, theta);
     affine.forEach((node, k) => writeSums(node, response, !isFirstUse[k]!, out));

@@ -53,7 +53,7 @@ export function denseHessianWork(program: Program, samples: number, writing: Wor
 
 /** Three of the six multiplications of samples with the weight that a scalar head has above others (scalar-head.ts). */
 function savedByHead(program: Program, samples: number): Work {
-  const head = scalarHeadOf(program);
+  const head = scalarHeadOf(program, samples);
   return head !== null && nodesAboveWeights(program).has(head.before)
     ? times(3, weightProduct(head.before, samples))
     : noWork;
