@@ -25,7 +25,7 @@ import {
 } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { heldCopies, heldSet, type HeldSet } from '../../numeric/kernel/held.js';
-import { resident } from '../../numeric/kernel/resident.js';
+import { isResident, resident } from '../../numeric/kernel/resident.js';
 import type { Head } from '../../program/head.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { planOf } from '../../program/plan.js';
@@ -65,29 +65,48 @@ interface ResidualFactors {
 interface Kept {
   readonly factors: HeadFactors;
   readonly set: HeldSet;
-  copies: ReadonlyMap<Float64Array, Float64Array> | null;
-  held: HeadFactors;
 }
 
 const exact = new WeakMap<LossState, Kept>();
 const gaussNewton = new WeakMap<LossState, Kept>();
 
-/** The factors, made at first use; what is read element by element lies in the kernels' memory. */
-function headFactors(state: LossState, core: Core, head: Head): HeadFactors {
+/**
+ * The factors, made at first use; what is read element by element lies in the kernels' memory. `trace` is the state's held trace:
+ * what it has there is not copied twice.
+ */
+function headFactors(state: LossState, core: Core, head: Head, trace: Trace): HeadFactors {
   const all = core === 'exact' ? exact : gaussNewton;
   let own = all.get(state);
   if (own === undefined) {
     const factors = kept(() => makeFactors(state, core, head));
-    own = { factors, set: heldSet(arraysOf(factors)), copies: null, held: factors };
+    own = { factors, set: heldSet(arraysOf(factors)) };
     all.set(state, own);
   }
   const copies = heldCopies(own.set);
-  if (copies === null) return own.factors;
-  if (copies !== own.copies) {
-    own.copies = copies;
-    own.held = replaced(own.factors, copies);
-  }
-  return own.held;
+  const of = (array: Float64Array, there: Float64Array = array): Float64Array => copies?.get(array) ?? there;
+  const { input, slope, adjoint, units, parameters, residual } = own.factors;
+  return {
+    input: of(input, trace.value[head.before.input]),
+    slope: of(slope, trace.slope[head.activation.output]),
+    adjoint: of(adjoint),
+    units: units && of(units),
+    parameters: of(parameters, trace.parameters),
+    residual: residual && {
+      factors: of(residual.factors),
+      slope: of(residual.slope),
+      sum: of(residual.sum),
+      bias: of(residual.bias),
+    },
+  };
+}
+
+/** What a held trace leaves where it is because products know it (sweeps/held.ts) is read element by element here. */
+function arraysOf(factors: HeadFactors): Float64Array[] {
+  const { input, adjoint, units, parameters, residual } = factors;
+  const own = residual === null ? [] : [residual.factors, residual.sum, residual.bias];
+  if (residual !== null && !isResident(residual.slope)) own.push(residual.slope);
+  for (const array of [input, parameters]) if (isResident(array)) own.push(array);
+  return [adjoint, ...(units === null ? [] : [units]), ...own];
 }
 
 function makeFactors(state: LossState, core: Core, head: Head): HeadFactors {
@@ -120,36 +139,14 @@ function residualFactors(
   const [width, inputs] = [affineOutputs(before), affineInputs(before)];
   const samples = state.trace.samples;
   const factors = state.weightedAdjoint().value[last.output]!;
-  const weighted = resident(allocate(samples * width));
+  const weighted = allocate(samples * width);
+  if (state.isCell !== true) resident(weighted);
   scaleRows(samples, width, factors, 0, slope, 0, weighted, 0);
   const sum = allocate(width * inputs);
   gemm(true, false, width, inputs, samples, 1, weighted, 0, width, input, 0, inputs, 0, sum, 0, inputs);
   const bias = allocate(width);
   columnSums(samples, width, weighted, 0, false, bias, 0);
   return { factors, slope: weighted, sum, bias };
-}
-
-function arraysOf({ input, slope, adjoint, units, parameters, residual }: HeadFactors): Float64Array[] {
-  const own = [input, slope, adjoint, parameters, ...(units === null ? [] : [units])];
-  return residual === null ? own : [...own, residual.factors, residual.sum, residual.bias];
-}
-
-function replaced(factors: HeadFactors, copies: ReadonlyMap<Float64Array, Float64Array>): HeadFactors {
-  const of = (array: Float64Array): Float64Array => copies.get(array) ?? array;
-  const { units, residual } = factors;
-  return {
-    input: of(factors.input),
-    slope: of(factors.slope),
-    adjoint: of(factors.adjoint),
-    units: units && of(units),
-    parameters: of(factors.parameters),
-    residual: residual && {
-      factors: of(residual.factors),
-      slope: residual.slope,
-      sum: of(residual.sum),
-      bias: of(residual.bias),
-    },
-  };
 }
 
 /** What a product with the mean's Hessian knows of a head, and the response of everything below it. */
@@ -167,7 +164,7 @@ export function headResponse(state: LossState, core: Core, head: Head, theta: Fl
   const { before, activation, last } = head;
   const without = [before, activation, last];
   const trace = heldTrace(state.trace);
-  const factors = headFactors(state, core, head);
+  const factors = headFactors(state, core, head, trace);
   const along = tangent(trace, { theta, without });
   const change = outputChange(state, head, trace, factors, along.value[before.input], theta);
   const below = changeBelow(trace.samples, head, factors, change, theta);
