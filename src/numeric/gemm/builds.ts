@@ -68,9 +68,12 @@ export function loadBuild(build: Build): SimdKernel {
   };
   const base = baseKernel() ?? fail('no WebAssembly with 128-bit SIMD');
   setFlag(flag, versions);
-  const parts = binaries.map((binary) => loadKernel(binary) as Partial<KernelExports> | null);
-  if (parts.includes(null)) return fail('an engine that does not compile it');
-  const kernel: SimdKernel = Object.assign({ ...base }, ...parts, { panel });
+  let kernel: SimdKernel = { ...base, panel };
+  for (const binary of binaries) {
+    const exports = loadKernel(binary) as Partial<KernelExports> | null;
+    if (exports === null) return fail('an engine that does not compile it');
+    kernel = { ...kernel, ...exports };
+  }
   const wrong = wrongProduct(kernel);
   if (wrong !== '') return fail(`a wrong product (${wrong})`);
   const speedup = speedupOver(base, kernel);
