@@ -60,17 +60,23 @@ export function firstOrder(
         mean,
       };
     },
-    ({ losses, output, mean, ...rest }) => {
+    ({ samples, l2, loss, losses, terms, weightedTerms, warnings, output, mean }) => {
       into?.set(mean);
       return {
-        ...rest,
+        samples,
+        l2,
+        loss,
         losses: copyOf(losses),
+        terms,
+        weightedTerms,
+        warnings,
         output: copyMatrix(output),
         mean: into ?? copyOf(mean),
       };
     },
   );
-  const { samples, mean, ...plain } = known;
+  // Field by field: this is made in every step of a training, and a spread costs as much as all the rest.
+  const { samples, l2, loss, losses, terms, weightedTerms, warnings, output, mean } = known;
   const own = lazy(() => (parameters === undefined ? network : network.withParameters(parameters)));
   const again = lazy(() => linearize(own(), batch, objective));
   const gradient: Linearization['gradient'] = {
@@ -93,7 +99,13 @@ export function firstOrder(
     get network() {
       return own();
     },
-    ...plain,
+    l2,
+    loss,
+    losses,
+    terms,
+    weightedTerms,
+    warnings,
+    output,
     gradient,
     get cells() {
       return again().cells;
