@@ -12,7 +12,7 @@
  * stand for does not, and coefficient-space.ts is the form for those. A few steps lose nothing.
  */
 import type { SampleCore } from '../../factors/hessian/core.js';
-import { meanResponse } from '../../factors/hessian/products.js';
+import { meanResponse } from '../../factors/hessian/mean-response.js';
 import type { LossState } from '../../factors/state.js';
 import { allocate, scratch, withRound } from '../../numeric/allocation.js';
 import { addScaled, columnSums } from '../../numeric/elementwise.js';

@@ -10,6 +10,7 @@ import { relaxedBinary } from './relaxed-binary.js';
 import { baseKernel, type KernelExports, type SimdKernel } from './simd-kernel.js';
 import { gemmSimd } from './simd.js';
 import { wideBinary } from './wide-binary.js';
+import { widePanelsBinary } from './wide-panels-binary.js';
 
 /**
  * - 'relaxed': fused multiply-add (WebAssembly's relaxed SIMD).
@@ -18,7 +19,7 @@ import { wideBinary } from './wide-binary.js';
 export type Build = 'relaxed' | 'wide';
 
 interface Recipe {
-  readonly binary: string;
+  readonly binaries: readonly string[];
   readonly panel: number;
   /** V8's flag, and from which V8 to which it is needed and understood. */
   readonly flag: string;
@@ -29,7 +30,7 @@ interface Recipe {
 
 const recipes: Readonly<Record<Build, Recipe>> = {
   relaxed: {
-    binary: relaxedBinary,
+    binaries: [relaxedBinary],
     panel: 4,
     flag: '--experimental-wasm-relaxed-simd',
     // On by itself from 11.4.
@@ -38,7 +39,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
     advice: 'Stay with the base build, or use a newer engine (Node 20 or later).',
   },
   wide: {
-    binary: wideBinary,
+    binaries: [wideBinary, widePanelsBinary],
     panel: 8,
     flag: '--experimental-wasm-revectorize',
     versions: [12.0, Infinity],
@@ -61,15 +62,15 @@ const loaded = new Map<Build, SimdKernel>();
 export function loadBuild(build: Build): SimdKernel {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const { binary, panel, flag, versions, expected, advice } = recipes[build];
+  const { binaries, panel, flag, versions, expected, advice } = recipes[build];
   const fail = (got: string): never => {
     throw new UnavailableError('accelerate', `'${build}'`, expected, got, advice);
   };
   const base = baseKernel() ?? fail('no WebAssembly with 128-bit SIMD');
   setFlag(flag, versions);
-  const exports = loadKernel(binary) as Partial<KernelExports> | null;
-  if (exports === null) return fail('an engine that does not compile it');
-  const kernel = { ...base, ...exports, panel };
+  const parts = binaries.map((binary) => loadKernel(binary) as Partial<KernelExports> | null);
+  if (parts.includes(null)) return fail('an engine that does not compile it');
+  const kernel: SimdKernel = Object.assign({ ...base }, ...parts, { panel });
   const wrong = wrongProduct(kernel);
   if (wrong !== '') return fail(`a wrong product (${wrong})`);
   const speedup = speedupOver(base, kernel);
