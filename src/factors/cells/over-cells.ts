@@ -127,8 +127,13 @@ function of(field: Field, slots: readonly Slot[]): (readonly [Slot, Float64Array
 }
 
 /** Numbers of all cells' arrays at the slots where one of them has some. */
-function sumLength(list: readonly Cell[], one: Cell, arrays: readonly (readonly [Slot, Float64Array])[]): number {
-  const numbers = ({ samples, state }: Cell, slot: Slot): number => samples.length * state.program.slots[slot]!;
+function sumLength(
+  list: readonly Cell[],
+  one: Cell,
+  arrays: readonly (readonly [Slot, Float64Array])[],
+): number {
+  const numbers = ({ samples, state }: Cell, slot: Slot): number =>
+    samples.length * state.program.slots[slot]!;
   return arrays.reduce((sum, [slot, array]) => {
     const copies = array.length / numbers(one, slot);
     return sum + copies * list.reduce((total, cell) => total + numbers(cell, slot), 0);
