@@ -1,7 +1,7 @@
 /** Systems and bounds from products with H alone, where H is too large to be written out (mathematics 4.12h). */
 import { addScaled } from '../numeric/elementwise.js';
 import { boundOf, type Inertia } from '../factors/hessian/inertia.js';
-import { withScratch } from '../numeric/allocation.js';
+import { withRound, withScratch } from '../numeric/allocation.js';
 import { conjugateGradients } from '../numeric/conjugate-gradients.js';
 import type { IterativeSolution } from '../numeric/iterative-solution.js';
 import { minres } from '../numeric/minres.js';
@@ -62,7 +62,7 @@ function solveInScratch(
   const { tolerance = defaultTolerance, method = 'auto' } = options;
   const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
   const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
-    const out = multiply(v, into);
+    const out = withRound(() => multiply(v, into));
     addScaled(v.length, shift, v, 0, out, 0);
     return out;
   };

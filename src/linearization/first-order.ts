@@ -5,7 +5,7 @@
  */
 import { ShapeError } from '../errors.js';
 import { lazy } from '../factors/lazy.js';
-import { copyOf, passing } from '../numeric/allocation.js';
+import { copyOf, passing, passingCopy } from '../numeric/allocation.js';
 import type { LossInput } from '../functions/loss.js';
 import { networkAt, type Network } from '../network/network.js';
 import { copyMatrix } from '../numeric/matrix.js';
@@ -45,7 +45,8 @@ export function firstOrder(
   }
   const known = passing(
     () => {
-      const here = parameters === undefined ? network : networkAt(network, 'firstOrder', parameters);
+      const here =
+        parameters === undefined ? network : networkAt(network, 'firstOrder', inMemory(parameters, count));
       const at = linearize(here, once, objective);
       const { l2, loss, losses, terms, weightedTerms, warnings, output } = at;
       const mean = at.gradient.mean();
@@ -109,4 +110,11 @@ export function firstOrder(
     leastSquares: () => again().leastSquares(),
     influence: (options) => again().influence(options),
   };
+}
+
+/** A copy where kernels check and read it, unless it is no vector of parameters. */
+function inMemory(parameters: Float64Array, count: number): Float64Array {
+  return parameters instanceof Float64Array && parameters.length === count
+    ? passingCopy(parameters)
+    : parameters;
 }

@@ -91,7 +91,9 @@ export function sobolevState(
     const own = base.gradientsInCells ? cells() : null;
     if (own !== null) return differenceOf(own, slopes);
     const derivatives = derivativesOf();
-    const data = derivatives.data.map((value, i) => (present?.[i] === 0 ? 0 : value - slopes.data[i]!));
+    const data = numbers(slopes.data.length, (i) =>
+      present?.[i] === 0 ? 0 : derivatives.data[i]! - slopes.data[i]!,
+    );
     return { ...derivatives, data };
   });
   const derivativesOf = (): Matrix => {
@@ -99,7 +101,8 @@ export function sobolevState(
     if (outputs > axes) return alongStreams(streams(), outputs);
     return alongDirections(jacobianOf(trace, units()), given, outputs, inputs);
   };
-  const weighted = (d: Matrix): Float64Array => d.data.map((value, i) => gradientWeights[i]! * value);
+  const weighted = ({ data }: Matrix): Float64Array =>
+    numbers(data.length, (i) => gradientWeights[i]! * data[i]!);
   const streams = lazy(() =>
     forward(
       program,
@@ -117,7 +120,7 @@ export function sobolevState(
     return { ...d, data: weighted(slope) };
   });
   const perSample = (data: (i: number) => number): Float64Array =>
-    base.weights.map((_, n) => {
+    numbers(base.weights.length, (n) => {
       let sum = 0;
       for (let i = n * width; i < (n + 1) * width; i++) sum += data(i);
       return sum;
@@ -127,7 +130,7 @@ export function sobolevState(
     if (slopeLoss !== null) return perSample((i) => gradientWeights[i]! * errors()[i]!);
     const d = difference().data;
     const b = residual().data;
-    return perSample((i) => d[i]! * b[i]!).map((sum) => sum / 2);
+    return halves(perSample((i) => d[i]! * b[i]!));
   });
   return {
     ...parts,
@@ -147,10 +150,13 @@ export function sobolevState(
     slopeErrors: lazy(() => {
       if (slopeLoss !== null) return perSample((i) => (present?.[i] === 0 ? 0 : errors()[i]!));
       const d = difference().data;
-      return perSample((i) => d[i]! * d[i]!).map((sum) => sum / 2);
+      return halves(perSample((i) => d[i]! * d[i]!));
     }),
     slopeLosses,
-    losses: lazy(() => base.losses().map((loss, n) => valueWeight * loss + slopeLosses()[n]!)),
+    losses: lazy(() => {
+      const [values, bent] = [base.losses(), slopeLosses()];
+      return numbers(values.length, (n) => valueWeight * values[n]! + bent[n]!);
+    }),
     streams,
     streamsAdjoint: lazy(() => {
       const values = base.loss.gradient(base.output, base.labels).data.map((value) => valueWeight * value);
@@ -160,6 +166,18 @@ export function sobolevState(
       return backward(streams(), seeds);
     }),
   };
+}
+
+/** An array of `length` numbers, made where arrays of the library are. */
+function numbers(length: number, at: (i: number) => number): Float64Array {
+  const out = allocate(length);
+  for (let i = 0; i < length; i++) out[i] = at(i);
+  return out;
+}
+
+function halves(sums: Float64Array): Float64Array {
+  for (let n = 0; n < sums.length; n++) sums[n]! /= 2;
+  return sums;
 }
 
 /** The parts of a state that belong to a cell's samples, as a state. */

@@ -1,5 +1,6 @@
 /** Unit vectors as seeds: one copy for each coordinate of a slot, the same for every sample. */
 import { allocate, scratchZeros } from '../numeric/allocation.js';
+import { copyRun } from '../numeric/gemm/staging.js';
 
 /** `width` copies of N × width numbers; copy p has a 1 at coordinate p of every sample. */
 export function unitSeeds(width: number, samples: number): Float64Array {
@@ -20,8 +21,7 @@ export function gatherCopies(
   const out = allocate(copies.length);
   for (let c = 0; c < count; c++) {
     for (let n = 0; n < samples; n++) {
-      const from = (c * samples + n) * width;
-      out.set(copies.subarray(from, from + width), (n * count + c) * width);
+      copyRun(copies, (c * samples + n) * width, out, (n * count + c) * width, width);
     }
   }
   return out;

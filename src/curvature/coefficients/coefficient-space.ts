@@ -6,7 +6,7 @@
  */
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { SampleCore } from '../../factors/hessian/core.js';
-import { meanResponse } from '../../factors/hessian/products.js';
+import { meanResponse } from '../../factors/hessian/mean-response.js';
 import { sumDyads } from '../../factors/rows/sum-dyads.js';
 import type { LossState } from '../../factors/state.js';
 import { addressOf } from '../../numeric/kernel/memory.js';

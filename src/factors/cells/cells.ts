@@ -3,8 +3,7 @@
  * that are dead in the whole set (living-units.ts says why nothing is lost). What the sweeps make of a cell is what they make of
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
-import { allocate } from '../../numeric/allocation.js';
-import { resident } from '../../numeric/kernel/resident.js';
+import { scratch } from '../../numeric/allocation.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -49,9 +48,8 @@ function madeOf(state: LossState, groups: readonly UnitGroup[], partition: Parti
 function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept }: Part): Cell {
   const { trace, labels, weights } = state;
   const compact = compactProgram(trace.program, groups, kept);
-  const parameters = allocate(compact.program.parameterCount);
+  const parameters = scratch(compact.program.parameterCount);
   gatherParameters(compact.blocks, trace.parameters, parameters);
-  resident(parameters);
   const rows = gatherRows(labels.data, trace.samples, labels.columns, samples, null);
   return {
     samples,
@@ -61,8 +59,9 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
       trace: compactTrace(trace, samples, compact, parameters),
       loss: state.loss,
       labels: { rows: samples.length, columns: labels.columns, data: rows },
-      weights: Float64Array.from(samples, (n) => weights[n]!),
+      weights: gatherRows(weights, weights.length, 1, samples, null),
       l2: 0,
+      isCell: true,
     }),
   };
 }

@@ -1,6 +1,7 @@
 /** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
-import { allocate } from '../../numeric/allocation.js';
-import { resident } from '../../numeric/kernel/resident.js';
+import { allocate, scratch } from '../../numeric/allocation.js';
+import { gatherBlock } from '../../numeric/elementwise.js';
+import { copyRun } from '../../numeric/gemm/staging.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
@@ -15,12 +16,16 @@ export function gatherRows(
 ): Float64Array {
   const copies = source.length / (total * width);
   const columns = kept?.length ?? width;
-  const out = allocate(copies * samples.length * columns);
+  const out = scratch(copies * samples.length * columns);
   for (let c = 0, at = 0; c < copies; c++) {
-    for (let n = 0; n < samples.length; n++, at += columns) {
-      const from = (c * total + samples[n]!) * width;
-      if (kept === null) for (let i = 0; i < columns; i++) out[at + i] = source[from + i]!;
-      else for (let i = 0; i < columns; i++) out[at + i] = source[from + kept[i]!]!;
+    const from = c * total * width;
+    if (kept !== null) {
+      gatherBlock(samples, kept, source, from, width, out, at);
+      at += samples.length * columns;
+    } else {
+      for (let n = 0; n < samples.length; n++, at += width) {
+        copyRun(source, from + samples[n]! * width, out, at, width);
+      }
     }
   }
   return out;
@@ -70,9 +75,7 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: (field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[]).map(
-      resident,
-    ),
+    value: field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[],
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),

@@ -81,7 +81,7 @@ function cut(
     return asOne(
       samples,
       groups,
-      groups.map((group) => aliveIn(group, samples)),
+      groups.map((group) => group.livingIn(samples)),
       workOf,
     );
   const ordered = split(samples);
@@ -115,14 +115,6 @@ function costOf(work: number, samples: number): number {
 function union(a: Uint8Array, b: Uint8Array): Uint8Array {
   const out = new Uint8Array(a.length);
   for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
-  return out;
-}
-
-function aliveIn({ width, alive }: LivingUnits, samples: Int32Array): Uint8Array {
-  const out = new Uint8Array(width);
-  for (const n of samples) {
-    for (let i = 0, at = n * width; i < width; i++, at++) out[i]! |= alive[at]!;
-  }
   return out;
 }
 

@@ -5,6 +5,7 @@
  */
 import { addressOf, staging } from '../kernel/memory.js';
 import { DEPTH } from './depth.js';
+import { isMarkedThere } from '../kernel/resident.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
 import { EDGE, type SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
@@ -65,9 +66,14 @@ export function tiledProduct(
     let bFrom = bBase + 8 * bOffset;
     const packs = isPacked(transposeB, m, ldb, k);
     if (packs) {
-      const to = 8 * align(EDGE);
-      if (transposeB) kernel.packPanelsTransposed(n, k, bFrom, 8 * ldb, to);
-      else kernel.packPanels(n, k, bFrom, 8 * ldb, to);
+      const kept = isMarkedThere(bBase)
+        ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
+        : -1;
+      const to = kept < 0 ? 8 * align(EDGE) : kept;
+      if (kept < 0) {
+        if (transposeB) kernel.packPanelsTransposed(n, k, bFrom, 8 * ldb, to);
+        else kernel.packPanels(n, k, bFrom, 8 * ldb, to);
+      }
       bFrom = to;
     }
     kernel.multiply(
@@ -95,25 +101,27 @@ export function tiledProduct(
   let turned = false;
   let aRow = transposeA ? 1 : lda;
   let aColumn = transposeA ? lda : 1;
-  let aBase = inPlace;
-  if (aBase >= 0) aBase += 8 * aOffset;
-  else if (turnA) {
+  let aBase = -1;
+  if (turnA && (inPlace < 0 || isMarkedThere(inPlace))) {
     aBase = turnedOperand(kernel, a, aOffset, lda, m, k);
-    if (aBase >= 0) {
-      turned = true;
-      aRow = k;
-      aColumn = 1;
-    }
-  } else aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
+    turned = aBase >= 0;
+  }
+  if (turned) {
+    aRow = k;
+    aColumn = 1;
+  } else if (inPlace >= 0) aBase = inPlace + 8 * aOffset;
+  else if (!turnA) aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
 
   const bThere = bBase < 0;
   const packB = isPacked(transposeB, m, bThere ? columns : ldb, depth);
-  let packed = false;
-  if (!bThere) bBase += 8 * bOffset;
-  else if (packB) {
-    bBase = packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS);
-    packed = bBase >= 0;
-  } else bBase = storedOperand(b, bOffset, ldb, k, n);
+  const kept =
+    packB && (bThere || isMarkedThere(bBase))
+      ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
+      : -1;
+  const packed = kept >= 0;
+  if (packed) bBase = kept;
+  else if (!bThere) bBase += 8 * bOffset;
+  else if (!packB) bBase = storedOperand(b, bOffset, ldb, k, n);
 
   const cThere = cBase < 0;
   if (!cThere) cBase += 8 * cOffset;
