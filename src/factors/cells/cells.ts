@@ -27,8 +27,6 @@ export function withCells(state: LossState, option: CellsOption, streamed: boole
 
 /** Cells that exist one at a time. */
 export interface PassingCells {
-  readonly count: number;
-  readonly kept: number;
   /**
    * Makes each cell in turn, in the kernels' memory of the one before, so that the caches hold it; `use` may keep nothing of
    * it, and nothing that it asks for the first time of what outlives the cell.
@@ -43,8 +41,6 @@ export function cellsForGradient(state: LossState, cost: CellCost): PassingCells
   if (found === null) return null;
   const { groups, partition } = found;
   return {
-    count: partition.parts.length,
-    kept: partition.kept,
     visit(use) {
       for (const part of partition.parts) {
         passing(
