@@ -19,7 +19,8 @@ import { affineNodes } from '../program/sharing.js';
 import { copyOf, copyOfSlot } from '../sweeps/trace.js';
 import { valueResponses } from './copy-responses.js';
 import { rowWeights, sobolevRows } from './sobolev-least-squares.js';
-import { sobolevRange, type SobolevState } from './sobolev-state.js';
+import { sobolevRange } from './sobolev-range.js';
+import type { SobolevState } from './sobolev-state.js';
 import { addStreamPairs } from './stream-pairs.js';
 import { streamRows } from './stream-rows.js';
 

@@ -24,7 +24,7 @@ import { curvatureSeries } from './curvature-series.js';
 import { curvatureState, type CurvatureState } from './curvature-state.js';
 import { seriesHessian, type SeriesObjective } from './series-hessian.js';
 import { reweighted } from './sobolev-hessian.js';
-import { sobolevRange } from './sobolev-state.js';
+import { sobolevRange } from './sobolev-range.js';
 
 export function curvatureHessian(state: CurvatureState): HessianVerbs {
   const { base } = state.first;

@@ -5,13 +5,14 @@
 import { cellsForGradient } from '../factors/cells/cells.js';
 import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { scatterRows } from '../factors/cells/compact-rows.js';
+import { ofOneGradient, type CellCost } from '../factors/cells/partition.js';
 import { allocate, scratchZeros } from '../numeric/allocation.js';
 import { stateOfCell, type GradientInCells, type SobolevState } from './sobolev-state.js';
 import { addStraightGradient } from './straight-gradient.js';
 
-/** Inside of `passing`, for straight networks; null where cells do not pay. */
-export function gradientInCells(state: SobolevState): GradientInCells | null {
-  const cells = cellsForGradient(state.base);
+/** Inside of `passing`, for straight networks; null where cells do not pay by `cost`. */
+export function gradientInCells(state: SobolevState, cost: CellCost = ofOneGradient): GradientInCells | null {
+  const cells = cellsForGradient(state.base, cost);
   if (cells === null) return null;
   const { rows, columns } = state.slopes;
   const difference = allocate(rows * columns);

@@ -12,7 +12,8 @@ import { affineInputs, affineOutputs, type AffineNode } from '../program/nodes.j
 import { affineNodes } from '../program/sharing.js';
 import { copyOfSlot } from '../sweeps/trace.js';
 import { valueResponses } from './copy-responses.js';
-import { sobolevRange, type SobolevState } from './sobolev-state.js';
+import { sobolevRange } from './sobolev-range.js';
+import type { SobolevState } from './sobolev-state.js';
 
 /** A pair of copies at one node: M of each unit, N × outputs, doubled for different copies, and the product of inputs. */
 interface CopyPair {

@@ -32,7 +32,8 @@ import { sobolevLeastSquares } from './sobolev-least-squares.js';
 import { sobolevQuadraticForms } from './sobolev-quadratic-forms.js';
 import { sobolevSigns } from './sobolev-signs.js';
 import { sobolevInSpan, sobolevSpanSource } from './sobolev-span.js';
-import { gaussNewtonOf, sobolevRange, sobolevState, type SobolevState } from './sobolev-state.js';
+import { sobolevRange } from './sobolev-range.js';
+import { gaussNewtonOf, sobolevState, type SobolevState } from './sobolev-state.js';
 import { streamRows } from './stream-rows.js';
 
 export function sobolevHessian(given: SobolevState, name: Core): HessianVerbs {

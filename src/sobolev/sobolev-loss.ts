@@ -108,7 +108,9 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const mayPay = cells === 'auto' && bent === null && addressOf(trace.parameters) >= 0;
       const slopeState = sobolevState({
         base: withCells(base, cells, true),
-        ...(mayPay && hasShortGradient(network.program, axes) ? { gradientOnce: gradientInCells } : {}),
+        ...(mayPay && hasShortGradient(network.program, axes)
+          ? { gradientOnce: (of) => gradientInCells(of) }
+          : {}),
         valueWeight: value,
         gradientWeights: entryWeights(
           spreadWeights(slopeWeights, 1, outputs, axes),

@@ -17,7 +17,7 @@ import { multiplyElements } from '../numeric/elementwise.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { backward } from '../sweeps/backward.js';
 import { forward } from '../sweeps/forward.js';
-import { copyOfSlot, type Adjoint, type Trace } from '../sweeps/trace.js';
+import type { Adjoint, Trace } from '../sweeps/trace.js';
 import { unitSeeds } from '../sweeps/units.js';
 import { alongDirections, alongStreams } from './directions.js';
 import { jacobianOf, outputAdjoints } from './input-derivatives.js';
@@ -280,37 +280,6 @@ export function stackSeeds(
     for (let n = 0; n < samples; n++) {
       for (let o = 0; o < outputs; o++, at++) out[at] = slopes[(n * outputs + o) * axes + j]!;
     }
-  }
-  return out;
-}
-
-/** The samples [start, start + count) with equal weights and no L2 term, as a state of its own. */
-export function sobolevRange(
-  state: SobolevState,
-  base: LossState,
-  start: number,
-  count: number,
-): SobolevState {
-  const { columns, data } = state.slopes;
-  const [from, to] = [start * columns, (start + count) * columns];
-  return sobolevState({
-    base,
-    valueWeight: state.valueWeight,
-    slopeLoss: state.slopeLoss,
-    isGaussNewton: state.isGaussNewton,
-    gradientWeights: state.gradientWeights.slice(from, to),
-    present: state.present?.slice(from, to) ?? null,
-    slopes: { rows: count, columns, data: data.slice(from, to) },
-    given: state.given === null ? null : directionsRange(state, start, count),
-  });
-}
-
-function directionsRange(state: SobolevState, start: number, count: number): Float64Array {
-  const { inputs, axes } = state;
-  const out = allocate(axes * count * inputs);
-  for (let j = 0; j < axes; j++) {
-    const copy = copyOfSlot(state.given!, axes, j)!;
-    out.set(copy.subarray(start * inputs, (start + count) * inputs), j * count * inputs);
   }
   return out;
 }

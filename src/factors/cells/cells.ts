@@ -11,14 +11,7 @@ import { compactProgram } from './compact-program.js';
 import { gatherParameters } from './compact-parameters.js';
 import { compactTrace, gatherRows } from './compact-rows.js';
 import { livingUnits } from './living-units.js';
-import {
-  ofOneGradient,
-  ofProducts,
-  partitionOf,
-  type CellCost,
-  type Part,
-  type Partition,
-} from './partition.js';
+import { ofProducts, partitionOf, type CellCost, type Part, type Partition } from './partition.js';
 import type { UnitGroup } from './unit-groups.js';
 
 /** Cells are made if they are modelled to take no more than this part of the time. */
@@ -33,8 +26,6 @@ export function withCells(state: LossState, option: CellsOption, streamed: boole
 
 /** Cells that exist one at a time. */
 export interface PassingCells {
-  readonly count: number;
-  readonly kept: number;
   /**
    * Makes each cell in turn, in the kernels' memory of the one before, so that the caches hold it; `use` may keep nothing of
    * it, and nothing that it asks for the first time of what outlives the cell.
@@ -43,14 +34,12 @@ export interface PassingCells {
 }
 
 /** Cells for one mean gradient of a Sobolev objective, inside of `passing`; null if they do not pay for being made. */
-export function cellsForGradient(state: LossState): PassingCells | null {
-  if (state.trace.samples < ofOneGradient.smallest) return null;
-  const found = partitioned(state, 'auto', true, ofOneGradient);
+export function cellsForGradient(state: LossState, cost: CellCost): PassingCells | null {
+  if (state.trace.samples < cost.smallest) return null;
+  const found = partitioned(state, 'auto', true, cost);
   if (found === null) return null;
   const { groups, partition } = found;
   return {
-    count: partition.parts.length,
-    kept: partition.kept,
     visit(use) {
       for (const part of partition.parts) {
         passing(
@@ -72,11 +61,11 @@ function partitioned(
   { trace }: LossState,
   option: CellsOption,
   streamed: boolean,
-  model: CellCost,
+  cost: CellCost,
 ): { readonly groups: readonly UnitGroup[]; readonly partition: Partition } | null {
   const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
-  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, model);
+  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, cost);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
   return partition.parts.length === 1 && partition.kept === 1 ? null : { groups, partition };
 }

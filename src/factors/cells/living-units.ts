@@ -18,8 +18,8 @@ import { isUnitwise, unitGroups, type UnitGroup } from './unit-groups.js';
 export interface LivingUnits extends UnitGroup {
   /** Entry n·width + i is 1 where unit i lives in sample n; made at first use. */
   readonly alive: () => Uint8Array;
-  /** By unit 1 where it lives in one of the samples. */
-  readonly livingIn: (samples: Int32Array) => Uint8Array;
+  /** Writes by unit 1 where it lives in one of the samples, 0 else. */
+  readonly livingIn: (samples: Int32Array, out: Uint8Array) => void;
 }
 
 /** Where the units of a slot live; without the whole mask where they live wherever one of two arrays is not 0. */
@@ -52,21 +52,21 @@ export function livingUnits(trace: Trace, streamed: boolean = false): LivingUnit
     const own = group.read.map((slot) => masks[slot]!);
     const mask = own.reduce<Mask | null>(either, own[0]!);
     if (mask === null) return [];
-    return [{ ...group, alive: mask.alive, livingIn: (samples) => livingIn(mask, group.width, samples) }];
+    return [{ ...group, alive: mask.alive, livingIn: (samples, out) => livingIn(mask, samples, out) }];
   });
 }
 
-function livingIn({ alive, nonZero: source }: Mask, width: number, samples: Int32Array): Uint8Array {
-  const out = new Uint8Array(width);
+function livingIn({ alive, nonZero: source }: Mask, samples: Int32Array, out: Uint8Array): void {
+  const width = out.length;
   if (source !== null) {
     nonZeroColumns(samples, width, ...source, out);
-    return out;
+    return;
   }
   const mask = alive();
+  out.fill(0);
   for (let s = 0; s < samples.length; s++) {
     for (let i = 0, at = samples[s]! * width; i < width; i++, at++) out[i]! |= mask[at]!;
   }
-  return out;
 }
 
 function nonZero(values: Float64Array): Mask | null {

@@ -41,7 +41,7 @@ export interface CellCost {
 export const ofProducts: CellCost = { overhead: 10, calls: 30_000, smallest: 16 };
 
 /** Of one Sobolev gradient with two sweeps on the cells, the making of which counts, too. (Measured on the same net.) */
-export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000, smallest: 64 };
+export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000, smallest: 128 };
 
 /** Each cell holds its weights; together, were all of them kept, no more than so many numbers (64 MB). */
 const MOST_WEIGHTS = 2 ** 23;
@@ -60,7 +60,15 @@ export function partitionOf(
   const isLeaf = (count: number): boolean =>
     count <= 1 || (size === null ? count < Math.max(model.smallest, room) : count <= size);
   const costOf = (work: number, count: number): number => work * (count + model.overhead) + model.calls;
-  const best = cut(all, { groups, split, workOf, costOf, isLeaf, mayJoin: size === null });
+  const best = cut(all, {
+    groups,
+    split,
+    workOf,
+    costOf,
+    isLeaf,
+    mayJoin: size === null,
+    maskOf: masksInChunks(),
+  });
   const whole = workOf(groups.map(({ width }) => width));
   const parts = best.sets.map(({ samples, alive }): Part => {
     // A copy: the set is part of a list of all samples.
@@ -93,22 +101,28 @@ interface Cutting {
   readonly costOf: (work: number, samples: number) => number;
   readonly isLeaf: (count: number) => boolean;
   readonly mayJoin: boolean;
+  /** A mask of so many units, its contents undefined. */
+  readonly maskOf: (width: number) => Uint8Array;
 }
 
 function cut(samples: Int32Array, cutting: Cutting): Cut {
-  const { groups, split, isLeaf, mayJoin } = cutting;
+  const { groups, split, isLeaf, mayJoin, maskOf } = cutting;
   if (isLeaf(samples.length)) {
-    const alive = groups.map((group) => group.livingIn(samples));
+    const alive = groups.map((group) => {
+      const mask = maskOf(group.width);
+      group.livingIn(samples, mask);
+      return mask;
+    });
     return asOne(samples, alive, cutting);
   }
-  const ordered = split(samples);
-  const middle = ordered.length >> 1;
-  const left = cut(ordered.subarray(0, middle), cutting);
-  const right = cut(ordered.subarray(middle), cutting);
-  const alive = left.alive.map((mask, g) => union(mask, right.alive[g]!));
+  split(samples);
+  const middle = samples.length >> 1;
+  const left = cut(samples.subarray(0, middle), cutting);
+  const right = cut(samples.subarray(middle), cutting);
+  const alive = left.alive.map((mask, g) => union(mask, right.alive[g]!, maskOf(mask.length)));
   const cost = left.cost + right.cost;
   if (mayJoin) {
-    const together = asOne(ordered, alive, cutting);
+    const together = asOne(samples, alive, cutting);
     if (together.cost <= cost) return together;
   }
   return { sets: [...left.sets, ...right.sets], cost, alive };
@@ -125,8 +139,23 @@ function countOf(mask: Uint8Array): number {
   return count;
 }
 
-function union(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const out = new Uint8Array(a.length);
+/** Makes masks as parts of long arrays: memory of their own would take longer to get and to free than to fill. */
+function masksInChunks(): (width: number) => Uint8Array {
+  let chunk = new Uint8Array(0);
+  let used = 0;
+  return (width) => {
+    if (used + width > chunk.length) {
+      chunk = new Uint8Array(Math.max(width, MASKS));
+      used = 0;
+    }
+    return chunk.subarray(used, (used += width));
+  };
+}
+
+/** Units of the masks in one chunk. */
+const MASKS = 2 ** 13;
+
+function union(a: Uint8Array, b: Uint8Array, out: Uint8Array): Uint8Array {
   for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
   return out;
 }

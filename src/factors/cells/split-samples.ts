@@ -12,38 +12,41 @@ import type { LivingUnits } from './living-units.js';
 /** Up to so many inputs their coordinates are cut. */
 export const FEW_INPUTS = 8;
 
-/** Orders `samples` so that the first half and the rest are the two parts; deterministic, ties by number. */
-export type Splitter = (samples: Int32Array) => Int32Array;
+/** Orders `samples`, in place, so that the first half and the rest are the two parts; deterministic, ties by place. */
+export type Splitter = (samples: Int32Array) => void;
 
 export function splitter(trace: Trace, groups: readonly LivingUnits[]): Splitter {
   const inputs = trace.program.slots[trace.program.input]!;
   const x = trace.value[trace.program.input]!;
   const score = new Float64Array(trace.samples);
+  const sorted = new Float64Array(trace.samples);
+  const ordered = new Int32Array(trace.samples);
   return (samples) => {
     if (inputs <= FEW_INPUTS) scoreByCoordinate(x, inputs, samples, score);
     else scoreByPattern(groups, samples, score);
-    return halved(samples, score);
+    halve(samples, score, sorted.subarray(0, samples.length), ordered.subarray(0, samples.length));
   };
 }
 
-/** The samples with the lower half of the scores, then the others; ties go by place. Sorting numbers needs no calls back. */
-function halved(samples: Int32Array, score: Float64Array): Int32Array {
-  const sorted = new Float64Array(samples.length);
+/**
+ * The samples with the lower half of the scores, then the others; ties go by place. Sorting numbers needs no calls back.
+ * `sorted` and `ordered` are room for as many numbers as there are samples.
+ */
+function halve(samples: Int32Array, score: Float64Array, sorted: Float64Array, ordered: Int32Array): void {
   for (let i = 0; i < sorted.length; i++) sorted[i] = score[samples[i]!]!;
   sorted.sort();
   const middle = samples.length >> 1;
   const cut = sorted[middle]!;
   let below = 0;
   while (below < middle && sorted[below]! < cut) below++;
-  const out = new Int32Array(samples.length);
   // As many of those at the cut go to the first half as it has room for.
   let room = middle - below;
   for (let i = 0, low = 0, high = middle; i < samples.length; i++) {
     const n = samples[i]!;
     const isLow = score[n]! < cut || (score[n] === cut && room-- > 0);
-    out[isLow ? low++ : high++] = n;
+    ordered[isLow ? low++ : high++] = n;
   }
-  return out;
+  samples.set(ordered);
 }
 
 /** The samples in the order of the coordinate with the largest spread, ties by number; rows of x are samples. */
