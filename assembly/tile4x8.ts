@@ -1,7 +1,10 @@
 /** The last rows of a panel in the wide build. */
 import { madd } from './madd';
 
-/** C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 4×8 of which `height` rows are wanted; the others repeat the last. */
+/**
+ * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 4×8 of which `height` rows are wanted; the others repeat
+ * the last.
+ */
 export function tile4x8(
   k: i32,
   height: i32,

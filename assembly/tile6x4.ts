@@ -1,7 +1,10 @@
 /** The tile of the relaxed build. */
 import { madd } from './madd';
 
-/** C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×4: 12 sums, 2 registers of B and 1 of A; a fused multiply-add needs no temporary. */
+/**
+ * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×4: 12 sums, 2 registers of B and 1 of A; a fused
+ * multiply-add needs no temporary.
+ */
 export function tile6x4(
   k: i32,
   a0: usize,

@@ -2,8 +2,8 @@
 import { madd } from './madd';
 
 /**
- * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×8: 24 registers of 128 bits, which no machine has room for, but 12 of 256 bits where the engine
- * pairs neighbours (V8's revectorization finds them from the stores).
+ * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×8: 24 registers of 128 bits, which no machine has room
+ * for, but 12 of 256 bits where the engine pairs neighbours (V8's revectorization finds them from the stores).
  */
 export function tile6x8(
   k: i32,

@@ -25,10 +25,15 @@ import { addHeadGradient } from './head.js';
 import type { SobolevState } from './sobolev-state.js';
 
 /** Whether no node of the program curves. */
-export function isStraight(program: Program): boolean {
+function isStraight(program: Program): boolean {
   return program.nodes.every(
     (node) => node.kind !== 'product' && (node.kind !== 'activation' || node.activation.piecewiseLinear),
   );
+}
+
+/** Whether the way of this file is the shorter one, with derivatives along so many axes. */
+export function hasShortGradient(program: Program, axes: number): boolean {
+  return program.slots[program.output]! <= axes && isStraight(program);
 }
 
 /**
@@ -40,10 +45,10 @@ export function sobolevMeanGradient(
   rows: () => FactorRows,
   into?: Float64Array,
 ): Float64Array {
-  if (state.outputs > state.axes || !isStraight(state.base.program)) {
+  if (!hasShortGradient(state.base.program, state.axes)) {
     return combineRows(rows(), state.base.weights, into);
   }
-  const cells = state.base.gradientsInCells ? state.cells() : null;
+  const cells = state.gradientCells();
   const out = into ?? allocate(state.base.program.parameterCount);
   if (cells === null) {
     addStraightGradient(state, out, into === undefined);

@@ -11,7 +11,14 @@ import { compactProgram } from './compact-program.js';
 import { gatherParameters } from './compact-parameters.js';
 import { compactTrace, gatherRows } from './compact-rows.js';
 import { livingUnits } from './living-units.js';
-import { partitionOf, type Part, type Partition } from './partition.js';
+import {
+  ofOneGradient,
+  ofProducts,
+  partitionOf,
+  type CellCost,
+  type Part,
+  type Partition,
+} from './partition.js';
 import type { UnitGroup } from './unit-groups.js';
 
 /** Cells are made if they are modelled to take no more than this part of the time. */
@@ -20,15 +27,20 @@ const WORTHWHILE = 0.9;
 /** `state` with cells, decided and made at first use; `streamed` as for `livingUnits`. */
 export function withCells(state: LossState, option: CellsOption, streamed: boolean = false): LossState {
   if (option === false) return state;
-  const cells = lazy(() => cellsOf(state, option, streamed));
+  const cells = lazy(() => cellsOf(state, option, streamed, ofProducts));
   return { ...state, cells, gradientsInCells: option !== 'auto' };
 }
 
-function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {
+/** Cells for one mean gradient of a Sobolev objective, if they pay for being made; null else. */
+export function cellsForGradient(state: LossState): Cells | null {
+  return cellsOf(state, 'auto', true, ofOneGradient);
+}
+
+function cellsOf(state: LossState, option: CellsOption, streamed: boolean, model: CellCost): Cells | null {
   const { trace } = state;
   const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
-  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null);
+  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, model);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
   if (partition.parts.length === 1 && partition.kept === 1) return null;
   return madeOf(state, groups, partition);
