@@ -4,6 +4,7 @@
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
 import { scratch } from '../../numeric/allocation.js';
+import { productSpeed } from '../../numeric/product-speed.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -27,8 +28,13 @@ const WORTHWHILE = 0.9;
 /** `state` with cells, decided and made at first use; `streamed` as for `livingUnits`. */
 export function withCells(state: LossState, option: CellsOption, streamed: boolean = false): LossState {
   if (option === false) return state;
-  const cells = lazy(() => cellsOf(state, option, streamed, ofProducts));
+  const cells = lazy(() => cellsOf(state, option, streamed, atSpeed(ofProducts, productSpeed())));
   return { ...state, cells, gradientsInCells: option !== 'auto' };
+}
+
+/** What is not a product takes as long in every build, and is as much more work as products are quicker. */
+function atSpeed(model: CellCost, speed: number): CellCost {
+  return { ...model, overhead: speed * model.overhead, calls: speed * model.calls };
 }
 
 /** Cells for one mean gradient of a Sobolev objective, if they pay for being made; null else. */
