@@ -2,7 +2,7 @@
  * The Sobolev objective of order 1 or 2 (S1): fit values, input derivatives and second derivatives, in any combination.
  */
 import { DomainError } from '../errors.js';
-import { cellsForGradient, withCells } from '../factors/cells/cells.js';
+import { withCells } from '../factors/cells/cells.js';
 import { checkCells } from '../factors/cells/check-cells.js';
 import { checkWeights } from '../factors/check-weights.js';
 import { lossState } from '../factors/state.js';
@@ -26,6 +26,7 @@ import { curvatureLabels } from './curvature-labels.js';
 import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
 import { checkEntryWeights } from './entry-weights.js';
+import { gradientInCells } from './gradient-in-cells.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
 import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
@@ -107,9 +108,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const mayPay = cells === 'auto' && bent === null && addressOf(trace.parameters) >= 0;
       const slopeState = sobolevState({
         base: withCells(base, cells, true),
-        ...(mayPay && hasShortGradient(network.program, axes)
-          ? { ownCells: () => cellsForGradient(base) }
-          : {}),
+        ...(mayPay && hasShortGradient(network.program, axes) ? { gradientOnce: gradientInCells } : {}),
         valueWeight: value,
         gradientWeights: entryWeights(
           spreadWeights(slopeWeights, 1, outputs, axes),

@@ -12,8 +12,8 @@ import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
-import { allocate, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
-import { mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { allocate, copyOf, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
+import { addScaled, mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
 import { headOf } from '../program/head.js';
 import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
@@ -48,7 +48,13 @@ export function sobolevMeanGradient(
   if (!hasShortGradient(state.base.program, state.axes)) {
     return combineRows(rows(), state.base.weights, into);
   }
-  const cells = state.gradientCells();
+  const known = state.inCells()?.mean;
+  if (known !== undefined) {
+    if (into === undefined) return copyOf(known);
+    addScaled(into.length, 1, known, 0, into, 0);
+    return into;
+  }
+  const cells = state.base.gradientsInCells ? state.cells() : null;
   const out = into ?? allocate(state.base.program.parameterCount);
   if (cells === null) {
     addStraightGradient(state, out, into === undefined);
@@ -64,8 +70,8 @@ export function sobolevMeanGradient(
   return out;
 }
 
-/** `isZero`: nothing has been added to `out` yet. */
-function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
+/** Adds Σ w_n ∇E_n of a straight network to `out`; `isZero`: nothing has been added there yet. */
+export function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
   const { base, outputs, valueWeight } = state;
   const { trace, program, output, labels, loss, weights } = base;
   const values = loss.gradient(output, labels).data;

@@ -30,19 +30,18 @@ export interface CellCost {
   readonly overhead: number;
   /** For the calls, which every cell makes. */
   readonly calls: number;
+  /** No set of fewer samples than this is cut. */
+  readonly smallest: number;
 }
 
 /**
  * Of Hessian products, which multiply each kept weight with each sample, and gather, pack and scatter it, again and again.
  * (Measured on net 2-256-256-1.)
  */
-export const ofProducts: CellCost = { overhead: 10, calls: 30_000 };
+export const ofProducts: CellCost = { overhead: 10, calls: 30_000, smallest: 16 };
 
 /** Of one Sobolev gradient with two sweeps on the cells, the making of which counts, too. (Measured on the same net.) */
-export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000 };
-
-/** No set of fewer samples than this is cut. */
-const SMALLEST = 16;
+export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000, smallest: 64 };
 
 /** Each cell holds its weights; together, were all of them kept, no more than so many numbers (64 MB). */
 const MOST_WEIGHTS = 2 ** 23;
@@ -59,7 +58,7 @@ export function partitionOf(
   const all = Int32Array.from({ length: trace.samples }, (_, n) => n);
   const room = Math.ceil((2 * trace.samples * trace.program.parameterCount) / MOST_WEIGHTS);
   const isLeaf = (count: number): boolean =>
-    count <= 1 || (size === null ? count < Math.max(SMALLEST, room) : count <= size);
+    count <= 1 || (size === null ? count < Math.max(model.smallest, room) : count <= size);
   const costOf = (work: number, count: number): number => work * (count + model.overhead) + model.calls;
   const best = cut(all, { groups, split, workOf, costOf, isLeaf, mayJoin: size === null });
   const whole = workOf(groups.map(({ width }) => width));
