@@ -88,8 +88,11 @@ function inIterates(
   options: IterationOptions,
 ): IterativeSolution<string> & { readonly reason: string } {
   const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
+  // What the first product makes and others use lies where the linearization does.
+  let isFirst = true;
   const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
-    const out = withRound(() => multiply(v, into));
+    const out = isFirst ? multiply(v, into) : withRound(() => multiply(v, into));
+    isFirst = false;
     addScaled(v.length, shift, v, 0, out, 0);
     return out;
   };

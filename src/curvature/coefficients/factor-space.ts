@@ -15,7 +15,7 @@ import type { SampleCore } from '../../factors/hessian/core.js';
 import { meanResponse } from '../../factors/hessian/mean-response.js';
 import type { LossState } from '../../factors/state.js';
 import { allocate, scratch, withRound } from '../../numeric/allocation.js';
-import { addScaled, columnSums } from '../../numeric/elementwise.js';
+import { addScaled, columnSums, sumOfProducts } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { matrix } from '../../numeric/matrix.js';
 import { symmetricProduct } from '../../numeric/symmetric-product.js';
@@ -27,8 +27,11 @@ import { writtenWeights } from './written-weights.js';
 /** Vectors of `dimension` numbers: pairs (U, V) of the compressed weights, then what is written out. */
 export interface FactorSpace {
   readonly dimension: number;
-  /** Writes the mean's gradient: U = δ. No flops for a compressed weight. */
-  writeGradient(out: Float64Array): void;
+  /**
+   * Writes the mean's gradient, U = δ and V = 0, and its dual. Cost 2·N²·(n + m) flops for each n × m weight. Returns what
+   * |g|² would be at most if nothing cancelled in the sum over samples.
+   */
+  writeGradient(out: Float64Array, dual: Float64Array): number;
   /** Writes the dual. Cost 6·N²·(n + m) flops for each n × m weight. `out` is another array than `c`. */
   writeDual(c: Float64Array, out: Float64Array): void;
   /** Writes H c, c being known by its dual. Cost: two products with each weight. */
@@ -78,13 +81,24 @@ export function factorSpace(state: LossState, core: SampleCore, layout: Layout):
   });
   return {
     dimension: written.end,
-    writeGradient(out) {
+    writeGradient(out, dual) {
       const adjoint = state.weightedAdjoint().value;
-      for (const pair of pairs) place(pair, adjoint[pair.node.output], undefined, out);
+      let most = 0;
+      for (const pair of pairs) {
+        const { node, u, v, rows, values, deltas } = pair;
+        place(pair, adjoint[node.output], undefined, out);
+        writeDualOf(pair, out, dual, deltas);
+        let trace = 0;
+        for (let i = 0; i < rows; i++) trace += values[i * (rows + 1)]!;
+        most += trace * sumOfProducts(v - u, out, u, out, u);
+      }
+      const { start: from, end } = written;
       written.combine(adjoint, [], [], state.trace.value, out);
+      dual.set(out.subarray(from), from);
+      return most + sumOfProducts(end - from, out, from, out, from);
     },
     writeDual(c, out) {
-      for (const pair of pairs) writeDualOf(pair, c, out);
+      for (const pair of pairs) writeDualOf(pair, c, out, null);
       out.set(c.subarray(written.start), written.start);
     },
     writeProduct(dual, out) {
@@ -137,12 +151,17 @@ function place(
   else out.set(right, v);
 }
 
-function writeDualOf(pair: Pair, c: Float64Array, out: Float64Array): void {
+/** `known`: Δ Uᵀ where it is known and V is zero. */
+function writeDualOf(pair: Pair, c: Float64Array, out: Float64Array, known: Float64Array | null): void {
   const { node, rows: r, u, v, value, delta, values, deltas } = pair;
   const n = affineOutputs(node);
   const m = affineInputs(node);
   gemm(false, false, r, n, r, 1, values, 0, r, c, u, n, 0, out, u, n);
   if (delta === null || deltas === null) return;
+  if (known !== null) {
+    gemm(false, false, r, m, r, 1, known, 0, r, value, 0, m, 0, out, v, m);
+    return;
+  }
   const between = scratch(r * r);
   gemm(false, true, r, r, m, 1, value, 0, m, c, v, m, 0, between, 0, r);
   gemm(false, false, r, n, r, 1, between, 0, r, delta, 0, n, 1, out, u, n);

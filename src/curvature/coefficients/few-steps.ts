@@ -16,8 +16,16 @@ export type FewStepsOptions = Pick<
 >;
 
 /**
+ * From a smaller relative residual on steps are left to others, and so is a gradient in which so much of the samples' cancels:
+ * pairs do not shrink with what they stand for, so that its square has the rounding of what |g|² would be without any
+ * cancelling, and a step that rounding over the residual.
+ */
+const SMALLEST = 2 ** -10;
+const SMALLEST_PART = 2 ** -14;
+
+/**
  * The solution as parameters; null where there is nothing to solve or a number is not finite, and where more steps than a
- * few may be taken. Options as for `conjugateGradients`. Cost of a step: a product, a dual and 24 flops for each coefficient.
+ * few may be taken, or are needed. Options as for `conjugateGradients`. Cost of a step: a product, a dual and 24 flops for each coefficient.
  */
 export function fewSteps(
   space: FactorSpace,
@@ -39,10 +47,10 @@ export function fewSteps(
   ] as const;
   const x = scratchZeros(dimension);
   const dualOf = (c: Float64Array, out: Float64Array): void => withRound(() => space.writeDual(c, out));
-  space.writeGradient(b);
-  dualOf(b, rDual);
+  const uncancelled = space.writeGradient(b, rDual);
   const size = Math.sqrt(dot(b, rDual));
   if (!(size > 0 && size < Infinity)) return null;
+  const least = Math.max(SMALLEST, SMALLEST_PART * (uncancelled / size ** 2));
   multiplyBy(dimension, 1 / size, b, 0, b, 0);
   multiplyBy(dimension, 1 / size, rDual, 0, rDual, 0);
   r.set(b);
@@ -54,6 +62,7 @@ export function fewSteps(
     let former = 0;
     let square = dot(r, rDual);
     while (!stopped && iterations < most && Math.sqrt(square) > goal) {
+      if (!(Math.sqrt(square) > least)) return null;
       if (former === 0) {
         p.set(r);
         pDual.set(rDual);
@@ -78,7 +87,8 @@ export function fewSteps(
       square = dot(r, rDual);
     }
     const before = residual;
-    if (!stopped && iterations >= most && Math.sqrt(square) > goal) residual = Math.sqrt(square);
+    if (!stopped && iterations >= most && Math.sqrt(square) > Math.max(goal, least))
+      residual = Math.sqrt(square);
     else {
       dualOf(x, pDual);
       space.writeProduct(pDual, r);

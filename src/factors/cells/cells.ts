@@ -4,6 +4,7 @@
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
 import { passing, scratch } from '../../numeric/allocation.js';
+import { productSpeed } from '../../numeric/product-speed.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -52,8 +53,13 @@ export function cellsForGradient(state: LossState, cost: CellCost): PassingCells
 }
 
 function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {
-  const found = partitioned(state, option, streamed, ofProducts);
+  const found = partitioned(state, option, streamed, atSpeed(ofProducts, productSpeed()));
   return found && madeOf(state, found.groups, found.partition);
+}
+
+/** What is not a product takes as long in every build, and is as much more work as products are quicker. */
+function atSpeed(model: CellCost, speed: number): CellCost {
+  return { ...model, overhead: speed * model.overhead, calls: speed * model.calls };
 }
 
 /** Which cells there are; null if there are none, or they do not pay. */

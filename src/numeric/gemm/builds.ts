@@ -24,6 +24,7 @@ interface Recipe {
   /** The module of products, and that of the panels they read where these are not the base build's. */
   readonly binaries: readonly string[];
   readonly panel: number;
+  readonly speed: number;
   /** V8's flag, and from which V8 to which it is needed and understood. */
   readonly flag: string;
   readonly versions: readonly [number, number];
@@ -35,6 +36,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   relaxed: {
     binaries: [relaxedBinary],
     panel: 4,
+    speed: 1.1,
     flag: '--experimental-wasm-relaxed-simd',
     // On by itself from 11.4.
     versions: [11.0, 11.3],
@@ -44,6 +46,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   wide: {
     binaries: [wideBinary, widePanelsBinary],
     panel: 8,
+    speed: 2,
     flag: '--experimental-wasm-revectorize',
     versions: [12.0, Infinity],
     expected: 'V8 that pairs vectors to 256 bits (Node 24) on a machine with AVX2',
@@ -65,7 +68,7 @@ const loaded = new Map<Build, SimdKernel>();
 export function loadBuild(build: Build): SimdKernel {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const { binaries, panel, flag, versions, expected, advice } = recipes[build];
+  const { binaries, panel, speed, flag, versions, expected, advice } = recipes[build];
   const fail = (got: string): never => {
     throw new UnavailableError('accelerate', `'${build}'`, expected, got, advice);
   };
@@ -75,7 +78,7 @@ export function loadBuild(build: Build): SimdKernel {
   if (products === null || (binaries.length > 1 && panels === null)) {
     return fail('an engine that does not compile it');
   }
-  const kernel: SimdKernel = { ...base, ...products, ...panels, panel };
+  const kernel: SimdKernel = { ...base, ...products, ...panels, panel, speed };
   const wrong = wrongProduct(kernel);
   if (wrong !== '') return fail(`a wrong product (${wrong})`);
   const speedup = speedupOver(base, kernel);

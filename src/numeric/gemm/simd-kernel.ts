@@ -81,9 +81,10 @@ export interface KernelExports {
   substitute(n: number, width: number, l: number, b: number, bRow: number): void;
 }
 
-/** The exports and the number of columns of a panel of B. */
+/** The exports, the number of columns of a panel of B, and how often the base build's rate large products run at (measured). */
 export interface SimdKernel extends KernelExports {
   readonly panel: number;
+  readonly speed: number;
 }
 
 /** Numbers at the start of the memory that the kernel uses for tiles at the edges. */
@@ -97,7 +98,7 @@ export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
     const thin = loadKernel(thinBinary) as KernelExports | null;
-    base = exports && thin && { ...exports, ...thin, panel: 4 };
+    base = exports && thin && { ...exports, ...thin, panel: 4, speed: 1 };
   }
   return base;
 }
