@@ -1,5 +1,6 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
 import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import type { Slot } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
 import type { Field } from '../../sweeps/trace.js';
@@ -23,13 +24,14 @@ export function sumOverCells<T>(
   into: Float64Array = allocate(v.length),
 ): Float64Array {
   withScratch(() => {
-    const sum = scratchZeros(v.length);
+    const isThere = addressOf(into) >= 0;
+    const sum = isThere ? into.fill(0) : scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
       const part = scratch(direction.length);
       write(own, direction, part);
       scatterParameters(cell.blocks, part, sum);
     });
-    into.set(sum);
+    if (!isThere) into.set(sum);
   });
   return into;
 }
