@@ -52,6 +52,13 @@ const log2 = 2n * series(one / 3n, (term, n) => (term * (2n * n - 1n)) / (9n * (
 /** (eˣ − 1 − x)/x² = 1/2 + x/6 + … */
 const expTail = (x) => series(one >> 1n, (term, n) => times(term, x) / (n + 2n));
 
+/** (√z coth √z − 1)/z = 1/3 − z/45 + …, as a quotient of the series of (cosh x − sinh(x)/x)/x² and of sinh(x)/x, z = x². */
+const cothTail = (z) =>
+  over(
+    series(one / 3n, (term, n) => (times(term, z) * (n + 1n)) / (n * (2n * n + 2n) * (2n * n + 3n))),
+    series(one, (term, n) => times(term, z) / (2n * n * (2n * n + 1n))),
+  );
+
 /** (2 artanh(s) − 2 s)/s³ with z = s²: 2/3 + 2 z/5 + … */
 const artanhTail = (z) =>
   series((2n * one) / 3n, (term, n) => (times(term, z) * (2n * n + 1n)) / (2n * n + 3n));
@@ -92,6 +99,8 @@ const mills = (x) => {
 const third = double(log2) / 2 + 2 ** -20;
 const approximations = {
   exp: { f: expTail, degree: 9, from: -third, to: third, weight: (x) => x },
+  // x coth x = 1 + z Σ with z = x², for |x| ≤ (log 3)/2 and a little more.
+  coth: { f: cothTail, degree: 7, from: 0, to: 0.302, weight: (z) => z },
   log: { f: artanhTail, degree: 6, from: 0, to: 0.0296, weight: (z) => z },
   // (1 + x) M(x)/√(2π) with x = 4 (1 + t)/(1 − t), up to x = 39, beyond which φ is 0; it stays between 0.4 and 0.6.
   mills: {

@@ -4,7 +4,9 @@
  * change the engine's flags or load a library of the system.
  */
 import { UnknownNameError } from '../errors.js';
-import { loadBuild } from './gemm/builds.js';
+import { chooseFunctions } from './elementary/elementary-kernel.js';
+import { loadFusedFunctions } from './elementary/fused.js';
+import { loadBuild, type Build } from './gemm/builds.js';
 import { chooseKernel } from './gemm/simd-kernel.js';
 import { useBlasLibrary } from './openblas/blas-library.js';
 import { loadOpenblas, type OpenblasOptions } from './openblas/load-openblas.js';
@@ -28,19 +30,23 @@ export interface AccelerationOptions extends OpenblasOptions {}
  */
 const kinds: Readonly<Record<Acceleration, (options: AccelerationOptions) => () => void>> = {
   base: () => () => undefined,
-  relaxed: () => {
-    const kernel = loadBuild('relaxed');
-    return () => chooseKernel(kernel);
-  },
-  wide: () => {
-    const kernel = loadBuild('wide');
-    return () => chooseKernel(kernel);
-  },
+  relaxed: () => switchTo('relaxed'),
+  wide: () => switchTo('wide'),
   openblas: (options) => {
     const library = loadOpenblas(options);
     return () => useBlasLibrary(library);
   },
 };
+
+/** Another build of the products, and of functions of one number. */
+function switchTo(build: Build): () => void {
+  const kernel = loadBuild(build);
+  const functions = loadFusedFunctions(build);
+  return () => {
+    chooseKernel(kernel);
+    chooseFunctions(functions);
+  };
+}
 
 /** A kind and what it was told: enough to make another thread of this process compute in the same way. */
 export interface Arithmetic {
@@ -75,6 +81,7 @@ export function accelerate(kind: Acceleration, options: AccelerationOptions = {}
   const switchOn = kinds[kind](options);
   useBlasLibrary(null);
   chooseKernel(null);
+  chooseFunctions(null);
   switchOn();
   active = { kind, options };
 }

@@ -3,14 +3,15 @@ import { loadKernel } from '../kernel/memory.js';
 import { elementaryBinary } from './elementary-binary.js';
 import { errorBinary } from './error-binary.js';
 import { normalBinary } from './normal-binary.js';
+import { tanhBinary } from './tanh-binary.js';
 
 /** A function on n numbers with its slopes, `slope` = 0 for none; `work` is room for `workLength` numbers. */
 export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
 
 /** Numbers a KernelFunction may write to at `work`. */
-export const workLength: number = 292;
+export const workLength: number = 400;
 
-/** What assembly/elementary.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
+/** What assembly/elementary.ts, tanh.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {
   readonly tanh: KernelFunction;
   readonly logistic: KernelFunction;
@@ -26,19 +27,28 @@ export interface ElementaryKernel {
   readonly normalDensity: KernelFunction;
 }
 
-let loaded: ElementaryKernel | null | undefined;
+let base: ElementaryKernel | null | undefined;
+let chosen: ElementaryKernel | null = null;
 
-/** The kernel, or null where the host has no WebAssembly with 128-bit SIMD. */
+/** The kernel in use, or null where the host has no WebAssembly with 128-bit SIMD. */
 export function elementaryKernel(): ElementaryKernel | null {
-  if (loaded === undefined) loaded = load();
-  return loaded;
+  if (chosen !== null) return chosen;
+  if (base === undefined) base = load();
+  return base;
 }
 
-/** Three modules, because each must stay below 4 kB. */
+/** Puts other builds of some functions in place of the base build's; null goes back to that. */
+export function chooseFunctions(functions: Partial<ElementaryKernel> | null): void {
+  chosen = null;
+  const own = functions === null ? null : elementaryKernel();
+  if (own !== null) chosen = { ...own, ...functions };
+}
+
+/** Four modules, because each must stay below 4 kB. */
 function load(): ElementaryKernel | null {
-  const elementary = loadKernel(elementaryBinary) as ElementaryKernel | null;
-  const normal = loadKernel(normalBinary) as ElementaryKernel | null;
-  const error = loadKernel(errorBinary) as ElementaryKernel | null;
-  if (elementary === null || normal === null || error === null) return null;
-  return { ...elementary, ...normal, ...error };
+  const modules = [elementaryBinary, tanhBinary, normalBinary, errorBinary].map(
+    (binary) => loadKernel(binary) as Partial<ElementaryKernel> | null,
+  );
+  if (modules.includes(null)) return null;
+  return Object.assign({}, ...modules) as ElementaryKernel;
 }
