@@ -3,8 +3,9 @@ import type { LeastSquares } from '../factors/least-squares.js';
 import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { allocate } from '../numeric/allocation.js';
-import { numberOf, operations, type Joining } from './operations.js';
+import { allocate, copyOf, scratch, scratchOf, withScratch } from '../numeric/allocation.js';
+import { addScaled, multiplyBy } from '../numeric/elementwise.js';
+import { numberOf, operations } from './operations.js';
 import { joinedRows } from './packed-rows.js';
 import { poolOf, type Asked, type Point, type Pool } from './pool.js';
 import { placeRows, type Shards } from './shards.js';
@@ -41,8 +42,12 @@ export function answers(network: Network, work: SharedWork): Answers | null {
     const number = numberOf(name);
     const { joining, run } = operations[number]!;
     const given = input ?? none;
-    const answer = poolOrNull(work)?.ask(point, number, given, () => run(own, given, into)) ?? null;
-    return answer === null || joining === 'packed' ? null : joined(joining, answer, work.shards);
+    const asked = (room?: Float64Array): Asked<Float64Array> | null =>
+      poolOrNull(work)?.ask(point, number, given, () => run(own, given, room)) ?? null;
+    if (joining === 'packed') return null;
+    if (joining === 'product') return product(given.length, asked, work.shards, into);
+    const answer = asked();
+    return answer === null ? null : joined(joining, answer, work.shards);
   };
   return {
     own,
@@ -74,9 +79,30 @@ function addPart(own: Float64Array, scale: number, part: Float64Array, share: nu
   for (let i = 0; i < own.length; i++) own[i] = scale * own[i]! + share * part[i]!;
 }
 
+/** A mean whose sum lies in the kernels' memory from this thread's part on, until it is complete. */
+function product(
+  length: number,
+  ask: (room: Float64Array) => Asked<Float64Array> | null,
+  { shares }: Shards,
+  into?: Float64Array,
+): Float64Array | null {
+  return withScratch(() => {
+    const answer = ask(scratch(length));
+    if (answer === null) return null;
+    const sum = scratchOf(answer.own);
+    multiplyBy(length, shares[0]!, sum, 0, sum, 0);
+    answer.parts.forEach((part, t) => {
+      withScratch(() => addScaled(length, shares[t + 1]!, scratchOf(part), 0, sum, 0));
+    });
+    if (into === undefined) return copyOf(sum);
+    into.set(sum);
+    return into;
+  });
+}
+
 /** The parts of an answer as the answer of the batch; a mean is made in this thread's own part. */
 function joined(
-  joining: Exclude<Joining, 'packed'>,
+  joining: 'mean' | 'samples',
   { own, parts }: Asked<Float64Array>,
   shards: Shards,
 ): Float64Array {

@@ -9,8 +9,12 @@ import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { packed } from './packed-rows.js';
 
-/** 'mean': Σ share·part, of arrays that nobody keeps. 'samples': parts one behind the other. 'packed': see `packed-rows.ts`. */
-export type Joining = 'mean' | 'samples' | 'packed';
+/**
+ * 'mean': Σ share·part, of arrays that nobody keeps; 'product': the same of as many numbers as the input has, which is asked for
+ * so often that the calling thread adds it in the kernels' memory. 'samples': parts one behind the other. 'packed': see
+ * `packed-rows.ts`.
+ */
+export type Joining = 'mean' | 'product' | 'samples' | 'packed';
 
 export interface Operation {
   readonly name: string;
@@ -29,7 +33,7 @@ const operation = (name: string, joining: Joining, run: Operation['run']): Opera
 function hessianOperations(core: Core): readonly Operation[] {
   const of = (at: Linearization): HessianVerbs => (core === 'exact' ? at.hessian : at.ggn).verbs;
   return [
-    operation(`${core}.multiply`, 'mean', (at, v, room) => of(at).multiply(v, firstOf(room, v.length))),
+    operation(`${core}.multiply`, 'product', (at, v, room) => of(at).multiply(v, firstOf(room, v.length))),
     operation(`${core}.quadraticForm`, 'mean', (at, v) => Float64Array.of(of(at).quadraticForm(v))),
     operation(`${core}.quadraticForms`, 'samples', (at, v) => of(at).quadraticForms(v)),
     operation(`${core}.diagonal`, 'mean', (at) => of(at).diagonal()),

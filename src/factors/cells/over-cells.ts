@@ -1,5 +1,6 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
 import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import type { Slot } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
 import type { Field } from '../../sweeps/trace.js';
@@ -23,13 +24,14 @@ export function sumOverCells<T>(
   into: Float64Array = allocate(v.length),
 ): Float64Array {
   withScratch(() => {
-    const sum = scratchZeros(v.length);
+    const isThere = addressOf(into) >= 0;
+    const sum = isThere ? into.fill(0) : scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
       const part = scratch(direction.length);
       write(own, direction, part);
       scatterParameters(cell.blocks, part, sum);
     });
-    into.set(sum);
+    if (!isThere) into.set(sum);
   });
   return into;
 }
@@ -93,14 +95,10 @@ export function responsesOverCells<T>(
   const outputs = [...new Set(affine.map(({ output }) => output))];
   const inputs = [...new Set(affine.map(({ input }) => input))];
   const parts: (readonly [Cell, Responses])[] = [];
-  const list = cells.map(([cell]) => cell);
   withScratch(() => {
-    let pack: ((array: Float64Array) => Float64Array) | null = null;
     overCells(cells, v, (cell, own, direction) => {
       const { changes, moved } = respond(own, direction);
-      const sources = [...of(changes, outputs), ...of(moved, inputs)];
-      pack ??= packer(sumLength(list, cell, sources));
-      parts.push([cell, { changes: packed(changes, outputs, pack), moved: packed(moved, inputs, pack) }]);
+      parts.push([cell, copied(changes, outputs, moved, inputs)]);
     });
   });
   const whole = (which: keyof Responses, slots: readonly Slot[]): Field => {
@@ -118,44 +116,23 @@ export function responsesOverCells<T>(
   return { changes: whole('changes', outputs), moved: whole('moved', inputs) };
 }
 
-/** The arrays that a field has at some slots. */
-function of(field: Field, slots: readonly Slot[]): (readonly [Slot, Float64Array])[] {
-  return slots.flatMap((slot) => {
-    const array = field[slot];
-    return array === undefined ? [] : [[slot, array] as const];
-  });
-}
-
-/** Numbers of all cells' arrays at the slots where one of them has some. */
-function sumLength(
-  list: readonly Cell[],
-  one: Cell,
-  arrays: readonly (readonly [Slot, Float64Array])[],
-): number {
-  const numbers = ({ samples, state }: Cell, slot: Slot): number =>
-    samples.length * state.program.slots[slot]!;
-  return arrays.reduce((sum, [slot, array]) => {
-    const copies = array.length / numbers(one, slot);
-    return sum + copies * list.reduce((total, cell) => total + numbers(cell, slot), 0);
-  }, 0);
-}
-
-/** Copies arrays one behind another into one of `length` numbers: an array of its own for each would cost far more. */
-function packer(length: number): (array: Float64Array) => Float64Array {
-  const room = allocate(length);
+/** The responses at some slots on the heap: one array for all of a cell's, because each costs more than its numbers. */
+function copied(changes: Field, outputs: readonly Slot[], moved: Field, inputs: readonly Slot[]): Responses {
+  const lengthOf = (field: Field, slots: readonly Slot[]): number =>
+    slots.reduce((sum, slot) => sum + (field[slot]?.length ?? 0), 0);
+  const room = allocate(lengthOf(changes, outputs) + lengthOf(moved, inputs));
   let at = 0;
-  return (array) => {
-    const copy = room.subarray(at, at + array.length);
-    copy.set(array);
-    at += array.length;
-    return copy;
+  const copy = (field: Field, slots: readonly Slot[]): Field => {
+    const out: Field = field.map(() => undefined);
+    for (const slot of slots) {
+      const array = field[slot];
+      if (array === undefined) continue;
+      out[slot] = room.subarray(at, (at += array.length));
+      out[slot].set(array);
+    }
+    return out;
   };
-}
-
-function packed(field: Field, slots: readonly Slot[], pack: (array: Float64Array) => Float64Array): Field {
-  const out: Field = field.map(() => undefined);
-  for (const [slot, array] of of(field, slots)) out[slot] = pack(array);
-  return out;
+  return { changes: copy(changes, outputs), moved: copy(moved, inputs) };
 }
 
 /** v is copied into the kernels' memory once, and gathered there for each cell. */
