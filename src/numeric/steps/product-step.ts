@@ -35,13 +35,23 @@ export function isOneBlock(m: number, n: number, k: number): boolean {
   return m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH;
 }
 
+/** Products that are thin, and of at most so many multiplications, are quicker on our own kernels (measured, as `isForBlas`). */
+const THIN = 4;
+const SMALL_THIN = 2048;
+
+/** Whether the bound library is quicker: operands lie where our own kernels read them, so that these gain against `gemm`. */
+function isForLibrary(m: number, n: number, k: number): boolean {
+  const isThin = Math.min(m, n) <= THIN || k <= MOST_TERMS;
+  return isForBlas(m, n, k) && !(isThin && m * n * k <= SMALL_THIN);
+}
+
 /** The product as a step. The numbers are those of `gemm`. */
 export function productStep(places: Places, kernels: Kernels, product: StepProduct): Step {
   const { products: kernel, library } = kernels;
   const { transposeA, transposeB, m, n, k, a, b, c } = product;
   const beta = product.accumulate ? 1 : 0;
   const at = (operand: StepOperand): number => storedAt(places, operand);
-  if (library !== null && isForBlas(m, n, k)) {
+  if (library !== null && isForLibrary(m, n, k)) {
     const [x, y, out] = [viewAt(at(a), m * k), viewAt(at(b), k * n), viewAt(c, m * n)];
     const [lda, ldb] = [a.columns, b.columns];
     return () => {
