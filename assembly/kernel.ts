@@ -1,7 +1,7 @@
 /** The base module of src/numeric/gemm, one of those that scripts/build-kernel.mjs compiles. */
 export { multiply } from './multiply';
 export { pairs } from './pairs';
-export { packPanels, packPanelsTransposed, transpose } from './packing';
+export { packPanels, packPanelsTransposed } from './packing';
 export { substitute } from './substitution';
 export { tile4x4 } from './tile4x4';
 export { tile5x4 } from './tile5x4';

@@ -62,28 +62,3 @@ export function packPanelsTransposed(n: i32, k: i32, from: usize, fromRow: usize
     }
   }
 }
-
-/** The m×k block at `to` (rows of toRow bytes) from its transpose, a k×m block at `from` (rows of fromRow bytes). */
-export function transpose(m: i32, k: i32, from: usize, fromRow: usize, to: usize, toRow: usize): void {
-  for (let i = 0; i < m; i += 2) {
-    let source = from + ((<usize>i) << 3);
-    let row0 = to + <usize>i * toRow;
-    // The last row of an odd m is written twice, the second time with its own values.
-    let row1 = i + 1 < m ? row0 + toRow : row0;
-    let p = k;
-    while (p > 1) {
-      const x0 = v128.load(source);
-      const x1 = v128.load(source + fromRow);
-      v128.store(row1, v128.shuffle<f64>(x0, x1, 1, 3));
-      v128.store(row0, v128.shuffle<f64>(x0, x1, 0, 2));
-      source += fromRow << 1;
-      row0 += 16;
-      row1 += 16;
-      p -= 2;
-    }
-    if (p == 1) {
-      store<f64>(row1, load<f64>(source, 8));
-      store<f64>(row0, load<f64>(source));
-    }
-  }
-}

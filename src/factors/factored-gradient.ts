@@ -82,27 +82,68 @@ export interface GradientSource {
   /** λθ of the L2 term, or null. */
   readonly regularization: Float64Array | null;
   /** The mean, where there is a cheaper way to it than by the rows, or parameters beside the network's belong to it. */
-  readonly mean?: () => Float64Array;
+  readonly mean?: (() => Float64Array) | undefined;
   /** The state whose gradients these are, where nothing is beside them: told without making them. */
-  readonly state?: LossState;
+  readonly state?: LossState | undefined;
+}
+
+/** A source whose rows are made at their first use; a class for the same reason as `Stored`. */
+export class LazyGradientSource implements GradientSource {
+  readonly weights: Float64Array;
+  readonly regularization: Float64Array | null;
+  readonly mean: (() => Float64Array) | undefined;
+  readonly state: LossState | undefined;
+  readonly #rows: () => FactorRows;
+
+  constructor(
+    rows: () => FactorRows,
+    { weights, regularization, mean, state }: Omit<GradientSource, 'rows'>,
+  ) {
+    this.weights = weights;
+    this.regularization = regularization;
+    this.mean = mean;
+    this.state = state;
+    this.#rows = rows;
+  }
+
+  get rows(): FactorRows {
+    return this.#rows();
+  }
+}
+
+/**
+ * What must not be made before it is asked for. A class, because each object literal with a getter has a shape of its own,
+ * and outlives its use until the next full garbage collection.
+ */
+class Stored {
+  readonly #rows: () => FactorRows;
+
+  constructor(rows: () => FactorRows) {
+    this.#rows = rows;
+  }
+
+  get storedNumbers(): number {
+    return storedNumbers(this.#rows());
+  }
 }
 
 export function factoredGradient(source: GradientSource): FactoredGradient {
   const { weights } = source;
   // One entry per weight, each in its smaller form; the mean needs neither and takes the rows as the sweeps left them.
   const held = lazy(() => collapseLongLists(mergeShared(source.rows)));
-  return {
+  const verbs: Omit<FactoredGradient, 'storedNumbers'> = {
     samples: weights.length,
-    get storedNumbers() {
-      return storedNumbers(held());
-    },
     forms: () => formsOf(held()),
     mean() {
       if (source.mean !== undefined) return source.mean();
       const into = source.regularization === null ? undefined : copyOf(source.regularization);
       return combineRows(source.rows, weights, into);
     },
-    norms: () => squaredNormsOfRows(held()).map(Math.sqrt),
+    norms() {
+      const norms = squaredNormsOfRows(held());
+      for (let n = 0; n < norms.length; n++) norms[n] = Math.sqrt(norms[n]!);
+      return norms;
+    },
     gram: () => gramOfRows(held()),
     multiply(v) {
       const { parameterCount } = source.rows.program;
@@ -120,6 +161,7 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
     materialize: () => materializeRows(source.rows),
     source,
   };
+  return Object.assign(new Stored(held), verbs);
 }
 
 function formsOf(rows: FactorRows): GradientForm[] {

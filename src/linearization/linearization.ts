@@ -1,6 +1,6 @@
 /** A mean objective at one θ: what it answers, and the one object that answers it for every kind of objective. */
 import { checkSample } from '../factors/check-vector.js';
-import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
+import { factoredGradient, LazyGradientSource, type FactoredGradient } from '../factors/factored-gradient.js';
 import { lazy } from '../factors/lazy.js';
 import type { LeastSquares } from '../factors/least-squares.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
@@ -92,72 +92,102 @@ export interface LinearizationParts {
 }
 
 /** The public object over the parts of an objective. */
-export function linearizationOf({
-  network,
+export function linearizationOf(parts: LinearizationParts): Linearization {
+  return new LazyLinearization(parts);
+}
+
+/**
+ * What is asked for is made at its first use. A class, because each object literal with getters of its own has a shape of
+ * its own, which keeps it alive until the next full garbage collection.
+ */
+class LazyLinearization implements Linearization {
+  readonly network: Network;
+  readonly l2: number;
+  readonly warnings: readonly string[];
+  readonly output: Matrix;
+  readonly factors: Linearization['factors'];
+  readonly leastSquares: Linearization['leastSquares'];
+  readonly influence: Linearization['influence'];
+  readonly #parts: LinearizationParts;
+  readonly #gradient: () => FactoredGradient;
+  readonly #hessian: () => FactoredHessian;
+  readonly #ggn: () => FactoredHessian;
+
+  constructor(parts: LinearizationParts) {
+    const { base, network } = parts;
+    this.network = network;
+    this.l2 = base.l2;
+    this.warnings = parts.warnings;
+    this.output = base.output;
+    this.#parts = parts;
+    this.#gradient = lazy(() => gradientOf(parts));
+    this.#hessian = lazy(parts.hessian);
+    this.#ggn = lazy(parts.ggn);
+    this.factors = (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1));
+    this.leastSquares = parts.leastSquares;
+    this.influence = (options) => {
+      // Where there is no exact Hessian, the Gauss-Newton matrix is still there for the asking.
+      const hessian = options?.core === 'gaussNewton' ? this.ggn : this.hessian;
+      const { parameters } = base.trace;
+      const { losses, gradient } = this;
+      return influenceOf({ parameters, l2: base.l2, losses, gradient, hessian }, options);
+    };
+  }
+
+  get loss(): number {
+    const { base } = this.#parts;
+    const { parameters } = base.trace;
+    const mean = dot(base.weights, this.losses);
+    return base.l2 === 0 ? mean : mean + (base.l2 / 2) * dot(parameters, parameters);
+  }
+
+  get losses(): Float64Array {
+    return this.#parts.losses();
+  }
+
+  get terms(): Linearization['terms'] {
+    return this.#parts.terms();
+  }
+
+  get weightedTerms(): Linearization['terms'] {
+    return (this.#parts.weightedTerms ?? this.#parts.terms)();
+  }
+
+  get cells(): CellReport | null {
+    const cells = this.#parts.base.cells();
+    return cells === null ? null : { count: cells.list.length, kept: cells.kept };
+  }
+
+  get gradient(): FactoredGradient {
+    return this.#gradient();
+  }
+
+  get hessian(): FactoredHessian {
+    return this.#hessian();
+  }
+
+  get ggn(): FactoredHessian {
+    return this.#ggn();
+  }
+}
+
+function gradientOf({
   base,
-  losses,
-  terms,
-  weightedTerms = terms,
-  warnings,
-  ...parts
-}: LinearizationParts): Linearization {
+  gradientRows,
+  gradientMean,
+  gradientState,
+}: LinearizationParts): FactoredGradient {
   const { parameters } = base.trace;
-  const gradient = lazy(() => {
-    const rows = lazy(parts.gradientRows);
-    const regularization = base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry);
-    const { gradientMean } = parts;
-    const start = (): Float64Array | undefined =>
-      regularization === null ? undefined : copyOf(regularization);
-    return factoredGradient({
-      get rows() {
-        return rows();
-      },
+  const regularization = base.l2 === 0 ? null : parameters.map((entry) => base.l2 * entry);
+  const start = (): Float64Array | undefined =>
+    regularization === null ? undefined : copyOf(regularization);
+  const rows = lazy(gradientRows);
+  return factoredGradient(
+    new LazyGradientSource(rows, {
       weights: base.weights,
       regularization,
-      ...(gradientMean === undefined ? {} : { mean: () => gradientMean(rows, start()) }),
-      ...(parts.gradientState === undefined ? {} : { state: parts.gradientState }),
-    });
-  });
-  const hessian = lazy(parts.hessian);
-  const ggn = lazy(parts.ggn);
-  return {
-    network,
-    l2: base.l2,
-    get loss() {
-      const mean = dot(base.weights, losses());
-      return base.l2 === 0 ? mean : mean + (base.l2 / 2) * dot(parameters, parameters);
-    },
-    get losses() {
-      return losses();
-    },
-    get terms() {
-      return terms();
-    },
-    get weightedTerms() {
-      return weightedTerms();
-    },
-    warnings,
-    output: base.output,
-    get cells() {
-      const cells = base.cells();
-      return cells === null ? null : { count: cells.list.length, kept: cells.kept };
-    },
-    factors: (i) => sampleFactors(stateRange(base, checkSample('factors', i, base.trace.samples), 1)),
-    get gradient() {
-      return gradient();
-    },
-    get hessian() {
-      return hessian();
-    },
-    get ggn() {
-      return ggn();
-    },
-    leastSquares: parts.leastSquares,
-    influence(options) {
-      // Where there is no exact Hessian, the Gauss-Newton matrix is still there for the asking.
-      const curvature = options?.core === 'gaussNewton' ? ggn() : hessian();
-      const source = { parameters, l2: base.l2, losses: losses(), gradient: gradient(), hessian: curvature };
-      return influenceOf(source, options);
-    },
-  };
+      mean: gradientMean === undefined ? undefined : () => gradientMean(rows, start()),
+      state: gradientState,
+    }),
+  );
 }

@@ -37,7 +37,10 @@ function detached(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Float64Array) return addressOf(value) < 0 ? value : copyOf(value);
   if (Array.isArray(value)) return value.map(detached);
-  if (Object.getPrototypeOf(value) !== Object.prototype) throw notDetachable(`a ${value.constructor.name}`);
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    const answers = Object.values(value).some((part) => typeof part === 'function');
+    throw notDetachable(answers ? 'a function' : `a ${value.constructor.name}`);
+  }
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, detached(part)]));
 }
 

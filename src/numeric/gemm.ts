@@ -8,7 +8,7 @@
  * Where `accelerate` has bound a BLAS, that multiplies instead, and none of this holds but to rounding.
  */
 import { gemmPlain } from './gemm/plain.js';
-import { simdKernel } from './gemm/simd-kernel.js';
+import { isBaseInUse, simdKernel } from './gemm/simd-kernel.js';
 import { gemmSimd } from './gemm/simd.js';
 import { blasLibrary } from './openblas/blas-library.js';
 import { gemmBlas } from './openblas/gemm-blas.js';
@@ -66,6 +66,14 @@ export function gemmLower(
   ldc: number,
 ): void {
   run(transposeA, transposeB, n, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, true);
+}
+
+/**
+ * Whether a row is better added to a product than the product to the row: where sums begin with zero, what is there
+ * already takes another pass over each tile.
+ */
+export function addsRowsLast(): boolean {
+  return blasLibrary() === null && isBaseInUse();
 }
 
 function run(

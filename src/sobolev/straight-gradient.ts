@@ -12,8 +12,8 @@ import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
-import { allocate, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
-import { mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { allocate, copyOf, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
+import { addScaled, mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
 import { headOf } from '../program/head.js';
 import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
@@ -25,10 +25,15 @@ import { addHeadGradient } from './head.js';
 import type { SobolevState } from './sobolev-state.js';
 
 /** Whether no node of the program curves. */
-export function isStraight(program: Program): boolean {
+function isStraight(program: Program): boolean {
   return program.nodes.every(
     (node) => node.kind !== 'product' && (node.kind !== 'activation' || node.activation.piecewiseLinear),
   );
+}
+
+/** Whether the way of this file is the shorter one, with derivatives along so many axes. */
+export function hasShortGradient(program: Program, axes: number): boolean {
+  return program.slots[program.output]! <= axes && isStraight(program);
 }
 
 /**
@@ -40,8 +45,14 @@ export function sobolevMeanGradient(
   rows: () => FactorRows,
   into?: Float64Array,
 ): Float64Array {
-  if (state.outputs > state.axes || !isStraight(state.base.program)) {
+  if (!hasShortGradient(state.base.program, state.axes)) {
     return combineRows(rows(), state.base.weights, into);
+  }
+  const known = state.inCells()?.mean;
+  if (known !== undefined) {
+    if (into === undefined) return copyOf(known);
+    addScaled(into.length, 1, known, 0, into, 0);
+    return into;
   }
   const cells = state.base.gradientsInCells ? state.cells() : null;
   const out = into ?? allocate(state.base.program.parameterCount);
@@ -59,8 +70,8 @@ export function sobolevMeanGradient(
   return out;
 }
 
-/** `isZero`: nothing has been added to `out` yet. */
-function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
+/** Adds Σ w_n ∇E_n of a straight network to `out`; `isZero`: nothing has been added there yet. */
+export function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
   const { base, outputs, valueWeight } = state;
   const { trace, program, output, labels, loss, weights } = base;
   const values = loss.gradient(output, labels).data;

@@ -1,6 +1,5 @@
 /** Unit vectors as seeds: one copy for each coordinate of a slot, the same for every sample. */
 import { allocate, scratchZeros } from '../numeric/allocation.js';
-import { copyRun } from '../numeric/gemm/staging.js';
 
 /** `width` copies of N × width numbers; copy p has a 1 at coordinate p of every sample. */
 export function unitSeeds(width: number, samples: number): Float64Array {
@@ -21,7 +20,9 @@ export function gatherCopies(
   const out = allocate(copies.length);
   for (let c = 0; c < count; c++) {
     for (let n = 0; n < samples; n++) {
-      copyRun(copies, (c * samples + n) * width, out, (n * count + c) * width, width);
+      const from = (c * samples + n) * width;
+      const to = (n * count + c) * width;
+      for (let i = 0; i < width; i++) out[to + i] = copies[from + i]!;
     }
   }
   return out;

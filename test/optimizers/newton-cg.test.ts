@@ -150,7 +150,8 @@ describe('newtonCG on networks', () => {
       const results = steps(optimizer, network.parameters, evaluate, 80);
       let before = evaluate(network.parameters).loss;
       for (const { loss } of results) {
-        expect(loss).toBeLessThanOrEqual(before);
+        // At the minimum a step changes the loss by less than the roundings of its sum of 60 terms.
+        expect(loss).toBeLessThanOrEqual(before * (1 + 4 * Number.EPSILON));
         before = loss;
       }
       // Gauss-Newton leaves the residuals' curvature out and converges linearly; the exact Hessian does not.

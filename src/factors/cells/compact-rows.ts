@@ -1,10 +1,12 @@
 /** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
 import { allocate, scratch } from '../../numeric/allocation.js';
 import { gatherBlock } from '../../numeric/elementwise.js';
-import { copyRun } from '../../numeric/gemm/staging.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
+
+/** Rows of up to so many numbers are copied in a loop. */
+const SHORT = 32;
 
 /** Copies of N × width numbers, one behind another → the same of the cell. */
 export function gatherRows(
@@ -23,8 +25,11 @@ export function gatherRows(
       gatherBlock(samples, kept, source, from, width, out, at);
       at += samples.length * columns;
     } else {
-      for (let n = 0; n < samples.length; n++, at += width) {
-        copyRun(source, from + samples[n]! * width, out, at, width);
+      for (let n = 0; n < samples.length; n++) {
+        const start = from + samples[n]! * width;
+        if (width > SHORT) out.set(source.subarray(start, start + width), at);
+        else for (let i = 0; i < width; i++) out[at + i] = source[start + i]!;
+        at += width;
       }
     }
   }

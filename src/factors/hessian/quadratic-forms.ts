@@ -3,7 +3,7 @@
  *
  *     φ''[θ̇, θ̇] = v̇_Lᵀ ∇²loss v̇_L + Σ c ż² + 2 Σ_m δ_mᵀ Θ̇_m v̇_{m-1}
  */
-import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import { multiplyTriples, rowProducts } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
@@ -16,7 +16,12 @@ import type { SampleCore } from './core.js';
 /** One number per sample. Cost: 6·N·P flops, memory O(N·units) for intermediate results. */
 export function quadraticForms(state: LossState, core: SampleCore, theta: Float64Array): Float64Array {
   const out = allocate(state.trace.samples);
-  withScratch(() => addForms(state, core, scratchOf(theta), out));
+  withScratch(() => {
+    // Sums next to what they are made of: kernels take all operands from their memory, or none.
+    const sums = scratchZeros(out.length);
+    addForms(state, core, scratchOf(theta), sums);
+    out.set(sums);
+  });
   return out;
 }
 

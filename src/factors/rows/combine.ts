@@ -4,7 +4,7 @@
  */
 import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
 import { addScaledRows, multiplyElements, scaleRows } from '../../numeric/elementwise.js';
-import { affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { planOf } from '../../program/plan.js';
 import { denseWidth, ranges } from './collapse.js';
 import type { FactorRows, NodeFactors } from './factor-rows.js';
@@ -20,6 +20,7 @@ export function combineRows(rows: FactorRows, weights: Float64Array, into?: Floa
 /** `isZero`: nothing has been added to `out` yet. */
 function addCombined(rows: FactorRows, weights: Float64Array, out: Float64Array, isZero: boolean): void {
   const { affine, isFirstUse } = planOf(rows.program);
+  const factor = commonFactor(rows, weights);
   rows.nodes.forEach((factors, index) => {
     const { node, right, dense } = factors;
     if (dense !== undefined) {
@@ -28,13 +29,47 @@ function addCombined(rows: FactorRows, weights: Float64Array, out: Float64Array,
     }
     let accumulate = !(isZero && affine[index] === node && isFirstUse[index] === true);
     for (let slab = 0; slab < right.length; slab++) {
+      const constant = rows.constants[slab] === 1;
+      const only = factor === null ? null : onlyLeft(rows, factors, slab);
+      if (only !== null) {
+        sumDyads(node, only, right[slab], constant, out, accumulate, factor!);
+        accumulate = true;
+        continue;
+      }
       const left = weightedLeft(rows, factors, slab, weights);
       if (left === null) continue;
-      const constant = rows.constants[slab] === 1;
       sumDyads(node, left, right[slab], constant, out, accumulate);
       accumulate = true;
     }
   });
+}
+
+/** The weight of all rows where they have one in common, which a product then applies to its result; else null. */
+function commonFactor({ kinds, scale }: FactorRows, weights: Float64Array): number | null {
+  if (scale !== undefined || kinds.length > 1) return null;
+  const first = weights[0]!;
+  for (let r = 1; r < weights.length; r++) if (weights[r] !== first) return null;
+  return first;
+}
+
+/**
+ * The left slab of the one term with this right slab; null if there are several or none, and where the product's result has
+ * more numbers than the slab: then weighting the slab is the shorter pass.
+ */
+function onlyLeft(
+  { kinds, samples }: FactorRows,
+  { node, left }: NodeFactors,
+  slab: number,
+): Float64Array | null {
+  if (affineInputs(node) > samples * node.sites) return null;
+  let only: Float64Array | null = null;
+  for (const term of kinds[0]!) {
+    const own = left[term.left];
+    if (term.right !== slab || own === undefined) continue;
+    if (only !== null) return null;
+    only = own;
+  }
+  return only;
 }
 
 function addWrittenOut(

@@ -1,11 +1,12 @@
 /** The one product that every sum of rows comes down to. */
-import { columnSums } from '../../numeric/elementwise.js';
+import { scratch } from '../../numeric/allocation.js';
+import { addScaled, columnSums } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 
 /**
  * Writes Σ left ⊗ right over all vectors of two slabs to the node's place in the parameter vector `out`, added to what is
- * there with `accumulate`; with `constant` also Σ left to the bias. Without `right` only the latter.
+ * there with `accumulate`; with `constant` also Σ left to the bias. Without `right` only the latter. All of it `factor` times.
  * Cost: 2·vectors·out·in flops.
  */
 export function sumDyads(
@@ -15,6 +16,7 @@ export function sumDyads(
   constant: boolean,
   out: Float64Array,
   accumulate: boolean,
+  factor = 1,
 ): void {
   const outputs = affineOutputs(node);
   const inputs = affineInputs(node);
@@ -22,9 +24,33 @@ export function sumDyads(
   const at = node.weight.offset;
   const beta = accumulate ? 1 : 0;
   if (right !== undefined) {
-    gemm(true, false, outputs, inputs, vectors, 1, left, 0, outputs, right, 0, inputs, beta, out, at, inputs);
+    gemm(
+      true,
+      false,
+      outputs,
+      inputs,
+      vectors,
+      factor,
+      left,
+      0,
+      outputs,
+      right,
+      0,
+      inputs,
+      beta,
+      out,
+      at,
+      inputs,
+    );
   }
-  if (constant && node.bias !== null) {
-    columnSums(vectors, outputs, left, 0, accumulate, out, node.bias.offset);
+  if (!constant || node.bias === null) return;
+  const { offset } = node.bias;
+  if (factor === 1) {
+    columnSums(vectors, outputs, left, 0, accumulate, out, offset);
+    return;
   }
+  const sums = scratch(outputs);
+  columnSums(vectors, outputs, left, 0, false, sums, 0);
+  if (!accumulate) out.fill(0, offset, offset + outputs);
+  addScaled(outputs, factor, sums, 0, out, offset);
 }

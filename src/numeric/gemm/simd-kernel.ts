@@ -107,6 +107,11 @@ export function simdKernel(): SimdKernel | null {
   return chosen ?? baseKernel();
 }
 
+/** Whether the base build is in use, whose sums begin with zero. */
+export function isBaseInUse(): boolean {
+  return chosen === null;
+}
+
 /** Makes another build the kernel in use; null goes back to the base build. */
 export function chooseKernel(kernel: SimdKernel | null): void {
   chosen = kernel;

@@ -10,7 +10,7 @@
  */
 import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import { addRow, repeatRow } from '../../numeric/elementwise.js';
-import { gemm } from '../../numeric/gemm.js';
+import { addsRowsLast, gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { baseLength, type Field, type Trace } from '../trace.js';
 import type { Rule } from './rule.js';
@@ -114,7 +114,7 @@ export const affineRule: Rule<AffineNode> = {
 
 /**
  * out (+)= A Wᵀ + 1 bᵀ with A the traced values and (W, b) read from `theta` at `start`. Without streams the product
- * starts from the bias, which then costs no pass over the result.
+ * starts from the bias where that costs no pass over the result; the numbers are the same.
  */
 export function image(
   node: AffineNode,
@@ -130,7 +130,7 @@ export function image(
   const value = trace.value[input]!;
   const rows = value.length / affineInputs(node);
   const baseRows = baseLength(trace, output) / outputs;
-  const starts = bias !== null && !accumulate && rows === baseRows;
+  const starts = bias !== null && !accumulate && rows === baseRows && !addsRowsLast();
   if (starts) repeatRow(rows, outputs, theta, start + bias.offset, out, at);
   product(node, theta, start, value, rows, true, out, at, accumulate || starts);
   if (bias !== null && !starts) addRow(baseRows, outputs, theta, start + bias.offset, out, at);
