@@ -10,6 +10,7 @@ import { FEW_COLUMNS_OF_OUTER, isFewSamples } from '../gemm/simd.js';
 import { isPacked, isTurned, LARGEST_COLUMNS, LARGEST_ROWS } from '../gemm/tiled.js';
 import { viewAt } from '../kernel/memory.js';
 import { gemmBlas, isForBlas } from '../openblas/gemm-blas.js';
+import { cblas, type BlasLibrary } from '../openblas/blas-library.js';
 import type { Kernels, Places, Step } from './step.js';
 
 /** A matrix as it is stored, without gaps between its rows: a part of an array that does not change, or at an address. */
@@ -35,18 +36,24 @@ export function isOneBlock(m: number, n: number, k: number): boolean {
   return m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH;
 }
 
+/** Products that are thin, and of at most so many multiplications, are quicker on our own kernels (measured, as `isForBlas`). */
+const THIN = 4;
+const SMALL_THIN = 2048;
+
+/** Whether the bound library is quicker: operands lie where our own kernels read them, so that these gain against `gemm`. */
+function isForLibrary(m: number, n: number, k: number): boolean {
+  const isThin = Math.min(m, n) <= THIN || k <= MOST_TERMS;
+  return isForBlas(m, n, k) && !(isThin && m * n * k <= SMALL_THIN);
+}
+
 /** The product as a step. The numbers are those of `gemm`. */
 export function productStep(places: Places, kernels: Kernels, product: StepProduct): Step {
   const { products: kernel, library } = kernels;
   const { transposeA, transposeB, m, n, k, a, b, c } = product;
   const beta = product.accumulate ? 1 : 0;
   const at = (operand: StepOperand): number => storedAt(places, operand);
-  if (library !== null && isForBlas(m, n, k)) {
-    const [x, y, out] = [viewAt(at(a), m * k), viewAt(at(b), k * n), viewAt(c, m * n)];
-    const [lda, ldb] = [a.columns, b.columns];
-    return () => {
-      gemmBlas(library, transposeA, transposeB, m, n, k, 1, x, 0, lda, y, 0, ldb, beta, out, 0, n, false);
-    };
+  if (library !== null && isForLibrary(m, n, k)) {
+    return libraryStep(library, product, viewAt(at(a), m * k), viewAt(at(b), k * n));
   }
   const [aRow, bRow] = [8 * a.columns, 8 * b.columns];
   if (n === 1) {
@@ -75,6 +82,26 @@ export function productStep(places: Places, kernels: Kernels, product: StepProdu
     });
   }
   return tiledStep(places, kernel, { ...product, swapped: false });
+}
+
+function libraryStep(
+  library: BlasLibrary,
+  { transposeA, transposeB, m, n, k, a, b, accumulate, c }: StepProduct,
+  x: Float64Array,
+  y: Float64Array,
+): Step {
+  const beta = accumulate ? 1 : 0;
+  const out = viewAt(c, m * n);
+  const [lda, ldb] = [a.columns, b.columns];
+  if (Math.min(m, n) <= THIN) {
+    return () => {
+      gemmBlas(library, transposeA, transposeB, m, n, k, 1, x, 0, lda, y, 0, ldb, beta, out, 0, n, false);
+    };
+  }
+  const { dgemm } = library;
+  const formA = transposeA ? cblas.transposed : cblas.plain;
+  const formB = transposeB ? cblas.transposed : cblas.plain;
+  return () => dgemm(cblas.rowMajor, formA, formB, m, n, k, 1, x, lda, y, ldb, beta, out, n);
 }
 
 function storedAt(places: Places, operand: StepOperand): number {

@@ -1,5 +1,6 @@
 /** The steps of z = W a + b: the lines of rules/affine.ts without streams, and what the parameters get. */
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { addsRowsLast } from '../../numeric/gemm.js';
 import { productStep, type StepOperand } from '../../numeric/steps/product-step.js';
 import type { Step } from '../../numeric/steps/step.js';
 import type { StepWriter } from './step-writer.js';
@@ -11,15 +12,16 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
   const { weight, bias } = node;
   const [n, k] = [affineOutputs(node), affineInputs(node)];
   const c = (tangents[node.output] = places.room(samples * n));
-  const { repeatRow } = kernels.elementwise;
-  if (bias !== null) {
-    const row = theta + 8 * bias.offset;
-    steps.push(() => repeatRow(samples, n, row, c));
-  }
+  const { repeatRow, addRow } = kernels.elementwise;
+  const row = bias === null ? -1 : theta + 8 * bias.offset;
+  // The numbers are the same either way.
+  const starts = row >= 0 && !addsRowsLast();
+  if (starts) steps.push(() => repeatRow(samples, n, row, c));
   const value: StepOperand = { array: trace.value[node.input]!, offset: 0, columns: k };
   const change: StepOperand = { address: theta + 8 * weight.offset, columns: k };
   const shape = { transposeA: false, transposeB: true, m: samples, n, k, c };
-  steps.push(productStep(places, kernels, { ...shape, a: value, b: change, accumulate: bias !== null }));
+  steps.push(productStep(places, kernels, { ...shape, a: value, b: change, accumulate: starts }));
+  if (row >= 0 && !starts) steps.push(() => addRow(samples, n, row, c));
   const moved = tangents[node.input];
   if (moved === undefined) return;
   const a: StepOperand = { address: moved, columns: k };
