@@ -11,6 +11,16 @@ const FEW_SAMPLES = 40;
 /** With fewer terms a sum, storing the transpose costs more than that saves. */
 const FEW_TERMS = 48;
 
+/** Whether A·Bᵀ is formed as the transpose of B·Aᵀ. */
+function isTurned(m: number, n: number, k: number): boolean {
+  return m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS;
+}
+
+/** Whether A·Bᵀ is formed in tiles that are stored to C as they are, unless something is added to what is there. */
+export function storesTiles(m: number, n: number, k: number): boolean {
+  return m > 1 && n > 1 && (k > MOST_TERMS || n < FEW_COLUMNS) && !isTurned(m, n, k);
+}
+
 /** `gemm` on the kernel. With `triangle`, entries above the diagonal of C are left undefined. */
 export function gemmSimd(
   kernel: SimdKernel,
@@ -90,7 +100,7 @@ export function gemmSimd(
       cOffset,
       ldc,
     );
-  } else if (!transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS && !triangle) {
+  } else if (!transposeA && transposeB && isTurned(m, n, k) && !triangle) {
     tiledProduct(
       kernel,
       false,
