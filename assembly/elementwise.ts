@@ -1,5 +1,4 @@
 /** The WebAssembly module of src/numeric/elementwise: what scripts/build-kernel.mjs compiles. */
-export { gatherBlock, scatterAddBlock } from './elementwise/lists';
 export {
   addProducts,
   addTriples,
@@ -7,6 +6,6 @@ export {
   multiplyAddTriples,
   multiplyTriples,
 } from './elementwise/products';
-export { addRow, addScaledRows, repeatRow, scaleRows } from './elementwise/rows';
+export { addRow, addScaledRows, mixRows, repeatRow, scaleRows } from './elementwise/rows';
 export { columnSums, rowProducts, sumOfProducts } from './elementwise/sums';
 export { adam, addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';

@@ -28,6 +28,9 @@ import { tile6x8 } from './tile6x8';
 /** Rows of A that stay in the level-2 cache while the panels of B pass by: 120 · 256 · 8 bytes = 240 kB. */
 const ROWS_IN_CACHE: i32 = 120;
 
+/** Whether there is a tile of two columns: with registers of 256 bits four take as long. */
+const NARROW = WIDTH == 4;
+
 /**
  * C ← beta·C + alpha·A·B for blocks in this memory; C is not read with beta = 0.
  *
@@ -54,6 +57,8 @@ export function multiply(
   scratch: usize,
 ): void {
   const plain = alpha == 1 && beta == 0 && cColumn == 8;
+  // Where sums may be rounded in another order than the base build's, they begin with what is there.
+  const goesOn = ASC_FEATURE_RELAXED_SIMD && alpha == 1 && beta == 1 && cColumn == 8;
   for (let first = 0; first < m; first += ROWS_IN_CACHE) {
     const end = min(m, first + ROWS_IN_CACHE);
     let panel = b;
@@ -67,23 +72,26 @@ export function multiply(
           const to = c + <usize>i * cRow + <usize>j * cColumn;
           let whole = plain;
           // Which tile, and whether all that it computes belongs to C.
-          if (width <= 2) {
+          if (NARROW && width <= 2) {
             whole = whole && width == 2 && height == 6;
             const target = whole ? to : scratch;
             tile6x2(k, height, from, aRow, aColumn, panel, bRow, target, whole ? cRow : 8 * WIDTH);
           } else if (WIDTH == 8 && width > 4) {
-            whole = whole && width == 8 && height >= 4;
+            whole = (whole || goesOn) && width == 8 && height >= 4;
             const target = whole ? to : scratch;
             const targetRow = whole ? cRow : 8 * WIDTH;
-            if (height == TALL) tile6x8(k, from, aRow, aColumn, panel, bRow, target, targetRow);
-            else tile4x8(k, height, from, aRow, aColumn, panel, bRow, target, targetRow);
+            const keep: i64 = whole && goesOn ? -1 : 0;
+            if (height == TALL) tile6x8(k, from, aRow, aColumn, panel, bRow, keep, target, targetRow);
+            else tile4x8(k, height, from, aRow, aColumn, panel, bRow, keep, target, targetRow);
           } else {
-            whole = whole && width == 4 && height >= 4;
+            const begins = goesOn && width == 4 && height == TALL;
+            whole = begins || (whole && width == 4 && height >= 4);
             const target = whole ? to : scratch;
             const targetRow = whole ? cRow : 8 * WIDTH;
             if (height < TALL) tile4x4(k, height, from, aRow, aColumn, panel, bRow, target, targetRow);
-            else if (TALL == 6) tile6x4(k, from, aRow, aColumn, panel, bRow, target, targetRow);
-            else tile5x4(k, from, aRow, aColumn, panel, bRow, target, targetRow);
+            else if (TALL == 6) {
+              tile6x4(k, from, aRow, aColumn, panel, bRow, begins ? -1 : 0, target, targetRow);
+            } else tile5x4(k, from, aRow, aColumn, panel, bRow, target, targetRow);
           }
           if (!whole) finishTile(height, width, scratch, alpha, beta, to, cRow, cColumn);
         }
@@ -96,7 +104,7 @@ export function multiply(
 
 /** Rows of the next tile where `left` are left: tall ones, and fours where what is left is not a multiple. */
 function heightOf(left: i32, width: i32): i32 {
-  if (width <= 2) return min(6, left);
+  if (NARROW && width <= 2) return min(6, left);
   if (TALL == 5 && left == 16) return 4; // 5, 4, 4 and 3 would be a row more
   if (left % TALL == 0 || left > 12) return TALL;
   if (TALL == 6 && left == 9) return TALL;

@@ -1,7 +1,10 @@
 /** The last rows of a panel in the wide build. */
 import { madd } from './madd';
 
-/** C ← A·B for a tile of 4×8 of which `height` rows are wanted; the others repeat the last. */
+/**
+ * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 4×8 of which `height` rows are wanted; the others repeat
+ * the last.
+ */
 export function tile4x8(
   k: i32,
   height: i32,
@@ -10,28 +13,33 @@ export function tile4x8(
   aColumn: usize,
   b: usize,
   bRow: usize,
+  keep: i64,
   c: usize,
   cRow: usize,
 ): void {
   let a1 = height > 1 ? a0 + aRow : a0;
   let a2 = height > 2 ? a1 + aRow : a1;
   let a3 = height > 3 ? a2 + aRow : a2;
-  let c00 = f64x2.splat(0);
-  let c01 = c00;
-  let c02 = c00;
-  let c03 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c12 = c00;
-  let c13 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c22 = c00;
-  let c23 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  let c32 = c00;
-  let c33 = c00;
+  const r1 = c + cRow;
+  const r2 = r1 + cRow;
+  const r3 = r2 + cRow;
+  const mask = i64x2.splat(keep);
+  let c00 = v128.and(mask, v128.load(c));
+  let c01 = v128.and(mask, v128.load(c, 16));
+  let c02 = v128.and(mask, v128.load(c, 32));
+  let c03 = v128.and(mask, v128.load(c, 48));
+  let c10 = v128.and(mask, v128.load(r1));
+  let c11 = v128.and(mask, v128.load(r1, 16));
+  let c12 = v128.and(mask, v128.load(r1, 32));
+  let c13 = v128.and(mask, v128.load(r1, 48));
+  let c20 = v128.and(mask, v128.load(r2));
+  let c21 = v128.and(mask, v128.load(r2, 16));
+  let c22 = v128.and(mask, v128.load(r2, 32));
+  let c23 = v128.and(mask, v128.load(r2, 48));
+  let c30 = v128.and(mask, v128.load(r3));
+  let c31 = v128.and(mask, v128.load(r3, 16));
+  let c32 = v128.and(mask, v128.load(r3, 32));
+  let c33 = v128.and(mask, v128.load(r3, 48));
   while (k > 0) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -64,9 +72,6 @@ export function tile4x8(
     b += bRow;
     k--;
   }
-  const r1 = c + cRow;
-  const r2 = r1 + cRow;
-  const r3 = r2 + cRow;
   v128.store(c, c00);
   v128.store(c, c01, 16);
   v128.store(c, c02, 32);

@@ -1,7 +1,10 @@
 /** The tile of the relaxed build. */
 import { madd } from './madd';
 
-/** C ← A·B for a tile of 6×4: 12 sums, 2 registers of B and 1 of A; a fused multiply-add needs no temporary. */
+/**
+ * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×4: 12 sums, 2 registers of B and 1 of A; a fused
+ * multiply-add needs no temporary.
+ */
 export function tile6x4(
   k: i32,
   a0: usize,
@@ -9,6 +12,7 @@ export function tile6x4(
   aColumn: usize,
   b: usize,
   bRow: usize,
+  keep: i64,
   c: usize,
   cRow: usize,
 ): void {
@@ -17,18 +21,24 @@ export function tile6x4(
   let a3 = a2 + aRow;
   let a4 = a3 + aRow;
   let a5 = a4 + aRow;
-  let c00 = f64x2.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  let c40 = c00;
-  let c41 = c00;
-  let c50 = c00;
-  let c51 = c00;
+  const r1 = c + cRow;
+  const r2 = r1 + cRow;
+  const r3 = r2 + cRow;
+  const r4 = r3 + cRow;
+  const r5 = r4 + cRow;
+  const mask = i64x2.splat(keep);
+  let c00 = v128.and(mask, v128.load(c));
+  let c01 = v128.and(mask, v128.load(c, 16));
+  let c10 = v128.and(mask, v128.load(r1));
+  let c11 = v128.and(mask, v128.load(r1, 16));
+  let c20 = v128.and(mask, v128.load(r2));
+  let c21 = v128.and(mask, v128.load(r2, 16));
+  let c30 = v128.and(mask, v128.load(r3));
+  let c31 = v128.and(mask, v128.load(r3, 16));
+  let c40 = v128.and(mask, v128.load(r4));
+  let c41 = v128.and(mask, v128.load(r4, 16));
+  let c50 = v128.and(mask, v128.load(r5));
+  let c51 = v128.and(mask, v128.load(r5, 16));
   while (k > 0) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -59,11 +69,6 @@ export function tile6x4(
     b += bRow;
     k--;
   }
-  const r1 = c + cRow;
-  const r2 = r1 + cRow;
-  const r3 = r2 + cRow;
-  const r4 = r3 + cRow;
-  const r5 = r4 + cRow;
   v128.store(c, c00);
   v128.store(c, c01, 16);
   v128.store(r1, c10);

@@ -2,8 +2,8 @@
 import { madd } from './madd';
 
 /**
- * C ← A·B for a tile of 6×8: 24 registers of 128 bits, which no machine has room for, but 12 of 256 bits where the engine
- * pairs neighbours (V8's revectorization finds them from the stores).
+ * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×8: 24 registers of 128 bits, which no machine has room
+ * for, but 12 of 256 bits where the engine pairs neighbours (V8's revectorization finds them from the stores).
  */
 export function tile6x8(
   k: i32,
@@ -12,6 +12,7 @@ export function tile6x8(
   aColumn: usize,
   b: usize,
   bRow: usize,
+  keep: i64,
   c: usize,
   cRow: usize,
 ): void {
@@ -20,30 +21,36 @@ export function tile6x8(
   let a3 = a2 + aRow;
   let a4 = a3 + aRow;
   let a5 = a4 + aRow;
-  let c00 = f64x2.splat(0);
-  let c01 = c00;
-  let c02 = c00;
-  let c03 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c12 = c00;
-  let c13 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c22 = c00;
-  let c23 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  let c32 = c00;
-  let c33 = c00;
-  let c40 = c00;
-  let c41 = c00;
-  let c42 = c00;
-  let c43 = c00;
-  let c50 = c00;
-  let c51 = c00;
-  let c52 = c00;
-  let c53 = c00;
+  const r1 = c + cRow;
+  const r2 = r1 + cRow;
+  const r3 = r2 + cRow;
+  const r4 = r3 + cRow;
+  const r5 = r4 + cRow;
+  const mask = i64x2.splat(keep);
+  let c00 = v128.and(mask, v128.load(c));
+  let c01 = v128.and(mask, v128.load(c, 16));
+  let c02 = v128.and(mask, v128.load(c, 32));
+  let c03 = v128.and(mask, v128.load(c, 48));
+  let c10 = v128.and(mask, v128.load(r1));
+  let c11 = v128.and(mask, v128.load(r1, 16));
+  let c12 = v128.and(mask, v128.load(r1, 32));
+  let c13 = v128.and(mask, v128.load(r1, 48));
+  let c20 = v128.and(mask, v128.load(r2));
+  let c21 = v128.and(mask, v128.load(r2, 16));
+  let c22 = v128.and(mask, v128.load(r2, 32));
+  let c23 = v128.and(mask, v128.load(r2, 48));
+  let c30 = v128.and(mask, v128.load(r3));
+  let c31 = v128.and(mask, v128.load(r3, 16));
+  let c32 = v128.and(mask, v128.load(r3, 32));
+  let c33 = v128.and(mask, v128.load(r3, 48));
+  let c40 = v128.and(mask, v128.load(r4));
+  let c41 = v128.and(mask, v128.load(r4, 16));
+  let c42 = v128.and(mask, v128.load(r4, 32));
+  let c43 = v128.and(mask, v128.load(r4, 48));
+  let c50 = v128.and(mask, v128.load(r5));
+  let c51 = v128.and(mask, v128.load(r5, 16));
+  let c52 = v128.and(mask, v128.load(r5, 32));
+  let c53 = v128.and(mask, v128.load(r5, 48));
   while (k > 0) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -88,11 +95,6 @@ export function tile6x8(
     b += bRow;
     k--;
   }
-  const r1 = c + cRow;
-  const r2 = r1 + cRow;
-  const r3 = r2 + cRow;
-  const r4 = r3 + cRow;
-  const r5 = r4 + cRow;
   v128.store(c, c00);
   v128.store(c, c01, 16);
   v128.store(c, c02, 32);

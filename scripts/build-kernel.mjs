@@ -11,8 +11,8 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The three builds of the products' source (assembly/shape.ts reads BUILD), products that are thin in one dimension, elementwise
- * work, and functions of one number.
+ * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that are thin in one
+ * dimension, elementwise work, work on parts named by lists, and functions of one number.
  */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
@@ -28,6 +28,12 @@ const modules = [
     name: 'wideBinary',
     options: ['--use', 'BUILD=2', '--enable', 'relaxed-simd'],
   },
+  {
+    entry: 'wide-panels',
+    target: 'gemm/wide-panels-binary',
+    name: 'widePanelsBinary',
+    options: ['--use', 'BUILD=2'],
+  },
   { entry: 'thin', target: 'gemm/thin-binary', name: 'thinBinary', options: [] },
   {
     entry: 'elementwise',
@@ -35,6 +41,7 @@ const modules = [
     name: 'elementwiseBinary',
     options: [],
   },
+  { entry: 'lists', target: 'elementwise/lists-binary', name: 'listsBinary', options: [] },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },
   { entry: 'tanh', target: 'elementary/tanh-binary', name: 'tanhBinary', options: [] },
   {

@@ -1,6 +1,6 @@
 /**
  * Checks what the project's documents say: their programs run and print what is written beside them, their links lead
- * somewhere, and the npm scripts they name exist.
+ * somewhere, the npm scripts they name exist, and the README's table of speed is what the last report of a bench says.
  *
  * A block marked ts or js is a whole program. What it prints is the text block that follows it, or else the comments
  * behind its console.log lines, one line each:
@@ -13,6 +13,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { withSpeedTable } from './readme-speed.mjs';
 import { printedByComments, runPrograms } from './run-programs.mjs';
 
 const root = resolve(process.argv[2] ?? '.');
@@ -106,6 +107,14 @@ if (existsSync(join(root, 'README.md'))) {
   for (const command of commands) {
     if (!readme.includes(command)) problems.push(`README.md: does not name the command ${command}`);
   }
+  const report = join(root, 'docs/data/speed.json');
+  if (
+    existsSync(report) &&
+    (await withSpeedTable(readme, JSON.parse(readFileSync(report, 'utf8')))) !== readme
+  )
+    problems.push(
+      'README.md: the table of speed is not that of docs/data/speed.json: node scripts/readme-speed.mjs',
+    );
 } else {
   problems.push('README.md: missing');
 }

@@ -102,7 +102,7 @@ export function ourTask(work: string, library: Library, problem: Problem, thread
       });
     case 'newton-step':
       return task({
-        run: () => newtonStep(begin(), damping / twice),
+        run: () => withLinearization(network, batch, loss, (at) => newtonStep(at, damping / twice)),
         value: (step) => [norm(step.value)],
         remark: ({ reason }) => reason,
       });

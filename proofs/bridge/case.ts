@@ -172,3 +172,10 @@ export const coarseCases: () => readonly BridgeCase[] = once(() => [
   bridgeCase({ widths: [2, 2, 2], activations: ['square'], step: 8, seed: 5 }),
   bridgeCase({ widths: [1, 2, 2, 1], activations: ['square', 'relu'], step: 8, seed: 6 }),
 ]);
+
+/** One output read off two units of a piecewise linear layer: the last three parameters are V and c. */
+export const headCases: () => readonly BridgeCase[] = once(() => [
+  bridgeCase({ widths: [2, 2, 1], activations: ['relu'], seed: 7 }),
+  bridgeCase({ widths: [2, 3, 2, 1], activations: ['relu', 'relu'], step: 2, samples: 4, seed: 8 }),
+  bridgeCase({ widths: [1, 2, 2, 1], activations: ['square', 'identity'], step: 4, seed: 9 }),
+]);

@@ -11,7 +11,7 @@ import * as m from '../kernel/matrix.js';
 import * as p from '../kernel/polynomial.js';
 import type { Polynomial } from '../kernel/polynomial.js';
 import { layersOf } from '../sobolev/sweeps.js';
-import { cases, coarseCases, evaluated, once, type BridgeCase } from './case.js';
+import { cases, coarseCases, evaluated, headCases, once, type BridgeCase } from './case.js';
 
 /** What a formula leaves out, for controls. */
 export interface Perturbation {
@@ -146,7 +146,9 @@ export const hessians = (one: BridgeCase, perturbation: Perturbation = {}): Frac
   return one.points.map((point) => evaluated(symbols, point));
 };
 
-const kept = once(() => new Map([...cases(), ...coarseCases()].map((one) => [one, hessians(one)])));
+const kept = once(
+  () => new Map([...cases(), ...coarseCases(), ...headCases()].map((one) => [one, hessians(one)])),
+);
 
 /** The same without perturbation, computed once. */
 export const hessiansOf = (one: BridgeCase): readonly (readonly Fraction[])[] => kept().get(one)!;

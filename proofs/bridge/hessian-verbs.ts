@@ -6,7 +6,7 @@ import type { Fraction } from '../kernel/fraction.js';
 import * as p from '../kernel/polynomial.js';
 import { inertia } from '../kernel/rational-matrix.js';
 import { inputHessian } from '../sobolev/proposition-4.js';
-import { cases, coarseCases, evaluated, once, type BridgeCase } from './case.js';
+import { cases, coarseCases, evaluated, headCases, once, type BridgeCase } from './case.js';
 import { bridgeCheck, type Comparison } from './check.js';
 import { factorsOfHessian, hessians, hessiansOf, product, quadratic, rowOf } from './exact-hessian.js';
 import { dot, meanOf, total } from './vectors.js';
@@ -101,6 +101,20 @@ const verbs: readonly VerbCheck[] = [
     right: (one, exact) => meanOf(exact.map((H) => times(H, direction(one)))),
     wrong: (one, exact) => times(exact[0]!, direction(one)),
     statement: 'the first sample for all',
+  },
+  {
+    formula: 'H v by the sums R and S of a scalar head',
+    entries: ['D-head'],
+    symbol: 'at.hessian.multiply(v)',
+    source: 'src/factors/hessian/scalar-head.ts',
+    list: headCases,
+    code: (one) => one.at.hessian.multiply(one.v),
+    right: (one, exact) => meanOf(exact.map((H) => times(H, direction(one)))),
+    wrong: (one, exact) => {
+      const stillAbove = direction(one).map((entry, i, all) => (i < all.length - 3 ? entry : q.zero));
+      return meanOf(exact.map((H) => times(H, stillAbove)));
+    },
+    statement: 'V̇ = 0 and ċ = 0',
   },
   {
     formula: 'H_n v = δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]',

@@ -5,6 +5,7 @@ import { coreFormEntry } from './core-form.js';
 import { inertiaEntry } from './inertia.js';
 import { innerProductEntry } from './inner-product.js';
 import { orderEntry } from './order-k.js';
+import { scalarHeadEntry } from './scalar-head.js';
 import { sobolevEntry } from './sobolev.js';
 import { woodburyEntry } from './woodbury.js';
 
@@ -16,4 +17,5 @@ export const own: readonly Entry[] = [
   innerProductEntry,
   woodburyEntry,
   blockTridiagonalEntry,
+  scalarHeadEntry,
 ];

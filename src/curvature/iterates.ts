@@ -7,10 +7,17 @@ import { sampleCore } from '../factors/hessian/core.js';
 import { meanGradientInCells } from '../factors/hessian/in-cells.js';
 import type { LossState } from '../factors/state.js';
 import { allocate, scratch } from '../numeric/allocation.js';
-import type { Product } from '../numeric/iterative-solution.js';
+import { FEW_STEPS } from '../numeric/conjugate-gradients.js';
+import type { IterativeSolution, Product } from '../numeric/iterative-solution.js';
 import { axpy, norm } from '../numeric/vector.js';
 import { sharesWeights } from '../program/sharing.js';
-import { coefficientSpace, type CoefficientSpace } from './coefficients/coefficient-space.js';
+import {
+  coefficientLayout,
+  coefficientSpace,
+  type CoefficientSpace,
+} from './coefficients/coefficient-space.js';
+import { factorSpace } from './coefficients/factor-space.js';
+import { fewSteps, type FewStepsOptions } from './coefficients/few-steps.js';
 import type { Curvature } from './curvature.js';
 import { isGradientOf, type RightHandSide } from './right-hand-side.js';
 
@@ -53,12 +60,36 @@ export function iteratesFor(
       reason: '',
     };
   }
-  const percent = Math.round(100 * space.share);
   return {
     ...inCoefficients(space, side, curvature.verbs.state!),
     precondition: null,
-    reason: `iterates are coefficients of the samples' outer products: ${percent} % of the flops of a product`,
+    reason: reasonFor(space),
   };
+}
+
+/**
+ * A few steps of conjugate gradients for the batch's own gradient, which need no coordinates: null where more are allowed, for
+ * any other right-hand side, and where iterates are parameters.
+ */
+export function fewIterates(
+  curvature: Curvature,
+  { factors }: RightHandSide,
+  shift: number,
+  options: FewStepsOptions & { readonly iterates?: IterateForm | 'auto' },
+): (IterativeSolution<string> & { readonly reason: string }) | null {
+  const { state, core } = curvature.verbs;
+  const { iterates = 'auto', iterations = Infinity } = options;
+  if (iterates === 'parameters' || iterations > FEW_STEPS) return null;
+  if (state === null || factors === null || !isGradientOf(factors, state)) return null;
+  const sums = sampleCore(core);
+  const layout = coefficientLayout(state, sums, iterates === 'auto' ? 'cheapest' : 'all');
+  const space = layout === null ? null : factorSpace(state, sums, layout);
+  const found = space === null ? null : fewSteps(space, shift, options);
+  return found === null ? null : { ...found, reason: reasonFor(layout!) };
+}
+
+function reasonFor({ share }: { readonly share: number }): string {
+  return `iterates are coefficients of the samples' outer products: ${Math.round(100 * share)} % of the flops of a product`;
 }
 
 /** A mean gradient from the cells that the products will use; null for anything else. */

@@ -1,12 +1,13 @@
 /** Systems and bounds from products with H alone, where H is too large to be written out (mathematics 4.12h). */
 import { addScaled } from '../numeric/elementwise.js';
 import { boundOf, type Inertia } from '../factors/hessian/inertia.js';
-import { withScratch } from '../numeric/allocation.js';
+import { withRound, withScratch } from '../numeric/allocation.js';
 import { conjugateGradients } from '../numeric/conjugate-gradients.js';
 import type { IterativeSolution } from '../numeric/iterative-solution.js';
 import { minres } from '../numeric/minres.js';
 import type { Curvature } from './curvature.js';
-import { iteratesFor, type IterateForm } from './iterates.js';
+import type { FewStepsOptions } from './coefficients/few-steps.js';
+import { fewIterates, iteratesFor, type IterateForm } from './iterates.js';
 import { ritzValues } from './ritz.js';
 import type { RightHandSide } from './right-hand-side.js';
 import type { CurvatureSolution } from './solution.js';
@@ -60,28 +61,41 @@ function solveInScratch(
 ): Omit<CurvatureSolution, 'regime'> {
   const { facts } = curvature;
   const { tolerance = defaultTolerance, method = 'auto' } = options;
-  const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
-  const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
-    const out = multiply(v, into);
-    addScaled(v.length, shift, v, 0, out, 0);
-    return out;
-  };
-  const iterations = options.iterations ?? Math.min(4 * facts.order + 40, mostProducts);
-  const settings = { tolerance, iterations, ...(precondition === null ? {} : { precondition }) };
   const isDefinite = method === 'auto' ? shift > 0 && facts.rows() !== null : method === 'conjugateGradients';
-  const found: IterativeSolution<string> = isDefinite
-    ? conjugateGradients(apply, start, { ...settings, throughNegativeCurvature: method !== 'auto' })
-    : minres(apply, start, settings);
+  const iterations = options.iterations ?? Math.min(4 * facts.order + 40, mostProducts);
+  const settings = { tolerance, iterations, throughNegativeCurvature: method !== 'auto' };
+  const few = isDefinite ? fewIterates(curvature, side, shift, { ...options, ...settings }) : null;
+  const { reason, ...found } = few ?? inIterates(curvature, side, shift, isDefinite, settings, options);
   const solved = found.status === 'solved';
   return {
     status: solved ? 'solved' : 'notConverged',
-    value: finish(found.value),
+    value: found.value,
     reason,
     residual: found.residual,
     inertia: null,
     iterations: found.iterations,
     advice: solved ? '' : advice,
   };
+}
+
+/** By the usual methods, on vectors of coordinates. */
+function inIterates(
+  curvature: Curvature,
+  side: RightHandSide,
+  shift: number,
+  isDefinite: boolean,
+  settings: FewStepsOptions,
+  options: IterationOptions,
+): IterativeSolution<string> & { readonly reason: string } {
+  const { start, multiply, finish, precondition, reason } = iteratesFor(curvature, side, shift, options);
+  const apply = (v: Float64Array, into?: Float64Array): Float64Array => {
+    const out = withRound(() => multiply(v, into));
+    addScaled(v.length, shift, v, 0, out, 0);
+    return out;
+  };
+  const all = precondition === null ? settings : { ...settings, precondition };
+  const found = isDefinite ? conjugateGradients(apply, start, all) : minres(apply, start, all);
+  return { ...found, value: finish(found.value), reason };
 }
 
 const advice =

@@ -139,7 +139,11 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
       const into = source.regularization === null ? undefined : copyOf(source.regularization);
       return combineRows(source.rows, weights, into);
     },
-    norms: () => squaredNormsOfRows(held()).map(Math.sqrt),
+    norms() {
+      const norms = squaredNormsOfRows(held());
+      for (let n = 0; n < norms.length; n++) norms[n] = Math.sqrt(norms[n]!);
+      return norms;
+    },
     gram: () => gramOfRows(held()),
     multiply(v) {
       const { parameterCount } = source.rows.program;

@@ -35,6 +35,8 @@ export interface LossState {
   readonly cells: () => Cells | null;
   /** Whether gradients use them too: a sum that is made once seldom pays for making cells. */
   readonly gradientsInCells: boolean;
+  /** Set for a cell: one of many states that products read in turn, each with weights of its own. */
+  readonly isCell?: true;
 }
 
 /** The samples of a state in sets that share zeros; see factors/cells. */
@@ -54,18 +56,20 @@ export interface Cell extends CompactMaps {
 
 /** Assembles a state; `adjoint` may be given where it is known already. */
 export function lossState(
-  parts: Pick<LossState, 'trace' | 'loss' | 'labels' | 'weights' | 'l2'>,
+  parts: Pick<LossState, 'trace' | 'loss' | 'labels' | 'weights' | 'l2' | 'isCell'>,
   adjoint?: () => Adjoint,
   partition: Pick<LossState, 'cells' | 'gradientsInCells'> = { cells: () => null, gradientsInCells: false },
 ): LossState {
-  const { trace, loss, labels, weights, l2 } = parts;
+  const { trace, loss, labels, weights, l2, isCell } = parts;
   const { program } = trace;
   const output: Matrix = {
     rows: trace.samples,
     columns: program.slots[program.output]!,
     data: trace.value[program.output]!,
   };
-  markOperands(trace);
+  // Of cells more forms would be kept than caches hold, and each would be read for a few samples only.
+  const keep = isCell === true ? (array: Float64Array): Float64Array => array : resident;
+  markOperands(trace, keep);
   const own =
     adjoint ?? lazy(() => backward(trace, new Map([[program.output, loss.gradient(output, labels).data]])));
   return {
@@ -75,23 +79,24 @@ export function lossState(
     weights,
     l2,
     ...partition,
+    ...(isCell === true ? { isCell } : {}),
     program,
     output,
     losses: lazy(() => loss.losses(output, labels)),
     adjoint: own,
-    weightedAdjoint: lazy(() => weighted(own(), parts.weights)),
+    weightedAdjoint: lazy(() => weighted(own(), weights, keep)),
     outputHessian: lazy(() => loss.hessian(output, labels).data),
   };
 }
 
 /** What the products of every verb read over and over does not change from here on: kernels may keep copies of it. */
-function markOperands({ program, parameters, value }: Trace): void {
-  resident(parameters);
-  for (const { input } of planOf(program).affine) resident(value[input]!);
+function markOperands({ program, parameters, value }: Trace, mark: typeof resident): void {
+  mark(parameters);
+  for (const { input } of planOf(program).affine) mark(value[input]!);
 }
 
-/** Every sample's part times its weight. */
-function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
+/** Every sample's part times its weight, each array given to `mark`. */
+function weighted(adjoint: Adjoint, weights: Float64Array, mark: typeof resident): Adjoint {
   if (weights.length === 1 && weights[0] === 1) return adjoint;
   // Slots may share an array.
   const made = new Map<Float64Array, Float64Array>();
@@ -102,7 +107,7 @@ function weighted(adjoint: Adjoint, weights: Float64Array): Adjoint {
     const out = allocate(array.length);
     scaleRows(weights.length, array.length / weights.length, weights, 0, array, 0, out, 0);
     made.set(array, out);
-    return resident(out);
+    return mark(out);
   });
   return { count: 1, value };
 }

@@ -1,6 +1,7 @@
 /** Checks of parameter vectors that callers pass in. The layout is defined in `program/program.ts`. */
 import { DomainError, ShapeError } from '../errors.js';
 import { copyOf } from '../numeric/allocation.js';
+import { dot } from '../numeric/vector.js';
 import type { Program } from '../program/program.js';
 import { describeValue } from './checks.js';
 
@@ -23,7 +24,8 @@ export function checkParameters(operation: string, program: Program, theta: Arra
     const got = typeof theta?.length === 'number' ? `${theta.length}` : describeValue(theta);
     throw new ShapeError(operation, 'parameters', expected, got, 'See network.blocks for the layout.');
   }
-  if (theta instanceof Float64Array && Number.isFinite(sumOfSquares(theta))) return;
+  // A sum of squares is finite only if all numbers are: they are looked at one by one where it is not.
+  if (theta instanceof Float64Array && Number.isFinite(dot(theta, theta))) return;
   for (let i = 0; i < count; i++) {
     const value = theta[i]!;
     if (!Number.isFinite(value)) {
@@ -33,20 +35,6 @@ export function checkParameters(operation: string, program: Program, theta: Arra
       throw new DomainError(operation, argument, expected, describeValue(value), advice);
     }
   }
-}
-
-/** Finite only if all numbers are: they are looked at one by one where it is not. Four sums, because one would wait for itself. */
-function sumOfSquares(theta: Float64Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < theta.length; i += 4) {
-    a += theta[i]! * theta[i]!;
-    b += theta[i + 1]! * theta[i + 1]!;
-    c += theta[i + 2]! * theta[i + 2]!;
-    d += theta[i + 3]! * theta[i + 3]!;
-  }
-  for (; i < theta.length; i++) a += theta[i]! * theta[i]!;
-  return a + b + c + d;
 }
 
 /** The block and indices of a parameter, as in `layers.0.weight[1, 2]`; a convolution's weight has four. */

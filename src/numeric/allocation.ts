@@ -100,6 +100,15 @@ export function withScratch<Value>(work: () => Value): Value {
 }
 
 /**
+ * `withScratch` for one round of an iteration: what the round takes is free again at its end, inside of `passing` too, so
+ * that all rounds work in the same memory, which the caches then hold. What is first made in a round and kept (`lazy`)
+ * lies on the heap: inside of `passing` it had better be asked for before the first round.
+ */
+export function withRound<Value>(work: () => Value): Value {
+  return inScope('scratch', work);
+}
+
+/**
  * Runs `work` with all arrays of the library in the kernels' memory, also those that live as long as a linearization: for
  * one that is made inside, asked a few questions, and forgotten. `results` is called last, still inside, with what `work` returned; its arrays
  * are on the heap again, and only what it makes may leave.

@@ -25,7 +25,7 @@ export interface ConjugateGradients extends IterativeSolution<
 }
 
 /** In so few steps the two residuals do not part: a product to measure the true one would tell nothing. */
-const FEW = 30;
+export const FEW_STEPS = 30;
 
 /** Options of `conjugateGradients`. */
 export interface ConjugateGradientsOptions extends IterativeOptions {
@@ -90,7 +90,7 @@ export function conjugateGradients(
       } else direction = copyOf(p);
     }
     const before = residual;
-    if (direction === null && iterations >= most && most <= FEW && Math.sqrt(square) > goal) {
+    if (direction === null && iterations >= most && most <= FEW_STEPS && Math.sqrt(square) > goal) {
       residual = Math.sqrt(square);
     } else {
       const image = product(x);

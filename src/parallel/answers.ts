@@ -14,10 +14,15 @@ export interface Answers {
   /** This thread's part of the samples. */
   readonly own: Linearization;
   readonly losses: Float64Array;
-  /** The answer of all to an operation with its input, else what `otherwise` gives. */
-  ask(name: string, input: Float64Array | null, otherwise: () => Float64Array): Float64Array;
+  /** The answer of all to an operation with its input, in `into` if it can be written there; else what `otherwise` gives. */
+  ask(
+    name: string,
+    input: Float64Array | null,
+    otherwise: () => Float64Array,
+    into?: Float64Array,
+  ): Float64Array;
   /** The same, or null where one of them refused. */
-  askOrNull(name: string, input: Float64Array | null): Float64Array | null;
+  askOrNull(name: string, input: Float64Array | null, into?: Float64Array): Float64Array | null;
   /** The least squares of all samples; null where one of them refused, or where they are not alike. */
   rows(): LeastSquares | null;
 }
@@ -32,18 +37,18 @@ export function answers(network: Network, work: SharedWork): Answers | null {
   });
   if (first === null || first === undefined) return null;
   const { own, losses } = first.own;
-  const askOrNull = (name: string, input: Float64Array | null): Float64Array | null => {
+  const askOrNull: Answers['askOrNull'] = (name, input, into) => {
     const number = numberOf(name);
     const { joining, run } = operations[number]!;
     const given = input ?? none;
-    const answer = poolOrNull(work)?.ask(point, number, given, () => run(own, given)) ?? null;
+    const answer = poolOrNull(work)?.ask(point, number, given, () => run(own, given, into)) ?? null;
     return answer === null || joining === 'packed' ? null : joined(joining, answer, work.shards);
   };
   return {
     own,
     losses: joined('samples', { own: losses, parts: first.parts }, work.shards),
     askOrNull,
-    ask: (name, input, otherwise) => askOrNull(name, input) ?? otherwise(),
+    ask: (name, input, otherwise, into) => askOrNull(name, input, into) ?? otherwise(),
     rows() {
       const answer = poolOrNull(work)?.ask(point, numberOf('rows'), none, () => own.leastSquares());
       return answer === null || answer === undefined

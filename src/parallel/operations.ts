@@ -15,7 +15,8 @@ export type Joining = 'mean' | 'samples' | 'packed';
 export interface Operation {
   readonly name: string;
   readonly joining: Joining;
-  run(at: Linearization, input: Float64Array): Float64Array;
+  /** What it returns may be `room`, or the first part of it, where it can write there: one array for all of a thread's answers. */
+  run(at: Linearization, input: Float64Array, room?: Float64Array): Float64Array;
 }
 
 const operation = (name: string, joining: Joining, run: Operation['run']): Operation => ({
@@ -28,7 +29,7 @@ const operation = (name: string, joining: Joining, run: Operation['run']): Opera
 function hessianOperations(core: Core): readonly Operation[] {
   const of = (at: Linearization): HessianVerbs => (core === 'exact' ? at.hessian : at.ggn).verbs;
   return [
-    operation(`${core}.multiply`, 'mean', (at, v) => of(at).multiply(v)),
+    operation(`${core}.multiply`, 'mean', (at, v, room) => of(at).multiply(v, firstOf(room, v.length))),
     operation(`${core}.quadraticForm`, 'mean', (at, v) => Float64Array.of(of(at).quadraticForm(v))),
     operation(`${core}.quadraticForms`, 'samples', (at, v) => of(at).quadraticForms(v)),
     operation(`${core}.diagonal`, 'mean', (at) => of(at).diagonal()),
@@ -53,6 +54,12 @@ export const operations: readonly Operation[] = [
   operation('rows', 'packed', (at) => packed(at.leastSquares())),
   operation('rows.normal', 'mean', (at) => borderedNormal(at.leastSquares()).data),
 ];
+
+/** The first `length` numbers of an array that has so many. */
+function firstOf(room: Float64Array | undefined, length: number): Float64Array | undefined {
+  if (room === undefined || room.length < length) return undefined;
+  return room.length === length ? room : room.subarray(0, length);
+}
 
 /** The number of an operation. */
 export function numberOf(name: string): number {

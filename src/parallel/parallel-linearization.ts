@@ -136,8 +136,7 @@ function verbsOf(
   const { verbs: part } = core === 'exact' ? on.own.hessian : on.own.ggn;
   const local = (): HessianVerbs => (core === 'exact' ? whole().hessian : whole().ggn).verbs;
   const order = program.parameterCount;
-  const ask = (name: string, v: Float64Array | null, otherwise: () => Float64Array): Float64Array =>
-    on.ask(`${core}.${name}`, v, otherwise);
+  const ask: Answers['ask'] = (name, v, otherwise, into) => on.ask(`${core}.${name}`, v, otherwise, into);
   return {
     core,
     program,
@@ -152,7 +151,7 @@ function verbsOf(
       return part.state === null ? null : local().state;
     },
     ...(part.onlyProducts === undefined ? {} : { onlyProducts: part.onlyProducts }),
-    multiply: (v) => ask('multiply', v, () => local().multiply(v)),
+    multiply: (v, into) => ask('multiply', v, () => local().multiply(v, into), into),
     quadraticForm: (v) => ask('quadraticForm', v, () => Float64Array.of(local().quadraticForm(v)))[0]!,
     products: (v) => local().products(v),
     quadraticForms: (v) => ask('quadraticForms', v, () => local().quadraticForms(v)),

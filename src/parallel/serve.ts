@@ -104,7 +104,7 @@ function result(bench: Bench): Float64Array {
     points.set(control[word.point]!, at);
     return losses;
   }
-  return operations[asked]!.run(points.get(control[word.point]!)!, given);
+  return operations[asked]!.run(points.get(control[word.point]!)!, given, bench.output);
 }
 
 /** Runs `work` and replies with its result, or with what it threw. */
@@ -119,7 +119,7 @@ function answer(bench: Bench, work: () => Float64Array): void {
       bench.waiting = values;
       outcome = status.longer;
     } else {
-      bench.output.set(values);
+      if (values.buffer !== bench.output.buffer) bench.output.set(values);
       if (control[word.verb] === verb.collect) bench.waiting = new Float64Array(0);
     }
   } catch (error) {

@@ -3,8 +3,8 @@
  * and again well under one, so threads look for a while before they sleep. A page's main thread may not sleep at all.
  */
 
-/** How long a thread looks before it sleeps, in ms: the vector work between two operations is shorter. */
-const lookFor = 0.2;
+/** How long a thread looks before it sleeps, in ms: vector work between two operations, and what one part takes longer than another, is shorter. */
+const lookFor = 0.5;
 
 /** Waits until `words[index]` is no longer `old`, for `most` ms at the longest; whether it has changed. */
 export function waitForChange(

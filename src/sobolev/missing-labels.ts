@@ -1,6 +1,6 @@
 /** Labels with gaps: NaN marks an entry that is not known. It has no residual, no gradient and no row of least squares. */
 import { DomainError } from '../errors.js';
-import { matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
+import { copyMatrix, matrix, toMatrix, type Matrix, type MatrixLike } from '../numeric/matrix.js';
 
 /** As `toMatrix`, but NaN passes; infinities do not. */
 export function toMatrixWithGaps(
@@ -12,6 +12,7 @@ export function toMatrixWithGaps(
   const rows: unknown = input;
   const fill = (value: number): number => (Number.isNaN(value) ? 0 : value);
   const isMatrix = !Array.isArray(rows) && (input as Partial<Matrix> | null)?.data instanceof Float64Array;
+  if (isMatrix && !hasGaps(input as Matrix)) return toMatrix(operation, argument, input, expected);
   const given = Array.isArray(rows)
     ? (rows as unknown[]).map((row) => (isRow(row) ? Array.from(row, fill) : row))
     : isMatrix
@@ -34,13 +35,13 @@ export interface PresentLabels {
 
 /** A copy of the labels without gaps. */
 export function presentLabels(labels: Matrix): PresentLabels {
-  if (!hasGaps(labels)) return { labels: { ...labels, data: labels.data.slice() }, present: null };
+  if (!hasGaps(labels)) return { labels: copyMatrix(labels), present: null };
   const present = Uint8Array.from(labels.data, (value) => (Number.isNaN(value) ? 0 : 1));
   return { labels: { ...labels, data: labels.data.map((value, i) => present[i]! && value) }, present };
 }
 
 export function hasGaps({ data }: Matrix): boolean {
-  return data.some(Number.isNaN);
+  return data.includes(NaN);
 }
 
 /** Throws DomainError, naming the term, if not a single label is there. */

@@ -65,7 +65,7 @@ function acceptsGaps(kernel: LossKernel, columns: number): boolean {
 }
 
 function mayHaveGaps(input: MatrixLike): boolean {
-  if (!Array.isArray(input)) return (input as Partial<Matrix> | null)?.data?.some(Number.isNaN) ?? false;
+  if (!Array.isArray(input)) return (input as Partial<Matrix> | null)?.data?.includes(NaN) ?? false;
   return (input as readonly unknown[]).some(
     (entries) =>
       entries !== null && typeof entries === 'object' && Array.from(entries as number[]).some(Number.isNaN),

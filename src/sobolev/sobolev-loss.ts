@@ -18,6 +18,7 @@ import {
 import type { Batch, Objective } from '../linearization/linearize.js';
 import { parametersOf, type Network } from '../network/network.js';
 import { passingCopy } from '../numeric/allocation.js';
+import { addressOf } from '../numeric/kernel/memory.js';
 import { copyMatrix, matrix, toMatrix, type Matrix } from '../numeric/matrix.js';
 import { forward } from '../sweeps/forward.js';
 import type { Trace } from '../sweeps/trace.js';
@@ -25,11 +26,13 @@ import { curvatureLabels } from './curvature-labels.js';
 import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
 import { checkEntryWeights } from './entry-weights.js';
+import { gradientInCells } from './gradient-in-cells.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
 import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
 import { curvatureLinearization, sobolevLinearization } from './sobolev-linearization.js';
 import { sobolevState } from './sobolev-state.js';
+import { hasShortGradient } from './straight-gradient.js';
 import { sobolevTerms, type SobolevWeights } from './sobolev-terms.js';
 import { entryWeights, spreadWeights } from './term-weights.js';
 
@@ -91,20 +94,21 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
       const trace = forward(network.program, passingCopy(parametersOf(network)), copyMatrix(x));
       const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
+      const cells = checkCells('linearize', batch.cells);
+      const base = lossState({
+        trace,
+        // Without labels the value term, of weight 0, is that of a perfect fit.
+        ...(values === null
+          ? { loss: halfSquaredError, labels: outputOf(trace) }
+          : weightedValues(kernelFor(kernel, values), values, entries.value)),
+        weights: sampleWeights,
+        l2,
+      });
+      // Cells for one gradient pay where they are made without copies in and out of the kernels' memory.
+      const mayPay = cells === 'auto' && bent === null && addressOf(trace.parameters) >= 0;
       const slopeState = sobolevState({
-        base: withCells(
-          lossState({
-            trace,
-            // Without labels the value term, of weight 0, is that of a perfect fit.
-            ...(values === null
-              ? { loss: halfSquaredError, labels: outputOf(trace) }
-              : weightedValues(kernelFor(kernel, values), values, entries.value)),
-            weights: sampleWeights,
-            l2,
-          }),
-          checkCells('linearize', batch.cells),
-          true,
-        ),
+        base: withCells(base, cells, true),
+        ...(mayPay && hasShortGradient(network.program, axes) ? { gradientOnce: gradientInCells } : {}),
         valueWeight: value,
         gradientWeights: entryWeights(
           spreadWeights(slopeWeights, 1, outputs, axes),

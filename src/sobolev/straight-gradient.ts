@@ -6,27 +6,34 @@
  *     ∇_{Θ_l} E = Σ_o δ_l^(o) ⊗ ( e_o ṽ_{l-1} + [u_{l-1}^(o); 0] )
  *
  * One sweep and one weight product for each output less than in general: 4 multiplications of all samples with all
- * weights instead of 6 for a scalar network.
+ * weights instead of 6 for a scalar network; and 3 for the weights before the last layer, of which head.ts knows more.
  */
 import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
-import { allocate, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
-import { addScaledRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { allocate, copyOf, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
+import { addScaled, mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
+import { headOf } from '../program/head.js';
 import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
 import type { Program } from '../program/program.js';
 import { tangent } from '../sweeps/tangent.js';
 import { copyOfSlot, type Tangent } from '../sweeps/trace.js';
 import { combinedDirections } from './directions.js';
+import { addHeadGradient } from './head.js';
 import type { SobolevState } from './sobolev-state.js';
 
 /** Whether no node of the program curves. */
-export function isStraight(program: Program): boolean {
+function isStraight(program: Program): boolean {
   return program.nodes.every(
     (node) => node.kind !== 'product' && (node.kind !== 'activation' || node.activation.piecewiseLinear),
   );
+}
+
+/** Whether the way of this file is the shorter one, with derivatives along so many axes. */
+export function hasShortGradient(program: Program, axes: number): boolean {
+  return program.slots[program.output]! <= axes && isStraight(program);
 }
 
 /**
@@ -38,8 +45,14 @@ export function sobolevMeanGradient(
   rows: () => FactorRows,
   into?: Float64Array,
 ): Float64Array {
-  if (state.outputs > state.axes || !isStraight(state.base.program)) {
+  if (!hasShortGradient(state.base.program, state.axes)) {
     return combineRows(rows(), state.base.weights, into);
+  }
+  const known = state.inCells()?.mean;
+  if (known !== undefined) {
+    if (into === undefined) return copyOf(known);
+    addScaled(into.length, 1, known, 0, into, 0);
+    return into;
   }
   const cells = state.base.gradientsInCells ? state.cells() : null;
   const out = into ?? allocate(state.base.program.parameterCount);
@@ -57,20 +70,30 @@ export function sobolevMeanGradient(
   return out;
 }
 
-/** `isZero`: nothing has been added to `out` yet. */
-function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
+/** Adds Σ w_n ∇E_n of a straight network to `out`; `isZero`: nothing has been added there yet. */
+export function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
   const { base, outputs, valueWeight } = state;
   const { trace, program, output, labels, loss, weights } = base;
   const values = loss.gradient(output, labels).data;
   const residual = state.residual().data;
   const units = state.units();
+  const { affine, isFirstUse } = planOf(program);
+  const head = headOf(program);
+  const without = head === null ? [] : [head.before, head.activation, head.last];
+  const isNew = (node: AffineNode): boolean => isZero && isFirstUse[affine.indexOf(node)] === true;
   for (let o = 0; o < outputs; o++) {
     withScratch(() => {
       const rho = combinedDirections(state, residual, o);
-      const along = tangent(trace, { slots: new Map([[program.input, rho]]) });
+      const along = tangent(trace, { slots: new Map([[program.input, rho]]), without });
       const factors = weightedEntries(values, outputs, o, valueWeight, weights);
-      const { affine, isFirstUse } = planOf(program);
       affine.forEach((node, k) => {
+        if (node === head?.last) return;
+        if (node === head?.before) {
+          const right = rightVectors(node, trace.value[node.input]!, along, weights, factors);
+          const fresh = { last: isNew(head.last), before: o === 0 && isNew(head.before) };
+          addHeadGradient(head, trace, o, right, factors, out, fresh);
+          return;
+        }
         const delta = copyOfSlot(units.value[node.output], units.count, o);
         if (delta === undefined) return;
         const right = rightVectors(node, trace.value[node.input]!, along, weights, factors);
@@ -107,8 +130,8 @@ function rightVectors(
   const width = value.length / samples;
   const out = scratch(value.length);
   const moved = along.value[input];
-  scaleRows(samples, width, factors, 0, value, 0, out, 0);
-  if (moved !== undefined) addScaledRows(samples, width, weights, 0, moved, 0, out, 0);
+  if (moved === undefined) scaleRows(samples, width, factors, 0, value, 0, out, 0);
+  else mixRows(samples, width, factors, 0, value, 0, weights, 0, moved, 0, out, 0);
   return out;
 }
 

@@ -2,6 +2,7 @@
  * The adjoint tangent sweep: how the adjoints of one function change along a tangent. It is the `U·K·` of
  * H = U K Uᵀ; seeded in x it is the gradient of a Sobolev objective (S1) and the note's Δ and δ (G5, G6).
  */
+import type { Node } from '../program/nodes.js';
 import { reachOf, seeded, type Seeds } from './backward.js';
 import type { FactoredDirection } from './rules/rule.js';
 import { sweepRuleOf } from './rules/table.js';
@@ -21,6 +22,8 @@ export interface AdjointTangentOptions {
   readonly skip?: 'curved';
   /** Stop once this slot's adjoint tangent is complete: nothing below it is needed. */
   readonly downTo?: number;
+  /** Nodes that are not walked: somebody else knows what they do to the slots below. */
+  readonly without?: readonly Node[];
 }
 
 /**
@@ -43,6 +46,7 @@ export function adjointTangent(
   for (let k = program.nodes.length - 1; k > last; k--) {
     if (reached[k] === false) continue;
     const node = program.nodes[k]!;
+    if (options.without?.includes(node) === true) continue;
     if (options.skip === 'curved' && (node.kind === 'activation' || node.kind === 'product')) continue;
     sweepRuleOf(node, trace).adjointTangent(node, trace, adjoint, tangent, options.theta ?? null, result);
   }

@@ -1,10 +1,11 @@
 /**
  * Traces and adjoints that are swept over again and again, with what a sweep reads element by element lying in the kernels'
  * memory: slopes and second derivatives, adjoints at activations, and all that is small. Large operands of products stay
- * where they are: kernels keep those in the form that products read (numeric/kernel/resident.ts).
+ * where they are if kernels keep them in the form that products read (numeric/kernel/resident.ts); all others come along.
  *
  * What is returned is good for the scope of scratch that is open, and holds the same numbers as what was given.
  */
+import { isResident } from '../numeric/kernel/resident.js';
 import { heldCopies, heldSet, type HeldSet } from '../numeric/kernel/held.js';
 import type { Program } from '../program/program.js';
 import type { Adjoint, Field, Trace } from './trace.js';
@@ -67,8 +68,8 @@ function heldOf<T extends object>(
 function arraysOfTrace({ program, parameters, value, slope, second }: Trace): Float64Array[] {
   const isSmall = program.blocks.every(({ length }) => length <= SMALL);
   return [
-    ...(isSmall ? [parameters] : []),
-    ...value.filter((array) => array.length <= SMALL),
+    ...(isSmall || !isResident(parameters) ? [parameters] : []),
+    ...value.filter(isReadThere),
     ...present(slope),
     ...present(second),
   ];
@@ -78,8 +79,13 @@ function arraysOfAdjoint(program: Program, { value }: Adjoint): Float64Array[] {
   return program.slots.flatMap((_, slot) => {
     const array = value[slot];
     const writer = program.nodes[program.writer[slot]!];
-    return array !== undefined && (writer?.kind === 'activation' || array.length <= SMALL) ? [array] : [];
+    return array !== undefined && (writer?.kind === 'activation' || isReadThere(array)) ? [array] : [];
   });
+}
+
+/** Whether products read an operand where and as it lies. */
+function isReadThere(array: Float64Array): boolean {
+  return array.length <= SMALL || !isResident(array);
 }
 
 function present(field: Field): Float64Array[] {

@@ -5,7 +5,7 @@
 import type { Seeds } from './backward.js';
 import { scratchCopy } from '../numeric/allocation.js';
 import { addScaled } from '../numeric/elementwise.js';
-import { isConnection, type Slot } from '../program/nodes.js';
+import { isConnection, type Node, type Slot } from '../program/nodes.js';
 import type { FactoredDirection, ParameterDirections } from './rules/rule.js';
 import { sweepRuleOf } from './rules/table.js';
 import { emptyField, type Field, type Tangent, type Trace } from './trace.js';
@@ -22,6 +22,8 @@ export interface TangentSeeds {
    * nodes that read them, and goes no further.
    */
   readonly only?: 'connections';
+  /** Nodes that are not walked: what only they reach stays without derivatives. */
+  readonly without?: readonly Node[];
 }
 
 /** Cost: 2·count·(1+q)·N·P flops for a seed in x, twice that for a seed in θ. */
@@ -32,10 +34,10 @@ export function tangent(trace: Trace, seeds: TangentSeeds): Tangent {
     count: seeds.count ?? 1,
     value: emptyField(program),
   };
-  const { slots } = seeds;
+  const { slots, only, without } = seeds;
   if (slots !== undefined) inject(slots, program.input, result.value);
   for (const node of program.nodes) {
-    const walked = seeds.only === undefined || isConnection(node);
+    const walked = (only === undefined || isConnection(node)) && without?.includes(node) !== true;
     if (walked) sweepRuleOf(node, trace).tangent(node, trace, result, theta);
     if (slots !== undefined) inject(slots, node.output, result.value);
   }

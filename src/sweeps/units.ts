@@ -21,7 +21,8 @@ export function gatherCopies(
   for (let c = 0; c < count; c++) {
     for (let n = 0; n < samples; n++) {
       const from = (c * samples + n) * width;
-      out.set(copies.subarray(from, from + width), (n * count + c) * width);
+      const to = (n * count + c) * width;
+      for (let i = 0; i < width; i++) out[to + i] = copies[from + i]!;
     }
   }
   return out;

@@ -112,6 +112,22 @@ describe('elementwise', () => {
           expectPart(r, (i) => weight.at(rowOf(i)) * a.at(i));
           elementwise.addScaledRows(rows, width, weight.whole, margin, a.whole, margin, s.whole, margin);
           expectPart(s, (i) => s.at(i) + weight.at(rowOf(i)) * a.at(i));
+          const [other, b, t] = [part(stream, rows), part(stream, n), out()];
+          elementwise.mixRows(
+            rows,
+            width,
+            weight.whole,
+            margin,
+            a.whole,
+            margin,
+            other.whole,
+            margin,
+            b.whole,
+            margin,
+            t.whole,
+            margin,
+          );
+          expectPart(t, (i) => weight.at(rowOf(i)) * a.at(i) + other.at(rowOf(i)) * b.at(i));
         }),
       ),
     );
@@ -184,6 +200,31 @@ describe('elementwise', () => {
     );
   });
 
+  it('columns with a number that is not 0 in the rows of a list are found', () => {
+    fc.assert(
+      fc.property(sizes, fc.boolean(), ({ seed, rows, width }, isAlone) =>
+        everywhere(() => {
+          const stream = random(seed);
+          // Few numbers are not 0, and of these some are NaN or −0, which is 0.
+          const sparse = (): Float64Array => {
+            const out = scratch(rows * width);
+            for (let i = 0; i < out.length; i++)
+              out[i] = [0, 0, 0, 0, 0, 0, -0, 1, -2, NaN][stream.integer(10)]!;
+            return out;
+          };
+          const [a, b] = [sparse(), isAlone ? null : sparse()];
+          const list = Int32Array.from({ length: rows }, (_, r) => r).filter(() => stream.integer(3) > 0);
+          const out = new Uint8Array(width + 1).fill(7);
+          elementwise.nonZeroColumns(list, width, a, b, out);
+          const expected = Array.from({ length: width }, (_, i) =>
+            list.some((r) => a[r * width + i] !== 0 || (b !== null && b[r * width + i] !== 0)) ? 1 : 0,
+          );
+          expect(Array.from(out)).toEqual([...expected, 7]);
+        }),
+      ),
+    );
+  });
+
   it('adds an index that stands twice in a list twice', () => {
     const out = new Float64Array(3);
     elementwise.scatterAdd(Int32Array.of(2, 0, 2), Float64Array.of(1, 2, 4), 0, out, 0);
@@ -250,6 +291,7 @@ describe('elementwise', () => {
       elementwise.multiplyAddTriples(n, a, 0, b, 0, c, 0, d, 0, b, 0, second, 0);
       second.forEach((x, i) => (second[i] = x * x));
       elementwise.addScaledRows(rows, width, weight, 0, a, 0, d, 0);
+      elementwise.mixRows(rows, width, weight, 0, b, 0, perRow, 0, d, 0, d, 0);
       elementwise.addScaled(n, 0.3, a, 0, d, 0);
       elementwise.scaleAndAdd(n, 0.7, b, 0, d, 0);
       elementwise.rowProducts(rows, width, a, 0, b, 0, true, perRow, 0);

@@ -106,6 +106,20 @@ describe('a linearization over threads', () => {
     );
   });
 
+  it('writes a product to the array it is given, and to no array that it gave before', () => {
+    const draw = numbers(9);
+    const network = mlp({ inputs: 3, hidden: [5], outputs: 1, activation: 'relu', seed: 1 });
+    const at = linearize(network, { x: draw(9, 3), y: draw(9, 1) }, 'halfSquaredError', { threads: 3 });
+    const [v, w] = [draw(1, network.parameters.length).data, draw(1, network.parameters.length).data];
+    const first = at.hessian.multiply(v);
+    const before = first.slice();
+    const into = new Float64Array(w.length);
+    expect(at.hessian.multiply(w, into)).toBe(into);
+    expect(into).toEqual(at.hessian.multiply(w));
+    expect(first).toEqual(before);
+    expect(at.hessian.multiply(v, into)).toEqual(before);
+  });
+
   it('answers for a point long after others have been made', () => {
     const draw = numbers(5);
     const network = mlp({ inputs: 3, hidden: [5], outputs: 1, activation: 'tanh', seed: 1 });

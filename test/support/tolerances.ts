@@ -175,3 +175,9 @@ export const elementaryUlps = {
  * Six such steps leave 1e-16·1e4·6 < 1e-11, two digits of margin; a sample counted twice is off by 1e-2.
  */
 export const threadedCourse = 1e-9;
+
+/**
+ * Sums of a few powers on two engines: each rounds x ** k, of three to four factors, by up to an ulp or two of its own; twelve such
+ * terms, none larger than four times the largest sum.
+ */
+export const powerRounding: number = 12 * 4 * 2 * Number.EPSILON;

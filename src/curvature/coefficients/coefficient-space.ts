@@ -6,16 +6,15 @@
  */
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { SampleCore } from '../../factors/hessian/core.js';
-import { meanResponse } from '../../factors/hessian/products.js';
-import { sumDyads } from '../../factors/rows/sum-dyads.js';
+import { meanResponse } from '../../factors/hessian/mean-response.js';
 import type { LossState } from '../../factors/state.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
-import { affineOutputs, type AffineNode, type ParameterBlock } from '../../program/nodes.js';
-import { image, product } from '../../sweeps/rules/affine.js';
+import type { AffineNode } from '../../program/nodes.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
 import type { Field } from '../../sweeps/trace.js';
-import { layoutOf, type LayoutChoice } from './layout.js';
+import { layoutOf, type Layout, type LayoutChoice } from './layout.js';
 import { weightSpace, type WeightSpace } from './weight-space.js';
+import { writtenWeights } from './written-weights.js';
 
 /** A subspace of parameter space that holds the range of H and the gradients, in isometric coordinates. */
 export interface CoefficientSpace {
@@ -32,61 +31,45 @@ export interface CoefficientSpace {
   multiply(c: Float64Array, out?: Float64Array): Float64Array;
 }
 
-/** Null where no weight is better kept as coefficients, where cells are better still, or where a value is not finite. */
+/** The layout where some weights are better kept as coefficients; null where none is, or where cells are better still. */
+export function coefficientLayout(state: LossState, core: SampleCore, choice: LayoutChoice): Layout | null {
+  const layout = layoutOf(state, core, choice);
+  if (layout.compressed.length === 0) return null;
+  // Cells leave dead units out of products on parameters, and so may be the cheaper way.
+  if (choice === 'cheapest' && (state.cells()?.kept ?? 1) < layout.share) return null;
+  return layout;
+}
+
+/** Null where there is no such layout, or where a value is not finite. */
 export function coefficientSpace(
   state: LossState,
   core: SampleCore,
   choice: LayoutChoice = 'cheapest',
 ): CoefficientSpace | null {
-  const { compressed, plain, blocks, share } = layoutOf(state, core, choice);
-  if (compressed.length === 0) return null;
-  // Cells leave dead units out of products on parameters, and so may be the cheaper way.
-  if (choice === 'cheapest' && (state.cells()?.kept ?? 1) < share) return null;
+  const layout = coefficientLayout(state, core, choice);
+  if (layout === null) return null;
   const both = core === 'exact';
   const owner = new Map<AffineNode, { readonly space: WeightSpace; readonly offset: number }>();
   const parts: { readonly space: WeightSpace; readonly offset: number }[] = [];
-  let dimension = 0;
-  for (const uses of compressed) {
+  let start = 0;
+  for (const uses of layout.compressed) {
     const space = weightSpace(state, uses, both);
     if (space === null) return null;
-    const part = { space, offset: dimension };
+    const part = { space, offset: start };
     parts.push(part);
     for (const node of uses.nodes) owner.set(node, part);
-    dimension += space.dimension;
+    start += space.dimension;
   }
-  const start = dimension;
-  // What is written out keeps its form at another place: a node reads its parameters there.
-  const moved = new Map<ParameterBlock, ParameterBlock>();
-  for (const block of blocks) {
-    moved.set(block, { ...block, offset: dimension });
-    dimension += block.length;
-  }
-  const places = new Map(
-    plain.map((node): [AffineNode, AffineNode] => [
-      node,
-      {
-        ...node,
-        weight: moved.get(node.weight)!,
-        bias: node.bias === null ? null : moved.get(node.bias)!,
-      },
-    ]),
-  );
+  const written = writtenWeights(layout, start);
+  const dimension = written.end;
   const along = (c: Float64Array): FactoredDirection => ({
     addImage(node, trace, out) {
-      const place = places.get(node);
-      if (place !== undefined) {
-        image(place, trace, c, 0, out, 0, true);
-        return;
-      }
+      if (written.addImage(node, trace, c, out)) return;
       const { space, offset } = owner.get(node)!;
       space.addImage(node, c, offset, out);
     },
     addPullBack(node, delta, out) {
-      const place = places.get(node);
-      if (place !== undefined) {
-        product(place, c, 0, delta, delta.length / affineOutputs(place), false, out, 0, true);
-        return;
-      }
+      if (written.addPullBack(node, delta, c, out)) return;
       const { space, offset } = owner.get(node)!;
       space.addPullBack(node, delta, c, offset, out);
     },
@@ -100,31 +83,21 @@ export function coefficientSpace(
     out: Float64Array,
   ): void => {
     for (const { space, offset } of parts) space.combine(changes, motion, out, offset);
-    out.fill(0, start);
-    for (const [{ output, input }, place] of places) {
-      const change = changes[output];
-      if (change !== undefined) sumDyads(place, change, value[input], true, out, true);
-      const [left, moving] = [delta[output], motion[input]];
-      if (left !== undefined && moving !== undefined) sumDyads(place, left, moving, false, out, true);
-    }
+    written.combine(changes, delta, motion, value, out);
   };
   return {
     dimension,
-    share,
+    share: layout.share,
     coordinates(v) {
       const out = allocate(dimension);
       for (const { space, offset } of parts) space.coordinates(v, out, offset);
-      for (const [{ offset, length }, place] of moved) {
-        out.set(v.subarray(offset, offset + length), place.offset);
-      }
+      written.take(v, out);
       return out;
     },
     expand(c) {
       const out = allocate(state.program.parameterCount);
       for (const { space, offset } of parts) space.expand(c, offset, out);
-      for (const [{ offset, length }, place] of moved) {
-        out.set(c.subarray(place.offset, place.offset + length), offset);
-      }
+      written.put(c, out);
       return out;
     },
     gradient() {

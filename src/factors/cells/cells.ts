@@ -3,8 +3,7 @@
  * that are dead in the whole set (living-units.ts says why nothing is lost). What the sweeps make of a cell is what they make of
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
-import { allocate } from '../../numeric/allocation.js';
-import { resident } from '../../numeric/kernel/resident.js';
+import { passing, scratch } from '../../numeric/allocation.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -12,7 +11,14 @@ import { compactProgram } from './compact-program.js';
 import { gatherParameters } from './compact-parameters.js';
 import { compactTrace, gatherRows } from './compact-rows.js';
 import { livingUnits } from './living-units.js';
-import { partitionOf, type Part, type Partition } from './partition.js';
+import {
+  ofOneGradient,
+  ofProducts,
+  partitionOf,
+  type CellCost,
+  type Part,
+  type Partition,
+} from './partition.js';
 import type { UnitGroup } from './unit-groups.js';
 
 /** Cells are made if they are modelled to take no more than this part of the time. */
@@ -25,14 +31,54 @@ export function withCells(state: LossState, option: CellsOption, streamed: boole
   return { ...state, cells, gradientsInCells: option !== 'auto' };
 }
 
+/** Cells that exist one at a time. */
+export interface PassingCells {
+  readonly count: number;
+  readonly kept: number;
+  /**
+   * Makes each cell in turn, in the kernels' memory of the one before, so that the caches hold it; `use` may keep nothing of
+   * it, and nothing that it asks for the first time of what outlives the cell.
+   */
+  visit(use: (cell: Cell) => void): void;
+}
+
+/** Cells for one mean gradient of a Sobolev objective, inside of `passing`; null if they do not pay for being made. */
+export function cellsForGradient(state: LossState): PassingCells | null {
+  if (state.trace.samples < ofOneGradient.smallest) return null;
+  const found = partitioned(state, 'auto', true, ofOneGradient);
+  if (found === null) return null;
+  const { groups, partition } = found;
+  return {
+    count: partition.parts.length,
+    kept: partition.kept,
+    visit(use) {
+      for (const part of partition.parts) {
+        passing(
+          () => use(cellOf(state, groups, part)),
+          () => null,
+        );
+      }
+    },
+  };
+}
+
 function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {
-  const { trace } = state;
+  const found = partitioned(state, option, streamed, ofProducts);
+  return found && madeOf(state, found.groups, found.partition);
+}
+
+/** Which cells there are; null if there are none, or they do not pay. */
+function partitioned(
+  { trace }: LossState,
+  option: CellsOption,
+  streamed: boolean,
+  model: CellCost,
+): { readonly groups: readonly UnitGroup[]; readonly partition: Partition } | null {
   const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
-  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null);
+  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, model);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
-  if (partition.parts.length === 1 && partition.kept === 1) return null;
-  return madeOf(state, groups, partition);
+  return partition.parts.length === 1 && partition.kept === 1 ? null : { groups, partition };
 }
 
 function madeOf(state: LossState, groups: readonly UnitGroup[], partition: Partition): Cells {
@@ -49,9 +95,8 @@ function madeOf(state: LossState, groups: readonly UnitGroup[], partition: Parti
 function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept }: Part): Cell {
   const { trace, labels, weights } = state;
   const compact = compactProgram(trace.program, groups, kept);
-  const parameters = allocate(compact.program.parameterCount);
+  const parameters = scratch(compact.program.parameterCount);
   gatherParameters(compact.blocks, trace.parameters, parameters);
-  resident(parameters);
   const rows = gatherRows(labels.data, trace.samples, labels.columns, samples, null);
   return {
     samples,
@@ -61,8 +106,9 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
       trace: compactTrace(trace, samples, compact, parameters),
       loss: state.loss,
       labels: { rows: samples.length, columns: labels.columns, data: rows },
-      weights: Float64Array.from(samples, (n) => weights[n]!),
+      weights: gatherRows(weights, weights.length, 1, samples, null),
       l2: 0,
+      isCell: true,
     }),
   };
 }

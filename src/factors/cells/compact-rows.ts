@@ -1,9 +1,12 @@
 /** Arrays of a slot between a batch and a cell: the rows of the cell's samples, the columns of its kept units. */
-import { allocate } from '../../numeric/allocation.js';
-import { resident } from '../../numeric/kernel/resident.js';
+import { allocate, scratch } from '../../numeric/allocation.js';
+import { gatherBlock } from '../../numeric/elementwise.js';
 import type { Program } from '../../program/program.js';
 import type { Field, Trace } from '../../sweeps/trace.js';
 import type { CompactProgram, Kept } from './compact-program.js';
+
+/** Rows of up to so many numbers are copied in a loop. */
+const SHORT = 32;
 
 /** Copies of N × width numbers, one behind another → the same of the cell. */
 export function gatherRows(
@@ -15,12 +18,19 @@ export function gatherRows(
 ): Float64Array {
   const copies = source.length / (total * width);
   const columns = kept?.length ?? width;
-  const out = allocate(copies * samples.length * columns);
+  const out = scratch(copies * samples.length * columns);
   for (let c = 0, at = 0; c < copies; c++) {
-    for (let n = 0; n < samples.length; n++, at += columns) {
-      const from = (c * total + samples[n]!) * width;
-      if (kept === null) for (let i = 0; i < columns; i++) out[at + i] = source[from + i]!;
-      else for (let i = 0; i < columns; i++) out[at + i] = source[from + kept[i]!]!;
+    const from = c * total * width;
+    if (kept !== null) {
+      gatherBlock(samples, kept, source, from, width, out, at);
+      at += samples.length * columns;
+    } else {
+      for (let n = 0; n < samples.length; n++) {
+        const start = from + samples[n]! * width;
+        if (width > SHORT) out.set(source.subarray(start, start + width), at);
+        else for (let i = 0; i < width; i++) out[at + i] = source[start + i]!;
+        at += width;
+      }
     }
   }
   return out;
@@ -70,9 +80,7 @@ export function compactTrace(
     program,
     parameters,
     samples: samples.length,
-    value: (field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[]).map(
-      resident,
-    ),
+    value: field(trace.value.map((_, slot) => trace.value[standIns[slot]!])) as Float64Array[],
     slope: field(trace.slope),
     second: field(trace.second),
     third: field(trace.third),

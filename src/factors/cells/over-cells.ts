@@ -93,10 +93,14 @@ export function responsesOverCells<T>(
   const outputs = [...new Set(affine.map(({ output }) => output))];
   const inputs = [...new Set(affine.map(({ input }) => input))];
   const parts: (readonly [Cell, Responses])[] = [];
+  const list = cells.map(([cell]) => cell);
   withScratch(() => {
+    let pack: ((array: Float64Array) => Float64Array) | null = null;
     overCells(cells, v, (cell, own, direction) => {
       const { changes, moved } = respond(own, direction);
-      parts.push([cell, { changes: copied(changes, outputs), moved: copied(moved, inputs) }]);
+      const sources = [...of(changes, outputs), ...of(moved, inputs)];
+      pack ??= packer(sumLength(list, cell, sources));
+      parts.push([cell, { changes: packed(changes, outputs, pack), moved: packed(moved, inputs, pack) }]);
     });
   });
   const whole = (which: keyof Responses, slots: readonly Slot[]): Field => {
@@ -114,10 +118,43 @@ export function responsesOverCells<T>(
   return { changes: whole('changes', outputs), moved: whole('moved', inputs) };
 }
 
-/** The arrays of some slots in memory of their own. */
-function copied(field: Field, slots: readonly Slot[]): Field {
+/** The arrays that a field has at some slots. */
+function of(field: Field, slots: readonly Slot[]): (readonly [Slot, Float64Array])[] {
+  return slots.flatMap((slot) => {
+    const array = field[slot];
+    return array === undefined ? [] : [[slot, array] as const];
+  });
+}
+
+/** Numbers of all cells' arrays at the slots where one of them has some. */
+function sumLength(
+  list: readonly Cell[],
+  one: Cell,
+  arrays: readonly (readonly [Slot, Float64Array])[],
+): number {
+  const numbers = ({ samples, state }: Cell, slot: Slot): number =>
+    samples.length * state.program.slots[slot]!;
+  return arrays.reduce((sum, [slot, array]) => {
+    const copies = array.length / numbers(one, slot);
+    return sum + copies * list.reduce((total, cell) => total + numbers(cell, slot), 0);
+  }, 0);
+}
+
+/** Copies arrays one behind another into one of `length` numbers: an array of its own for each would cost far more. */
+function packer(length: number): (array: Float64Array) => Float64Array {
+  const room = allocate(length);
+  let at = 0;
+  return (array) => {
+    const copy = room.subarray(at, at + array.length);
+    copy.set(array);
+    at += array.length;
+    return copy;
+  };
+}
+
+function packed(field: Field, slots: readonly Slot[], pack: (array: Float64Array) => Float64Array): Field {
   const out: Field = field.map(() => undefined);
-  for (const slot of slots) out[slot] = field[slot]?.slice();
+  for (const [slot, array] of of(field, slots)) out[slot] = pack(array);
   return out;
 }
 

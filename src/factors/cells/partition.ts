@@ -24,92 +24,105 @@ export interface Partition {
   readonly cost: number;
 }
 
-/**
- * Cost of a cell in weights × samples: a Hessian product multiplies each kept weight with each sample, and besides gathers,
- * packs and scatters it, which takes as long as about OVERHEAD samples do; every cell also makes the same calls, as long
- * as about CALLS weights × samples. (Measured on net 2-256-256-1.)
- */
-const OVERHEAD = 10;
-const CALLS = 30_000;
+/** What a cell costs beside its products: as much as so many samples, and as so many weights × samples, do. */
+export interface CellCost {
+  /** For gathers, packs and scatters of the kept weights. */
+  readonly overhead: number;
+  /** For the calls, which every cell makes. */
+  readonly calls: number;
+  /** No set of fewer samples than this is cut. */
+  readonly smallest: number;
+}
 
-/** No set of fewer samples than this is cut. */
-const SMALLEST = 16;
+/**
+ * Of Hessian products, which multiply each kept weight with each sample, and gather, pack and scatter it, again and again.
+ * (Measured on net 2-256-256-1.)
+ */
+export const ofProducts: CellCost = { overhead: 10, calls: 30_000, smallest: 16 };
+
+/** Of one Sobolev gradient with two sweeps on the cells, the making of which counts, too. (Measured on the same net.) */
+export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000, smallest: 64 };
 
 /** Each cell holds its weights; together, were all of them kept, no more than so many numbers (64 MB). */
 const MOST_WEIGHTS = 2 ** 23;
 
-/** `size`: cells of at most so many samples whatever they cost; null for the cheapest. */
-export function partitionOf(trace: Trace, groups: readonly LivingUnits[], size: number | null): Partition {
+/** `size`: cells of at most so many samples whatever they cost; null for the cheapest by `model`. */
+export function partitionOf(
+  trace: Trace,
+  groups: readonly LivingUnits[],
+  size: number | null,
+  model: CellCost,
+): Partition {
   const split = splitter(trace, groups);
   const workOf = workModel(trace.program, groups);
   const all = Int32Array.from({ length: trace.samples }, (_, n) => n);
   const room = Math.ceil((2 * trace.samples * trace.program.parameterCount) / MOST_WEIGHTS);
   const isLeaf = (count: number): boolean =>
-    count <= 1 || (size === null ? count < Math.max(SMALLEST, room) : count <= size);
-  const best = cut(all, groups, split, workOf, isLeaf, size === null);
+    count <= 1 || (size === null ? count < Math.max(model.smallest, room) : count <= size);
+  const costOf = (work: number, count: number): number => work * (count + model.overhead) + model.calls;
+  const best = cut(all, { groups, split, workOf, costOf, isLeaf, mayJoin: size === null });
   const whole = workOf(groups.map(({ width }) => width));
-  const kept = best.parts.reduce(
-    (sum, part) => sum + part.samples.length * workOf(part.kept.map(countOf)),
+  const parts = best.sets.map(({ samples, alive }): Part => {
+    // A copy: the set is part of a list of all samples.
+    return { samples: Int32Array.from(samples).sort(), kept: alive.map(keptOf) };
+  });
+  const kept = parts.reduce(
+    (sum, part) =>
+      sum + part.samples.length * workOf(part.kept.map((units, g) => units?.length ?? groups[g]!.width)),
     0,
   );
   return {
-    parts: best.parts.map(({ samples, kept: units }) => ({ samples: samples.slice().sort(), kept: units })),
+    parts,
     kept: kept / (whole * trace.samples),
     cost: best.cost / costOf(whole, trace.samples),
   };
-  function countOf(units: Kept, g: number): number {
-    return units?.length ?? groups[g]!.width;
-  }
 }
 
 interface Cut {
-  readonly parts: readonly Part[];
+  readonly sets: readonly { readonly samples: Int32Array; readonly alive: readonly Uint8Array[] }[];
   readonly cost: number;
   /** The units alive somewhere in the set, by group. */
   readonly alive: readonly Uint8Array[];
 }
 
-function cut(
-  samples: Int32Array,
-  groups: readonly LivingUnits[],
-  split: Splitter,
-  workOf: (counts: readonly number[]) => number,
-  isLeaf: (count: number) => boolean,
-  mayJoin: boolean,
-): Cut {
-  if (isLeaf(samples.length))
-    return asOne(
-      samples,
-      groups,
-      groups.map((group) => aliveIn(group, samples)),
-      workOf,
-    );
+/** What cutting needs to know. */
+interface Cutting {
+  readonly groups: readonly LivingUnits[];
+  readonly split: Splitter;
+  readonly workOf: (counts: readonly number[]) => number;
+  readonly costOf: (work: number, samples: number) => number;
+  readonly isLeaf: (count: number) => boolean;
+  readonly mayJoin: boolean;
+}
+
+function cut(samples: Int32Array, cutting: Cutting): Cut {
+  const { groups, split, isLeaf, mayJoin } = cutting;
+  if (isLeaf(samples.length)) {
+    const alive = groups.map((group) => group.livingIn(samples));
+    return asOne(samples, alive, cutting);
+  }
   const ordered = split(samples);
   const middle = ordered.length >> 1;
-  const left = cut(ordered.slice(0, middle), groups, split, workOf, isLeaf, mayJoin);
-  const right = cut(ordered.slice(middle), groups, split, workOf, isLeaf, mayJoin);
+  const left = cut(ordered.subarray(0, middle), cutting);
+  const right = cut(ordered.subarray(middle), cutting);
   const alive = left.alive.map((mask, g) => union(mask, right.alive[g]!));
   const cost = left.cost + right.cost;
   if (mayJoin) {
-    const together = asOne(samples, groups, alive, workOf);
+    const together = asOne(ordered, alive, cutting);
     if (together.cost <= cost) return together;
   }
-  return { parts: [...left.parts, ...right.parts], cost, alive };
+  return { sets: [...left.sets, ...right.sets], cost, alive };
 }
 
-function asOne(
-  samples: Int32Array,
-  groups: readonly LivingUnits[],
-  alive: readonly Uint8Array[],
-  workOf: (counts: readonly number[]) => number,
-): Cut {
-  const kept = alive.map(keptOf);
-  const counts = kept.map((units, g) => units?.length ?? groups[g]!.width);
-  return { parts: [{ samples, kept }], cost: costOf(workOf(counts), samples.length), alive };
+function asOne(samples: Int32Array, alive: readonly Uint8Array[], { workOf, costOf }: Cutting): Cut {
+  const counts = alive.map((mask) => Math.max(1, countOf(mask)));
+  return { sets: [{ samples, alive }], cost: costOf(workOf(counts), samples.length), alive };
 }
 
-function costOf(work: number, samples: number): number {
-  return work * (samples + OVERHEAD) + CALLS;
+function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i]!;
+  return count;
 }
 
 function union(a: Uint8Array, b: Uint8Array): Uint8Array {
@@ -118,18 +131,9 @@ function union(a: Uint8Array, b: Uint8Array): Uint8Array {
   return out;
 }
 
-function aliveIn({ width, alive }: LivingUnits, samples: Int32Array): Uint8Array {
-  const out = new Uint8Array(width);
-  for (const n of samples) {
-    for (let i = 0, at = n * width; i < width; i++, at++) out[i]! |= alive[at]!;
-  }
-  return out;
-}
-
 /** The units of a mask; the first where none lives, so that no width is zero; null where all do. */
 function keptOf(alive: Uint8Array): Kept {
-  let count = 0;
-  for (const value of alive) count += value;
+  const count = countOf(alive);
   if (count === alive.length) return null;
   if (count === 0) return Int32Array.of(0);
   const out = new Int32Array(count);

@@ -28,7 +28,9 @@ export function splitter(trace: Trace, groups: readonly LivingUnits[]): Splitter
 
 /** The samples with the lower half of the scores, then the others; ties go by place. Sorting numbers needs no calls back. */
 function halved(samples: Int32Array, score: Float64Array): Int32Array {
-  const sorted = Float64Array.from(samples, (n) => score[n]!).sort();
+  const sorted = new Float64Array(samples.length);
+  for (let i = 0; i < sorted.length; i++) sorted[i] = score[samples[i]!]!;
+  sorted.sort();
   const middle = samples.length >> 1;
   const cut = sorted[middle]!;
   let below = 0;
@@ -57,9 +59,10 @@ function scoreByCoordinate(x: Float64Array, inputs: number, samples: Int32Array,
   for (let i = 0; i < inputs; i++) {
     let least = Infinity;
     let most = -Infinity;
-    for (const n of samples) {
-      least = Math.min(least, x[n * inputs + i]!);
-      most = Math.max(most, x[n * inputs + i]!);
+    for (let s = 0; s < samples.length; s++) {
+      const value = x[samples[s]! * inputs + i]!;
+      if (value < least) least = value;
+      if (value > most) most = value;
     }
     if (most - least > spread) [widest, spread] = [i, most - least];
   }
@@ -86,8 +89,9 @@ function scoreByPattern(groups: readonly LivingUnits[], samples: Int32Array, sco
 function distanceOf(groups: readonly LivingUnits[], a: number, b: number): number {
   let sum = 0;
   for (const { width, alive } of groups) {
+    const mask = alive();
     const [i, j] = [a * width, b * width];
-    for (let k = 0; k < width; k++) sum += alive[i + k]! ^ alive[j + k]!;
+    for (let k = 0; k < width; k++) sum += mask[i + k]! ^ mask[j + k]!;
   }
   return sum;
 }

@@ -1,6 +1,7 @@
 /** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
 import { numbersOverCells, responsesOverCells, sumOfCells, sumOverCells } from '../cells/over-cells.js';
 import type { FactorRows } from '../rows/factor-rows.js';
+import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
 import { hessianProducts, meanProduct, productRows, respond, writeMeanGradient } from './products.js';
@@ -53,7 +54,7 @@ export function productsInCells(state: LossState, core: SampleCore, v: Float64Ar
     trace.samples,
     v,
     (own, direction) => {
-      const response = respond(own, core, { theta: direction });
+      const response = respond(heldState(own), core, { theta: direction });
       return { changes: response.adjoints.value, moved: response.moved };
     },
   );
@@ -62,4 +63,13 @@ export function productsInCells(state: LossState, core: SampleCore, v: Float64Ar
 
 function ofStates({ list }: Cells): (readonly [Cells['list'][number], LossState])[] {
   return list.map((cell) => [cell, cell.state] as const);
+}
+
+/** The state with what its sweeps read over and over in the kernels' memory; good for the scope of scratch that is open. */
+function heldState(state: LossState): LossState {
+  return {
+    ...state,
+    trace: heldTrace(state.trace),
+    adjoint: () => heldAdjoint(state.program, state.adjoint()),
+  };
 }

@@ -2,77 +2,104 @@
  * |row|² for every row, from dot products of its vectors alone: Σ over pairs of terms (and sites) of
  * (left·left')(right·right' + bias). For a gradient this is Σ_l |δ_l|² |ṽ_{l-1}|², 2S flops a sample.
  */
-import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
-import { addProducts, rowProducts } from '../../numeric/elementwise.js';
+import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
+import { addProducts, multiplyBy, rowProducts } from '../../numeric/elementwise.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { writtenOut } from './collapse.js';
 import { mergeShared } from './merge.js';
-import { rowCount, type FactorRows } from './factor-rows.js';
+import { rowCount, type FactorRows, type NodeFactors } from './factor-rows.js';
 
 /** Squared Euclidean norms, kind-major. Never negative beyond rounding of a sum of products; clamped at 0. */
 export function squaredNormsOfRows(rows: FactorRows): Float64Array {
   const out = allocate(rowCount(rows));
   for (const factors of mergeShared(rows).nodes) {
-    const { node, left, right } = factors;
-    const outputs = affineOutputs(node);
-    const inputs = affineInputs(node);
-    if (factors.dense !== undefined || node.sites * (outputs + inputs) > outputs * inputs) {
+    const { node, dense } = factors;
+    const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
+    if (dense === undefined && node.sites === 1) addSingle(rows, factors, out);
+    else if (dense !== undefined || node.sites * (outputs + inputs) > outputs * inputs) {
       addSquares(writtenOut(rows, factors), out);
-      continue;
-    }
-    rows.kinds.forEach((terms, kind) => {
-      for (const a of terms) {
-        for (const b of terms) {
-          const la = left[a.left];
-          const lb = left[b.left];
-          if (la === undefined || lb === undefined) continue;
-          if (node.sites === 1 && a === b) {
-            addSquaredLengths(
-              rows,
-              la,
-              right[a.right],
-              node.bias === null ? 0 : rows.constants[a.right]!,
-              out,
-              kind,
-            );
-            continue;
-          }
-          const constant = node.bias === null ? 0 : rows.constants[a.right]! * rows.constants[b.right]!;
-          for (let n = 0; n < rows.samples; n++) {
-            const start = n * node.sites;
-            let sum = 0;
-            for (let s = start; s < start + node.sites; s++) {
-              for (let t = start; t < start + node.sites; t++) {
-                sum +=
-                  dotAt(la, s, lb, t, outputs) *
-                  (dotAt(right[a.right], s, right[b.right], t, inputs) + constant);
-              }
-            }
-            out[kind * rows.samples + n]! += sum;
-          }
-        }
-      }
-    });
+    } else addPairs(rows, factors, out);
   }
-  return out.map((value, r) => Math.max(value, 0) * (rows.scale?.[r] ?? 1) ** 2);
+  const { scale } = rows;
+  for (let r = 0; r < out.length; r++) {
+    out[r] = Math.max(out[r]!, 0) * (scale === undefined ? 1 : scale[r]! ** 2);
+  }
+  return out;
 }
 
-/** out[n] += |left_n|² (|right_n|² + constant), for the rows of one kind. */
-function addSquaredLengths(
-  { samples }: FactorRows,
-  left: Float64Array,
-  right: Float64Array | undefined,
-  constant: 0 | 1,
-  out: Float64Array,
-  kind: number,
-): void {
+/** A weight that is used once: each pair of terms is two dot products a row. */
+function addSingle(rows: FactorRows, { node, left, right }: NodeFactors, out: Float64Array): void {
+  const { samples, constants } = rows;
   withScratch(() => {
     const [ofLeft, ofRight] = [scratch(samples), scratch(samples)];
-    rowProducts(samples, left.length / samples, left, 0, left, 0, false, ofLeft, 0);
-    ofRight.fill(constant);
-    if (right !== undefined)
-      rowProducts(samples, right.length / samples, right, 0, right, 0, true, ofRight, 0);
-    addProducts(samples, ofLeft, 0, ofRight, 0, out, kind * samples);
+    rows.kinds.forEach((terms, kind) => {
+      terms.forEach((a, k) => {
+        for (let l = 0; l <= k; l++) {
+          const b = terms[l]!;
+          const [la, lb, ra, rb] = [left[a.left], left[b.left], right[a.right], right[b.right]];
+          if (la === undefined || lb === undefined) continue;
+          rowDots(samples, la, lb, false, ofLeft);
+          // A pair of two terms stands for itself and its mirror image.
+          if (l < k) multiplyBy(samples, 2, ofLeft, 0, ofLeft, 0);
+          ofRight.fill(node.bias === null ? 0 : constants[a.right]! * constants[b.right]!);
+          if (ra !== undefined && rb !== undefined) rowDots(samples, ra, rb, true, ofRight);
+          addProducts(samples, ofLeft, 0, ofRight, 0, out, kind * samples);
+        }
+      });
+    });
+  });
+}
+
+/** Numbers that are copied into the kernels' memory at a time: few enough to be read there from a near cache. */
+const BLOCK = 2 ** 14;
+
+/** `rowProducts` of arrays that may lie elsewhere: copying them costs a fraction of a loop without vectors. */
+function rowDots(
+  count: number,
+  a: Float64Array,
+  b: Float64Array,
+  accumulate: boolean,
+  out: Float64Array,
+): void {
+  const width = a.length / count;
+  const isThere = addressOf(a) >= 0 && addressOf(b) >= 0;
+  const step = isThere ? count : Math.max(1, Math.floor(BLOCK / width));
+  for (let start = 0; start < count; start += step) {
+    const rows = Math.min(step, count - start);
+    withScratch(() => {
+      const [from, to] = [start * width, (start + rows) * width];
+      const own = scratchOf(a.subarray(from, to));
+      const other = a === b ? own : scratchOf(b.subarray(from, to));
+      rowProducts(rows, width, own, 0, other, 0, accumulate, out, start);
+    });
+  }
+}
+
+/** A weight of several sites: dot products of all pairs of them. */
+function addPairs(rows: FactorRows, { node, left, right }: NodeFactors, out: Float64Array): void {
+  const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
+  rows.kinds.forEach((terms, kind) => {
+    for (const a of terms) {
+      for (const b of terms) {
+        const la = left[a.left];
+        const lb = left[b.left];
+        if (la === undefined || lb === undefined) continue;
+        const constant = node.bias === null ? 0 : rows.constants[a.right]! * rows.constants[b.right]!;
+        for (let n = 0; n < rows.samples; n++) {
+          const start = n * node.sites;
+          let sum = 0;
+          for (let s = start; s < start + node.sites; s++) {
+            for (let t = start; t < start + node.sites; t++) {
+              sum +=
+                dotAt(la, s, lb, t, outputs) *
+                (dotAt(right[a.right], s, right[b.right], t, inputs) + constant);
+            }
+          }
+          out[kind * rows.samples + n]! += sum;
+        }
+      }
+    }
   });
 }
 

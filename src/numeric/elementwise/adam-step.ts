@@ -32,21 +32,20 @@ export function adamStep(
   const total = gradient.length;
   const made = (): Float64Array => allocate(total);
   const { first, second, theta } = to ?? { first: made(), second: made(), theta: made() };
-  const pairs = [
-    [from.first, first],
-    [from.second, second],
-    [from.theta, theta],
-  ] as const;
   withScratch(() => {
     const length = Math.min(CHUNK, total);
-    const g = scratch(length);
-    const parts = pairs.map(() => scratch(length));
+    const [g, m, v, t] = [scratch(length), scratch(length), scratch(length), scratch(length)];
     for (let at = 0; at < total; at += length) {
       const n = Math.min(length, total - at);
-      g.set(gradient.subarray(at, at + n));
-      pairs.forEach(([old], k) => parts[k]!.set(old.subarray(at, at + n)));
-      adamUpdate(n, beta1, beta2, rate, scale, epsilon, g, parts[0]!, parts[1]!, parts[2]!);
-      pairs.forEach(([, next], k) => next.set(n === length ? parts[k]! : parts[k]!.subarray(0, n), at));
+      const end = at + n;
+      g.set(gradient.subarray(at, end));
+      m.set(from.first.subarray(at, end));
+      v.set(from.second.subarray(at, end));
+      t.set(from.theta.subarray(at, end));
+      adamUpdate(n, beta1, beta2, rate, scale, epsilon, g, m, v, t);
+      first.set(n === length ? m : m.subarray(0, n), at);
+      second.set(n === length ? v : v.subarray(0, n), at);
+      theta.set(n === length ? t : t.subarray(0, n), at);
     }
   });
   return { first, second, theta };

@@ -13,6 +13,7 @@ export interface ElementwiseKernel {
   addRow(rows: number, width: number, row: number, out: number): void;
   scaleRows(rows: number, width: number, weight: number, a: number, out: number): void;
   addScaledRows(rows: number, width: number, weight: number, a: number, out: number): void;
+  mixRows(rows: number, width: number, left: number, a: number, right: number, b: number, out: number): void;
   sumOfProducts(n: number, a: number, b: number): number;
   rowProducts(rows: number, width: number, a: number, b: number, accumulate: boolean, out: number): void;
   columnSums(rows: number, width: number, weight: number, a: number, accumulate: boolean, out: number): void;
@@ -30,22 +31,6 @@ export interface ElementwiseKernel {
     first: number,
     second: number,
     theta: number,
-  ): void;
-  gatherBlock(
-    rowCount: number,
-    columnCount: number,
-    rows: number,
-    columns: number,
-    a: number,
-    out: number,
-  ): void;
-  scatterAddBlock(
-    rowCount: number,
-    columnCount: number,
-    rows: number,
-    columns: number,
-    a: number,
-    out: number,
   ): void;
   rectify(n: number, z: number, value: number, slope: number): void;
 }

@@ -3,7 +3,7 @@
  * Lists of a scatter that adds may name an index twice; lists of a scatter that writes should not.
  */
 import { addressOf, staging } from '../kernel/memory.js';
-import { elementwiseKernel } from './elementwise-kernel.js';
+import { listsKernel } from './lists-kernel.js';
 
 /** out[i] = a[index[i]] for every i of the list. */
 export function gather(
@@ -48,7 +48,7 @@ export function gatherBlock(
   out: Float64Array,
   outAt: number,
 ): void {
-  const kernel = elementwiseKernel(rows.length * columns.length);
+  const kernel = listsKernel(rows.length * columns.length);
   if (kernel !== null && (addressOf(a) | addressOf(out)) >= 0) {
     const lists = stagedLists(rows, columns, aWidth);
     const [from, to] = [addressOf(a) + 8 * aAt, addressOf(out) + 8 * outAt];
@@ -87,7 +87,7 @@ export function scatterAddBlock(
   outAt: number,
   outWidth: number,
 ): void {
-  const kernel = elementwiseKernel(rows.length * columns.length);
+  const kernel = listsKernel(rows.length * columns.length);
   if (kernel !== null && (addressOf(a) | addressOf(out)) >= 0) {
     const lists = stagedLists(rows, columns, outWidth);
     const [from, to] = [addressOf(a) + 8 * aAt, addressOf(out) + 8 * outAt];
@@ -99,6 +99,36 @@ export function scatterAddBlock(
     for (let c = 0; c < columns.length; c++, at++) out[to + columns[c]!]! += a[at]!;
   }
 }
+
+/**
+ * out[i] = 1 where a[r, i] or b[r, i] is not 0 (a NaN is not) in some row r of the list, and 0 else, for all columns of rows
+ * of `width` numbers; null leaves b out.
+ */
+export function nonZeroColumns(
+  rows: Int32Array,
+  width: number,
+  a: Float64Array,
+  b: Float64Array | null,
+  out: Uint8Array,
+): void {
+  const kernel = listsKernel(rows.length * width);
+  if (kernel !== null && (addressOf(a) | (b === null ? 0 : addressOf(b))) >= 0) {
+    const lists = stagedLists(rows, NONE, width);
+    const to = lists + 4 * (rows.length + (rows.length & 1));
+    const area = staging(((to - lists) >> 3) + ((width + 7) >> 3))!;
+    kernel.nonZeroColumns(rows.length, lists, width, addressOf(a), b === null ? 0 : addressOf(b), to);
+    out.set(new Uint8Array(area.buffer, to, width));
+    return;
+  }
+  out.fill(0, 0, width);
+  for (let r = 0; r < rows.length; r++) {
+    for (let i = 0, at = rows[r]! * width; i < width; i++, at++) {
+      if (a[at] !== 0 || (b !== null && b[at] !== 0)) out[i] = 1;
+    }
+  }
+}
+
+const NONE = new Int32Array(0);
 
 /** The distances in bytes of rows and columns, one list behind the other at the returned address of the kernels' memory. */
 function stagedLists(rows: Int32Array, columns: Int32Array, width: number): number {

@@ -98,3 +98,44 @@ export function addScaledRows(
     for (let i = 0; i < width; i++, at++) out[outAt + at]! += factor * a[aAt + at]!;
   }
 }
+
+/** out[r, i] = left[r]·a[r, i] + right[r]·b[r, i]; `out` may be a or b. */
+export function mixRows(
+  rows: number,
+  width: number,
+  left: Float64Array,
+  leftAt: number,
+  a: Float64Array,
+  aAt: number,
+  right: Float64Array,
+  rightAt: number,
+  b: Float64Array,
+  bAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  const kernel = elementwiseKernel(rows * width);
+  if (kernel !== null) {
+    const leftFrom = addressOf(left);
+    const aFrom = addressOf(a);
+    const rightFrom = addressOf(right);
+    const bFrom = addressOf(b);
+    const outFrom = addressOf(out);
+    if ((leftFrom | aFrom | rightFrom | bFrom | outFrom) >= 0) {
+      kernel.mixRows(
+        rows,
+        width,
+        leftFrom + 8 * leftAt,
+        aFrom + 8 * aAt,
+        rightFrom + 8 * rightAt,
+        bFrom + 8 * bAt,
+        outFrom + 8 * outAt,
+      );
+      return;
+    }
+  }
+  for (let r = 0, at = 0; r < rows; r++) {
+    const [l, m] = [left[leftAt + r]!, right[rightAt + r]!];
+    for (let i = 0; i < width; i++, at++) out[outAt + at] = l * a[aAt + at]! + m * b[bAt + at]!;
+  }
+}

@@ -10,6 +10,7 @@ import { relaxedBinary } from './relaxed-binary.js';
 import { baseKernel, type KernelExports, type SimdKernel } from './simd-kernel.js';
 import { gemmSimd } from './simd.js';
 import { wideBinary } from './wide-binary.js';
+import { widePanelsBinary } from './wide-panels-binary.js';
 
 /**
  * - 'relaxed': fused multiply-add (WebAssembly's relaxed SIMD).
@@ -17,8 +18,11 @@ import { wideBinary } from './wide-binary.js';
  */
 export type Build = 'relaxed' | 'wide';
 
+type Exports = Partial<KernelExports>;
+
 interface Recipe {
-  readonly binary: string;
+  /** The module of products, and that of the panels they read where these are not the base build's. */
+  readonly binaries: readonly string[];
   readonly panel: number;
   /** V8's flag, and from which V8 to which it is needed and understood. */
   readonly flag: string;
@@ -29,7 +33,7 @@ interface Recipe {
 
 const recipes: Readonly<Record<Build, Recipe>> = {
   relaxed: {
-    binary: relaxedBinary,
+    binaries: [relaxedBinary],
     panel: 4,
     flag: '--experimental-wasm-relaxed-simd',
     // On by itself from 11.4.
@@ -38,7 +42,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
     advice: 'Stay with the base build, or use a newer engine (Node 20 or later).',
   },
   wide: {
-    binary: wideBinary,
+    binaries: [wideBinary, widePanelsBinary],
     panel: 8,
     flag: '--experimental-wasm-revectorize',
     versions: [12.0, Infinity],
@@ -61,15 +65,17 @@ const loaded = new Map<Build, SimdKernel>();
 export function loadBuild(build: Build): SimdKernel {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const { binary, panel, flag, versions, expected, advice } = recipes[build];
+  const { binaries, panel, flag, versions, expected, advice } = recipes[build];
   const fail = (got: string): never => {
     throw new UnavailableError('accelerate', `'${build}'`, expected, got, advice);
   };
   const base = baseKernel() ?? fail('no WebAssembly with 128-bit SIMD');
   setFlag(flag, versions);
-  const exports = loadKernel(binary) as Partial<KernelExports> | null;
-  if (exports === null) return fail('an engine that does not compile it');
-  const kernel = { ...base, ...exports, panel };
+  const [products = null, panels = null] = binaries.map((one) => loadKernel(one) as Exports | null);
+  if (products === null || (binaries.length > 1 && panels === null)) {
+    return fail('an engine that does not compile it');
+  }
+  const kernel: SimdKernel = { ...base, ...products, ...panels, panel };
   const wrong = wrongProduct(kernel);
   if (wrong !== '') return fail(`a wrong product (${wrong})`);
   const speedup = speedupOver(base, kernel);
@@ -102,20 +108,28 @@ const trials = [
   [125, 9, 30],
 ] as const;
 
+/** Factors of the product and of what was there: kernels have ways of their own for ones and zeros. */
+const factors = [
+  [0.7, -0.3],
+  [1, 1],
+  [1, 0],
+] as const;
+
 /** The first product that differs by more than rounding from the plain one, as text; empty if all are right. */
 function wrongProduct(kernel: SimdKernel): string {
   const stream = random(1);
   for (const [m, n, k] of trials) {
     const a = Float64Array.from({ length: m * k }, stream.normal);
     const b = Float64Array.from({ length: k * n }, stream.normal);
-    for (let form = 0; form < 4; form++) {
-      const [transposeA, transposeB] = [form % 2 === 1, form > 1];
+    for (let form = 0; form < 12; form++) {
+      const [transposeA, transposeB] = [form % 2 === 1, form % 4 > 1];
+      const [alpha, beta] = factors[form >> 2]!;
       const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n];
       const start = Float64Array.from({ length: m * n }, stream.normal);
       const c = start.slice();
       const plain = start.slice();
-      gemmPlain(transposeA, transposeB, m, n, k, 0.7, a, 0, lda, b, 0, ldb, -0.3, plain, 0, n, false);
-      gemmSimd(kernel, transposeA, transposeB, m, n, k, 0.7, a, 0, lda, b, 0, ldb, -0.3, c, 0, n, false);
+      gemmPlain(transposeA, transposeB, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, plain, 0, n, false);
+      gemmSimd(kernel, transposeA, transposeB, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, c, 0, n, false);
       // Rounding of each sum is at most k + 3 units of the sum of magnitudes, and numbers of this stream stay below 6.
       const bound = 2 ** -52 * (k + 3) * (36 * k + 6);
       for (let i = 0; i < m * n; i++) {

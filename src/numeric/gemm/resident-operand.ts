@@ -2,7 +2,7 @@
  * Operands of a product that are marked as unchanging (kernel/resident.ts): their address in the form that the product reads,
  * which is made where it is missing; −1 for operands that are not kept.
  */
-import { staging } from '../kernel/memory.js';
+import { addressOf, staging } from '../kernel/memory.js';
 import { residentForm } from '../kernel/resident.js';
 import { DEPTH } from './depth.js';
 import { EDGE, type SimdKernel } from './simd-kernel.js';
@@ -47,12 +47,17 @@ export function turnedOperand(
   if (form === null) return -1;
   if (form.fresh) {
     const memory = staging(0)!;
+    const there = startOf(array, offset);
     for (let i = 0; i < m; i += ROWS) {
       const height = Math.min(ROWS, m - i);
       for (let p = 0; p < k; p += DEPTH) {
         const deep = Math.min(DEPTH, k - p);
-        copyIn(array, offset + p * ld + i, ld, deep, height, memory, EDGE);
-        kernel.transpose(height, deep, 8 * EDGE, 8 * height, form.address + 8 * (i * k + p), 8 * k);
+        const to = form.address + 8 * (i * k + p);
+        if (there >= 0) kernel.transpose(height, deep, there + 8 * (p * ld + i), 8 * ld, to, 8 * k);
+        else {
+          copyIn(array, offset + p * ld + i, ld, deep, height, memory, EDGE);
+          kernel.transpose(height, deep, 8 * EDGE, 8 * height, to, 8 * k);
+        }
       }
     }
   }
@@ -80,21 +85,31 @@ export function packedOperand(
   if (form === null) return -1;
   if (form.fresh) {
     const memory = staging(0)!;
+    const there = startOf(array, offset);
     let to = form.address;
     for (let j = 0; j < n; j += columns) {
       const width = Math.min(columns, n - j);
       for (let p = 0; p < k; p += DEPTH) {
         const deep = Math.min(DEPTH, k - p);
-        if (transposed) {
-          copyIn(array, offset + j * ld + p, ld, width, deep, memory, EDGE);
-          kernel.packPanelsTransposed(width, deep, 8 * EDGE, 8 * deep, to);
-        } else {
-          copyIn(array, offset + p * ld + j, ld, deep, width, memory, EDGE);
-          kernel.packPanels(width, deep, 8 * EDGE, 8 * width, to);
+        let from = there + 8 * (transposed ? j * ld + p : p * ld + j);
+        let line = 8 * ld;
+        if (there < 0) {
+          from = 8 * EDGE;
+          line = 8 * (transposed ? deep : width);
+          if (transposed) copyIn(array, offset + j * ld + p, ld, width, deep, memory, EDGE);
+          else copyIn(array, offset + p * ld + j, ld, deep, width, memory, EDGE);
         }
+        if (transposed) kernel.packPanelsTransposed(width, deep, from, line, to);
+        else kernel.packPanels(width, deep, from, line, to);
         to += 8 * deep * (width + panel - 1 - ((width + panel - 1) % panel));
       }
     }
   }
   return form.address;
+}
+
+/** Where a block begins that lies in the kernels' memory as it is, in bytes; −1 for one that does not. */
+function startOf(array: Float64Array, offset: number): number {
+  const address = addressOf(array);
+  return address < 0 ? -1 : address + 8 * offset;
 }

@@ -5,20 +5,28 @@ import type { SimdKernel } from './simd-kernel.js';
 import { tiledProduct } from './tiled.js';
 
 /** Outer products with fewer columns are as quick in tiles. */
-const FEW_COLUMNS = 8;
+export const FEW_COLUMNS_OF_OUTER = 8;
 /** With so few rows, A·Bᵀ is formed as the transpose of B·Aᵀ: then the smaller operand is the one to be rearranged. */
 const FEW_SAMPLES = 40;
 /** With fewer terms a sum, storing the transpose costs more than that saves. */
 const FEW_TERMS = 48;
 
 /** Whether A·Bᵀ is formed as the transpose of B·Aᵀ. */
-function isTurned(m: number, n: number, k: number): boolean {
-  return m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS;
+export function isFewSamples(
+  transposeA: boolean,
+  transposeB: boolean,
+  m: number,
+  n: number,
+  k: number,
+): boolean {
+  return !transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS;
 }
 
 /** Whether A·Bᵀ is formed in tiles that are stored to C as they are, unless something is added to what is there. */
 export function storesTiles(m: number, n: number, k: number): boolean {
-  return m > 1 && n > 1 && (k > MOST_TERMS || n < FEW_COLUMNS) && !isTurned(m, n, k);
+  return (
+    m > 1 && n > 1 && (k > MOST_TERMS || n < FEW_COLUMNS_OF_OUTER) && !isFewSamples(false, true, m, n, k)
+  );
 }
 
 /** `gemm` on the kernel. With `triangle`, entries above the diagonal of C are left undefined. */
@@ -80,7 +88,7 @@ export function gemmSimd(
       cOffset,
       1,
     );
-  } else if (k <= MOST_TERMS && n >= FEW_COLUMNS && !triangle) {
+  } else if (k <= MOST_TERMS && n >= FEW_COLUMNS_OF_OUTER && !triangle) {
     outerSimd(
       kernel,
       transposeA,
@@ -100,7 +108,7 @@ export function gemmSimd(
       cOffset,
       ldc,
     );
-  } else if (!transposeA && transposeB && isTurned(m, n, k) && !triangle) {
+  } else if (isFewSamples(transposeA, transposeB, m, n, k) && !triangle) {
     tiledProduct(
       kernel,
       false,

@@ -33,7 +33,14 @@ export function copyOut(
   else for (let i = 0; i < rows; i++) copyRun(memory, at + i * columns, target, offset + i * ld, columns);
 }
 
-function copyRun(source: Float64Array, from: number, target: Float64Array, to: number, length: number): void {
+/** Copies `length` numbers. */
+export function copyRun(
+  source: Float64Array,
+  from: number,
+  target: Float64Array,
+  to: number,
+  length: number,
+): void {
   if (length <= SHORT) for (let i = 0; i < length; i++) target[to + i] = source[from + i]!;
   else if (length === source.length) target.set(source, to);
   else target.set(source.subarray(from, from + length), to);

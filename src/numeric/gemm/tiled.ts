@@ -5,19 +5,30 @@
  */
 import { addressOf, staging } from '../kernel/memory.js';
 import { DEPTH } from './depth.js';
+import { isMarkedThere } from '../kernel/resident.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
 import { EDGE, type SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
 
 /** Largest block of C. */
-const ROWS = 320;
-const COLUMNS = 1024;
+export const LARGEST_ROWS = 320;
+export const LARGEST_COLUMNS = 1024;
 /** Below this many numbers an operand lies in the level-1 cache as it is, and is not rearranged. */
 const SMALL = 2048;
 /** For so few rows of C, rearranging B costs more than it gives. */
 const FEW_ROWS = 8;
 /** So few columns of C that A passes only once or twice, and is read as it is. */
 const FEW_COLUMNS = 8;
+
+/** Whether a transposed op(A), m×k, is turned round before it is read. */
+export function isTurned(m: number, k: number, n: number): boolean {
+  return m * k > SMALL && n > FEW_COLUMNS;
+}
+
+/** Whether op(B), stored with rows of ldb numbers, is put in panels before m rows are multiplied with k rows of it. */
+export function isPacked(transposeB: boolean, m: number, ldb: number, k: number): boolean {
+  return transposeB || (m > FEW_ROWS && ldb * k > SMALL);
+}
 
 /** `gemm` in tiles; what is written is the transpose of C with `swapped`. With `triangle`, not what is above its diagonal. */
 export function tiledProduct(
@@ -42,22 +53,27 @@ export function tiledProduct(
   triangle: boolean,
 ): void {
   const { panel } = kernel;
-  const rows = Math.min(m, ROWS);
-  const columns = Math.min(n, COLUMNS);
+  const rows = Math.min(m, LARGEST_ROWS);
+  const columns = Math.min(n, LARGEST_COLUMNS);
   const depth = Math.min(k, DEPTH);
 
-  const turnA = transposeA && rows * depth > SMALL && n > FEW_COLUMNS;
+  const turnA = transposeA && isTurned(rows, depth, n);
   const inPlace = addressOf(a);
   let bBase = addressOf(b);
   let cBase = addressOf(c);
-  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= ROWS && n <= COLUMNS && k <= DEPTH) {
+  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH) {
     // One block, and nothing to copy: small networks know no other products.
     let bFrom = bBase + 8 * bOffset;
-    const packs = transposeB || (m > FEW_ROWS && ldb * k > SMALL);
+    const packs = isPacked(transposeB, m, ldb, k);
     if (packs) {
-      const to = 8 * align(EDGE);
-      if (transposeB) kernel.packPanelsTransposed(n, k, bFrom, 8 * ldb, to);
-      else kernel.packPanels(n, k, bFrom, 8 * ldb, to);
+      const kept = isMarkedThere(bBase)
+        ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
+        : -1;
+      const to = kept < 0 ? 8 * align(EDGE) : kept;
+      if (kept < 0) {
+        if (transposeB) kernel.packPanelsTransposed(n, k, bFrom, 8 * ldb, to);
+        else kernel.packPanels(n, k, bFrom, 8 * ldb, to);
+      }
       bFrom = to;
     }
     kernel.multiply(
@@ -85,25 +101,27 @@ export function tiledProduct(
   let turned = false;
   let aRow = transposeA ? 1 : lda;
   let aColumn = transposeA ? lda : 1;
-  let aBase = inPlace;
-  if (aBase >= 0) aBase += 8 * aOffset;
-  else if (turnA) {
+  let aBase = -1;
+  if (turnA && (inPlace < 0 || isMarkedThere(inPlace))) {
     aBase = turnedOperand(kernel, a, aOffset, lda, m, k);
-    if (aBase >= 0) {
-      turned = true;
-      aRow = k;
-      aColumn = 1;
-    }
-  } else aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
+    turned = aBase >= 0;
+  }
+  if (turned) {
+    aRow = k;
+    aColumn = 1;
+  } else if (inPlace >= 0) aBase = inPlace + 8 * aOffset;
+  else if (!turnA) aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
 
   const bThere = bBase < 0;
-  const packB = transposeB || (m > FEW_ROWS && (bThere ? columns : ldb) * depth > SMALL);
-  let packed = false;
-  if (!bThere) bBase += 8 * bOffset;
-  else if (packB) {
-    bBase = packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, COLUMNS);
-    packed = bBase >= 0;
-  } else bBase = storedOperand(b, bOffset, ldb, k, n);
+  const packB = isPacked(transposeB, m, bThere ? columns : ldb, depth);
+  const kept =
+    packB && (bThere || isMarkedThere(bBase))
+      ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
+      : -1;
+  const packed = kept >= 0;
+  if (packed) bBase = kept;
+  else if (!bThere) bBase += 8 * bOffset;
+  else if (!packB) bBase = storedOperand(b, bOffset, ldb, k, n);
 
   const cThere = cBase < 0;
   if (!cThere) cBase += 8 * cOffset;
@@ -114,7 +132,7 @@ export function tiledProduct(
   const aTurnedAt = align(aAt + (aBase < 0 ? rows * depth : 0));
   const bAt = align(aTurnedAt + (turnA && !turned ? rows * depth : 0));
   const bPackedAt = align(bAt + (bBase < 0 ? columns * depth : 0));
-  // At most ROWS·COLUMNS + 2·DEPTH·(ROWS + COLUMNS) numbers, which the staging area always has.
+  // At most LARGEST_ROWS·LARGEST_COLUMNS + 2·DEPTH·(LARGEST_ROWS + LARGEST_COLUMNS) numbers, which the staging area always has.
   const memory = staging(align(bPackedAt + (packB && !packed ? (columns + panel - 1) * depth : 0)))!;
 
   for (let j = 0; j < n; j += columns) {

@@ -177,12 +177,25 @@ function grow(): void {
   wanted = 0;
 }
 
+/** How many scopes are open. */
+export function scopeDepth(): number {
+  return depth;
+}
+
+let onClosed: (depth: number) => void = () => undefined;
+
+/** `listener` is told at the end of every scope how many are still open: for what is known of arrays on the stack. */
+export function watchScopes(listener: (depth: number) => void): void {
+  onClosed = listener;
+}
+
 /** Everything taken since `mark` is free again, and holds NaN if `poisoned`. */
 export function closeStack(mark: StackMark, poisoned = false): void {
   depth--;
   if (poisoned) view.fill(NaN, bottom() + mark.taken, bottom() + taken);
   taken = mark.taken;
   viewCount = mark.views;
+  onClosed(depth);
 }
 
 /** An array on top of the stack; null outside of a scope, and where there is no room. */

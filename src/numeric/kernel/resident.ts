@@ -9,7 +9,7 @@
  * Nothing here keeps an array alive: what is known of it hangs on its buffer (a WeakMap), and the place of an array that
  * is gone is overwritten in its turn.
  */
-import { addressOf } from './memory.js';
+import { addressOf, scopeDepth, watchScopes } from './memory.js';
 import { makeRing, type RingEntry } from './ring.js';
 
 /** Numbers of the ring: 4 MB. */
@@ -32,16 +32,38 @@ export interface ResidentForm extends RingEntry {
 }
 
 const marks = new WeakMap<ArrayBufferLike, Mark>();
+
+/**
+ * Marks of arrays that lie in the kernels' memory themselves, by address, and the number of scopes that were open: with the
+ * innermost of these a mark ends, also that of an array from further out, which may change from then on.
+ */
+const onStack = new Map<number, Mark & { readonly depth: number }>();
+let deepest = 0;
+watchScopes((depth) => {
+  if (depth >= deepest) return;
+  for (const [address, mark] of onStack) if (mark.depth > depth) onStack.delete(address);
+  deepest = depth;
+});
 const ring = makeRing('residents', ROOM);
 
 /**
- * Promises that the numbers of `array` do not change as long as it exists; kernels may then keep copies of them. Views of it
- * (subarrays) are covered. An array that breaks the promise gives wrong products.
+ * Promises that the numbers of `array` do not change as long as it exists (for scratch: as long as the scope lasts that is open now); kernels may then
+ * keep copies of them. Views of it (subarrays) are covered, for scratch those that begin where it begins. An array that breaks
+ * the promise gives wrong products.
  *
  * @returns the array itself
  */
 export function resident(array: Float64Array): Float64Array {
-  if (array.length < FEWEST || addressOf(array) >= 0) return array;
+  if (array.length < FEWEST) return array;
+  const address = addressOf(array);
+  if (address >= 0) {
+    const end = address / 8 + array.length;
+    if ((onStack.get(address)?.end ?? 0) < end) {
+      deepest = scopeDepth();
+      onStack.set(address, { from: address / 8, end, forms: new Map(), depth: deepest });
+    }
+    return array;
+  }
   const from = array.byteOffset / 8;
   const end = from + array.length;
   const known = marks.get(array.buffer);
@@ -49,6 +71,19 @@ export function resident(array: Float64Array): Float64Array {
     marks.set(array.buffer, { from, end, forms: new Map() });
   }
   return array;
+}
+
+/** Whether forms of the array are kept: all of it was marked. */
+export function isResident(array: Float64Array): boolean {
+  const address = addressOf(array);
+  const mark = address < 0 ? marks.get(array.buffer) : onStack.get(address);
+  const from = array.byteOffset / 8;
+  return mark !== undefined && from >= mark.from && from + array.length <= mark.end;
+}
+
+/** Whether an array in the kernels' memory may have other forms there: asked before every product in place. */
+export function isMarkedThere(address: number): boolean {
+  return onStack.size > 0 && onStack.has(address);
 }
 
 /**
@@ -66,7 +101,8 @@ export function residentForm(
   length: number,
 ): ResidentForm | null {
   if (rows * columns < FEWEST) return null;
-  const mark = marks.get(array.buffer);
+  const address = addressOf(array);
+  const mark = address < 0 ? marks.get(array.buffer) : onStack.get(address);
   if (mark === undefined) return null;
   const at = array.byteOffset / 8 + offset;
   if (at < mark.from || at + (rows - 1) * ld + columns > mark.end) return null;

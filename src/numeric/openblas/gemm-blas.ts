@@ -16,6 +16,11 @@ const LONG = 3500;
 /** Rows of a triangle that are multiplied at once; what lies right of the diagonal in a strip is computed in vain. */
 const STRIP = 128;
 
+/** Whether a product is large enough for the library. */
+export function isForBlas(m: number, n: number, k: number): boolean {
+  return m * n * k >= (Math.min(m, n) === 1 ? SMALL_VECTOR : SMALL);
+}
+
 /**
  * C ← alpha·op(A)·op(B) + beta·C as `gemm`, with `triangle` the lower triangle at least.
  *
@@ -44,7 +49,7 @@ export function gemmBlas(
 ): boolean {
   const size = m * n * k;
   const thin = Math.min(m, n);
-  if (size < (thin === 1 ? SMALL_VECTOR : SMALL)) return false;
+  if (!isForBlas(m, n, k)) return false;
   const inside =
     fits(a, aOffset, transposeA ? k : m, transposeA ? m : k, lda) &&
     fits(b, bOffset, transposeB ? n : k, transposeB ? k : n, ldb) &&

@@ -3,11 +3,12 @@
  * written out as P × P numbers — N of them where a verb answers for each sample.
  */
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { scalarHeadOf } from '../../program/head.js';
 import type { Program } from '../../program/program.js';
 import { affineNodes, sharesWeights } from '../../program/sharing.js';
 import { innerProductWork } from './inner-product.js';
 import { stateHessianWork } from './state-hessian.js';
-import { adjointTangentWork, moving, responseWork, tangentWork } from './sweeps.js';
+import { adjointTangentWork, moving, nodesAboveWeights, responseWork, tangentWork } from './sweeps.js';
 import { noWork, products, sumOf, times, vectors, weightProduct, type Work } from './work.js';
 
 /** Work of each verb. */
@@ -27,7 +28,7 @@ export function hessianWork(program: Program, samples: number): HessianWork {
   const materialize = assemblyWork(program, samples);
   return {
     products: product,
-    multiply: sumOf([product, combining(program, samples)]),
+    multiply: sumOf([product, combining(program, samples), times(-1, savedByHead(program, samples))]),
     quadraticForms: sumOf([along, bilinear(program, samples)]),
     ...diagonals(program, samples),
     frobeniusNorm: frobenius(program, samples, product, materialize),
@@ -48,6 +49,14 @@ export function denseHessianWork(program: Program, samples: number, writing: Wor
     frobeniusNorm: after(vectors(2 * size)),
     materialize: writing,
   };
+}
+
+/** Three of the six multiplications of samples with the weight that a scalar head has above others (scalar-head.ts). */
+function savedByHead(program: Program, samples: number): Work {
+  const head = scalarHeadOf(program, samples);
+  return head !== null && nodesAboveWeights(program).has(head.before)
+    ? times(3, weightProduct(head.before, samples))
+    : noWork;
 }
 
 /** δ̇ ⊗ ṽ + δ ⊗ v̇ summed over the batch: one multiplication for each of the two that can be other than zero. */

@@ -9,6 +9,7 @@ import { normalMatrix } from '../../../src/factors/rows/normal-matrix.js';
 import { squaredNormsOfRows } from '../../../src/factors/rows/norms.js';
 import { projectRows } from '../../../src/factors/rows/project.js';
 import { rowsRange } from '../../../src/factors/rows/range.js';
+import { affineOutputs } from '../../../src/program/nodes.js';
 import { stream } from '../../support/architectures.js';
 import { expectExact, type Numbers } from '../../support/compare.js';
 import { rowsOf, writtenOut } from './hand-made.js';
@@ -57,6 +58,33 @@ describe('factor rows agree with the written-out rows', () => {
       squaredNormsOfRows(rows),
       writtenOut(rows).map((row) => dot(row, row)),
     );
+  });
+
+  it('norms of more numbers than are copied at a time', () => {
+    const [samples, width] = [67, 523];
+    const node = { ...rowsOf(1).nodes[0]!.node, sites: 1 };
+    const left = integers(2, samples * affineOutputs(node));
+    const [a, b] = [integers(3, samples * width), integers(4, samples * width)];
+    const wide = { ...node, weight: { ...node.weight, shape: [affineOutputs(node), width] } };
+    const rows = {
+      program: rowsOf(1).program,
+      samples,
+      constants: [1, 0] as const,
+      kinds: [
+        [
+          { left: 0, right: 0 },
+          { left: 0, right: 1 },
+        ],
+      ],
+      nodes: [{ node: { ...wide, bias: null }, left: [left], right: [a, b] }],
+    };
+    const outputs = affineOutputs(node);
+    const expected = Array.from({ length: samples }, (_, n) => {
+      const l = left.subarray(n * outputs, (n + 1) * outputs);
+      const both = a.subarray(n * width, (n + 1) * width).map((x, i) => x + b[n * width + i]!);
+      return dot(l, l) * dot(both, both);
+    });
+    expectExact('squares', squaredNormsOfRows(rows), expected);
   });
 
   verb('combine, alone and into a vector', (seed) => {

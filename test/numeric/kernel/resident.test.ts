@@ -186,4 +186,32 @@ describe('resident', () => {
       }
     }
   });
+
+  it('keeps forms of arrays on the stack, with the same bits, until the scope ends in which they were marked', () => {
+    const [m, n, k] = [37, 41, 80];
+    const a = normal(m * k);
+    const b = normal(k * n);
+    const plain = new Float64Array(m * n);
+    const product = (kernel: Float64Array, out: Float64Array): void => {
+      gemmSimd(baseKernel()!, false, false, m, n, k, 1, a, 0, k, kernel, 0, n, 0, out, 0, n, false);
+    };
+    withScratch(() => {
+      const there = scratch(b.length);
+      for (let round = 0; round < 3; round++) {
+        there.set(b.map((value) => value + round));
+        gemmPlain(false, false, m, n, k, 1, a, 0, k, there, 0, n, 0, plain, 0, n, false);
+        // The array lies outside of the scope, and changes when it has ended.
+        withScratch(() => {
+          resident(there);
+          for (let use = 0; use < 4; use++) {
+            const out = scratch(m * n).fill(NaN);
+            product(there, out);
+            expectExact(`round ${round}, use ${use}`, out, plain, n);
+          }
+          expect(residentForm(there, 2, 0, n, k, n, (n + 3 - ((n + 3) % 4)) * k)?.fresh).toBe(false);
+        });
+        expect(residentForm(there, 2, 0, n, k, n, (n + 3 - ((n + 3) % 4)) * k)).toBeNull();
+      }
+    });
+  });
 });

@@ -1,0 +1,63 @@
+/**
+ * The README's table of speed, from docs/data/speed.json, the report of `npm run bench -- peers --json`: PyTorch's time
+ * by ours in some rows that have a goal, so that no figure there is typed by hand. check-docs.mjs compares.
+ *
+ * Usage: node scripts/readme-speed.mjs (writes the table into README.md)
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import prettier from 'prettier';
+
+const columns = ['base', 'openblas', 'wide'];
+/** Rows: their text, and the work, network and batch of the report that they show. */
+const rows = [
+  { text: 'Hessian product, 2-256-256-1 ReLU, batch 256', key: 'hessian-product a 256' },
+  { text: 'the same, batch 1,024', key: 'hessian-product a 1024' },
+  { text: 'Hessian product, 784-256-128-10 ReLU, batch 256', key: 'hessian-product b 256' },
+  { text: 'Hessian product, 4-16-16-1 tanh, batch 32', key: 'hessian-product d 32' },
+  { text: 'quadratic forms of all samples, 2-256-256-1, batch 256', key: 'quadratic-forms a 256' },
+  { text: 'Hessian products of all samples, left as dyads, same', key: 'sample-products a 256' },
+  { text: 'Gram matrix of all gradients, same', key: 'gram a 256' },
+  { text: 'Newton step with 10 CG iterations, same', key: 'newton-step a 256' },
+  { text: 'Sobolev gradient and Adam step, same', key: 'sobolev-step a 256' },
+  { text: 'gradient, 4-64-64-64-1 tanh, batch 256', key: 'gradient c 256' },
+  { text: 'dense Hessian, 4-16-16-1 tanh, batch 256', key: 'dense-hessian d 256' },
+];
+const table = /^\| +\| +base \|.*?\n(?=\n)/ms;
+
+/** Large ratios with fewer digits: they vary by more. */
+const shown = (ratio) => ratio.toFixed(ratio < 1 ? 2 : ratio < 10 ? 1 : 0);
+
+/** The README with the table of this report, in the README's own format. */
+export function withSpeedTable(readme, { verdicts }) {
+  const ratioOf = (accelerator, key) => {
+    const found = verdicts.find(
+      (one) =>
+        `${one.work} ${one.net} ${one.samples}` === key &&
+        one.threads === 1 &&
+        one.peer === 'torch' &&
+        one.accelerator === accelerator,
+    );
+    if (found === undefined) throw new Error(`readme-speed: the report has no ${key}, ${accelerator}`);
+    return shown(found.ratio.median);
+  };
+  const lines = [
+    `|  | ${columns.map((name) => (name === 'base' ? name : `\`${name}\``)).join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(columns.length)}`,
+    ...rows.map(({ text, key }) => `| ${text} | ${columns.map((name) => ratioOf(name, key)).join(' | ')} |`),
+  ];
+  if (!table.test(readme)) throw new Error('readme-speed: README.md has no table of speed to replace');
+  return prettier.format(readme.replace(table, `${lines.join('\n')}\n`), {
+    parser: 'markdown',
+    ...JSON.parse(readFileSync(new URL('../.prettierrc.json', import.meta.url), 'utf8')),
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = join(import.meta.dirname, '..');
+  const file = join(root, 'README.md');
+  const report = JSON.parse(readFileSync(join(root, 'docs/data/speed.json'), 'utf8'));
+  writeFileSync(file, await withSpeedTable(readFileSync(file, 'utf8'), report));
+  console.log(`readme-speed: ${file}`);
+}

@@ -1,0 +1,175 @@
+/**
+ * Matrix products as steps: `gemm` for operands in the kernels' memory, with its choice of a kernel made beforehand and
+ * operands that do not change kept in the form that kernel reads.
+ */
+import { DEPTH } from '../gemm/depth.js';
+import { packedCopy, turnedCopy } from '../gemm/operand-copies.js';
+import { MOST_TERMS } from '../gemm/outer.js';
+import { EDGE, type SimdKernel } from '../gemm/simd-kernel.js';
+import { FEW_COLUMNS_OF_OUTER, isFewSamples } from '../gemm/simd.js';
+import { isPacked, isTurned, LARGEST_COLUMNS, LARGEST_ROWS } from '../gemm/tiled.js';
+import { viewAt } from '../kernel/memory.js';
+import { gemmBlas, isForBlas } from '../openblas/gemm-blas.js';
+import type { Kernels, Places, Step } from './step.js';
+
+/** A matrix as it is stored, without gaps between its rows: a part of an array that does not change, or at an address. */
+export type StepOperand =
+  | { readonly array: Float64Array; readonly offset: number; readonly columns: number }
+  | { readonly address: number; readonly columns: number };
+
+/** C (+)= op(A)·op(B), with op(A) m×k, op(B) k×n and C m×n without gaps. */
+export interface StepProduct {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: StepOperand;
+  readonly b: StepOperand;
+  readonly accumulate: boolean;
+  readonly c: number;
+}
+
+/** True for products that are one block, all that is done here: small enough that deciding takes a part of the time. */
+export function isOneBlock(m: number, n: number, k: number): boolean {
+  return m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH;
+}
+
+/** The product as a step. The numbers are those of `gemm`. */
+export function productStep(places: Places, kernels: Kernels, product: StepProduct): Step {
+  const { products: kernel, library } = kernels;
+  const { transposeA, transposeB, m, n, k, a, b, c } = product;
+  const beta = product.accumulate ? 1 : 0;
+  const at = (operand: StepOperand): number => storedAt(places, operand);
+  if (library !== null && isForBlas(m, n, k)) {
+    const [x, y, out] = [viewAt(at(a), m * k), viewAt(at(b), k * n), viewAt(c, m * n)];
+    const [lda, ldb] = [a.columns, b.columns];
+    return () => {
+      gemmBlas(library, transposeA, transposeB, m, n, k, 1, x, 0, lda, y, 0, ldb, beta, out, 0, n, false);
+    };
+  }
+  const [aRow, bRow] = [8 * a.columns, 8 * b.columns];
+  if (n === 1) {
+    const [matrix, x] = [at(a), at(b)];
+    const next = transposeB ? 8 : bRow;
+    if (transposeA) return () => kernel.timesColumns(m, k, 1, matrix, aRow, x, next, beta, c);
+    return () => kernel.timesRows(m, k, 1, matrix, aRow, x, next, beta, c, 8);
+  }
+  if (m === 1) {
+    const [matrix, x] = [at(b), at(a)];
+    const next = transposeA ? aRow : 8;
+    if (!transposeB) return () => kernel.timesColumns(n, k, 1, matrix, bRow, x, next, beta, c);
+    return () => kernel.timesRows(n, k, 1, matrix, bRow, x, next, beta, c, 8);
+  }
+  if (k <= MOST_TERMS && n >= FEW_COLUMNS_OF_OUTER) return outerStep(places, kernel, product);
+  const isConstant = 'array' in b;
+  if (!isConstant && isFewSamples(transposeA, transposeB, m, n, k)) {
+    return tiledStep(places, kernel, {
+      ...product,
+      transposeA: false,
+      m: n,
+      n: m,
+      a: b,
+      b: a,
+      swapped: true,
+    });
+  }
+  return tiledStep(places, kernel, { ...product, swapped: false });
+}
+
+function storedAt(places: Places, operand: StepOperand): number {
+  if ('address' in operand) return operand.address;
+  return places.constant(operand.array) + 8 * operand.offset;
+}
+
+/** Where a block of the staging area begins that `length` numbers at `before` leave free. */
+function after(before: number, length: number): number {
+  return before + 8 * ((length + 15) & ~7);
+}
+
+const STAGED = after(0, EDGE);
+
+function outerStep(
+  places: Places,
+  kernel: SimdKernel,
+  { transposeA, transposeB, m, n, k, a, b, accumulate, c }: StepProduct,
+): Step {
+  const beta = accumulate ? 1 : 0;
+  const x = storedAt(places, a);
+  const [xRow, xColumn] = transposeA ? [8, 8 * a.columns] : [8 * a.columns, 8];
+  if (!transposeB || 'array' in b) {
+    const y = transposeB ? turnedAt(places, kernel, b, k, n) : storedAt(places, b);
+    const yRow = transposeB ? 8 * n : 8 * b.columns;
+    return () => kernel.outer(m, n, k, 1, x, xRow, xColumn, y, yRow, beta, c, 8 * n);
+  }
+  const y = storedAt(places, b);
+  const yRow = 8 * b.columns;
+  return () => {
+    kernel.transpose(k, n, y, yRow, STAGED, 8 * n);
+    kernel.outer(m, n, k, 1, x, xRow, xColumn, STAGED, 8 * n, beta, c, 8 * n);
+  };
+}
+
+/** The address of the m×k transpose of a k×m constant. */
+function turnedAt(places: Places, kernel: SimdKernel, operand: StepOperand, m: number, k: number): number {
+  if (!('array' in operand)) return -1;
+  const { array, offset, columns } = operand;
+  return places.form(array, `turned ${offset} ${m} ${k}`, () =>
+    turnedCopy(kernel, array, offset, columns, m, k),
+  );
+}
+
+/** In tiles; with `swapped` it is the transpose of C that is written. */
+function tiledStep(
+  places: Places,
+  kernel: SimdKernel,
+  product: StepProduct & { readonly swapped: boolean },
+): Step {
+  const { transposeA, transposeB, m, n, k, a, b, accumulate, c, swapped } = product;
+  const { panel } = kernel;
+  const beta = accumulate ? 1 : 0;
+  const before: Step[] = [];
+
+  let x: number;
+  let [xRow, xColumn] = transposeA ? [8, 8 * a.columns] : [8 * a.columns, 8];
+  const packedLength = (n + panel) * k;
+  if (transposeA && isTurned(m, k, n)) {
+    x = turnedAt(places, kernel, a, m, k);
+    if (x < 0) {
+      const from = storedAt(places, a);
+      const fromRow = 8 * a.columns;
+      x = after(STAGED, packedLength);
+      const to = x;
+      before.push(() => kernel.transpose(m, k, from, fromRow, to, 8 * k));
+    }
+    [xRow, xColumn] = [8 * k, 8];
+  } else x = storedAt(places, a);
+
+  let y: number;
+  const packs = isPacked(transposeB, m, b.columns, k);
+  if (!packs) y = storedAt(places, b);
+  else if ('array' in b) {
+    const { array, offset, columns } = b;
+    y = places.form(array, `packed ${transposeB} ${offset} ${n} ${k}`, () =>
+      packedCopy(kernel, transposeB, array, offset, columns, n, k),
+    );
+  } else {
+    const [from, fromRow] = [b.address, 8 * b.columns];
+    y = STAGED;
+    if (transposeB) before.push(() => kernel.packPanelsTransposed(n, k, from, fromRow, STAGED));
+    else before.push(() => kernel.packPanels(n, k, from, fromRow, STAGED));
+  }
+  const yPanel = packs ? 8 * panel * k : 8 * panel;
+  const yRow = packs ? 8 * panel : 8 * b.columns;
+  const [cRow, cColumn] = swapped ? [8, 8 * m] : [8 * n, 8];
+  const multiply: Step = () => {
+    kernel.multiply(m, n, k, 1, x, xRow, xColumn, y, yPanel, yRow, beta, c, cRow, cColumn, n, 0);
+  };
+  const [first, second] = before;
+  if (first === undefined) return multiply;
+  return () => {
+    first();
+    second?.();
+    multiply();
+  };
+}

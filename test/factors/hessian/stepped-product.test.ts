@@ -1,0 +1,168 @@
+/** Products in steps next to the same product by the sweeps: the same numbers, whatever lies where. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { meanProduct } from '../../../src/factors/hessian/products.js';
+import { steppedProduct } from '../../../src/factors/hessian/stepped-product.js';
+import { reweightedState, type LossState } from '../../../src/factors/state.js';
+import { scratch, scratchCopy, withPoisonedScratch, withScratch } from '../../../src/numeric/allocation.js';
+import { forgetKept } from '../../../src/numeric/kernel/memory.js';
+import { random } from '../../../src/numeric/random.js';
+import {
+  activation,
+  dense,
+  linearize,
+  mlp,
+  residual,
+  sequential,
+  type Acceleration,
+  type Layer,
+  type Network,
+} from '../../../src/index.js';
+import { normalRows } from '../../structure/networks.js';
+import { buildMissing } from '../../support/builds.js';
+import { expectCloseToLargest, expectExact } from '../../support/compare.js';
+import { withAcceleration } from '../../support/openblas.js';
+import { sameBits } from '../../support/same-bits.js';
+import { summationRelative } from '../../support/tolerances.js';
+
+/** A state that nobody has asked for a product yet. */
+function stateOf(network: Network, samples: number, loss: 'halfSquaredError' | 'crossEntropy'): LossState {
+  const x = normalRows(samples, network.inputs, 1);
+  const y =
+    loss === 'crossEntropy'
+      ? Array.from({ length: samples }, (_, n) =>
+          Array.from({ length: network.outputs }, (__, j) => (j === n % network.outputs ? 1 : 0)),
+        )
+      : normalRows(samples, network.outputs, 2);
+  const state = linearize(network, { x, y }, loss).hessian.verbs.state!;
+  return reweightedState(
+    state,
+    Float64Array.from({ length: samples }, (_, n) => (1 + (n % 3)) / (2 * samples)),
+  );
+}
+
+function directionFor({ program }: LossState): Float64Array {
+  return Float64Array.from({ length: program.parameterCount }, random(3).normal);
+}
+
+/** The first product of a state is by the sweeps; the second and third are written in steps. */
+function inSteps(state: LossState, core: 'exact' | 'gaussNewton', v: Float64Array): Float64Array {
+  const out = new Float64Array(v.length).fill(NaN);
+  // Held sets have a place once memory has grown for them.
+  for (let time = 0; time < 3; time++) meanProduct(state, core, v, out);
+  const isStepped = withScratch(() => steppedProduct(state, core, v, out));
+  expect(isStepped).toBe(true);
+  return out;
+}
+
+/** The longest sums: over samples, of terms that are sums over units. */
+const tolerance = summationRelative(80 * 64);
+
+/** The same numbers; of an accelerated build to rounding, as first and later products may use other kernels there. */
+function expectSame(what: string, actual: Float64Array, expected: Float64Array): void {
+  if (sameBits) expectExact(what, actual, expected);
+  else expectCloseToLargest(what, actual, expected, tolerance);
+}
+
+/** Chains of one to four layers, also with heads of one output, layers without bias and activations at both ends. */
+const chains: fc.Arbitrary<Network> = fc
+  .record({
+    widths: fc.array(fc.constantFrom(1, 2, 3, 5, 8, 13, 24, 64), { minLength: 2, maxLength: 5 }),
+    bias: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+    between: fc.array(fc.constantFrom('tanh', 'relu', 'square', 'identity', ''), {
+      minLength: 5,
+      maxLength: 5,
+    }),
+    seed: fc.integer({ min: 1, max: 1000 }),
+  })
+  .map(({ widths, bias, between, seed }) => {
+    const layers: Layer[] = [];
+    widths.forEach((width, k) => {
+      if (k > 0) layers.push(dense(widths[k - 1]!, width, { bias: bias[k - 1]! }));
+      const name = between[k]!;
+      if (name !== '') layers.push(activation(name));
+    });
+    return sequential(layers, { seed });
+  });
+
+describe('steppedProduct', () => {
+  it('gives what the sweeps give', () => {
+    fc.assert(
+      fc.property(chains, fc.constantFrom(1, 2, 7, 32, 41, 80), fc.boolean(), (network, samples, isExact) => {
+        const core = isExact ? 'exact' : 'gaussNewton';
+        const state = stateOf(network, samples, 'halfSquaredError');
+        const v = directionFor(state);
+        const expected = meanProduct(stateOf(network, samples, 'halfSquaredError'), core, v);
+        expectSame('product', inSteps(state, core, v), expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads nothing before it writes, with a loss that couples the outputs', () => {
+    const network = mlp({ inputs: 4, hidden: [16, 70], outputs: 3, activation: 'tanh', seed: 1 });
+    const state = stateOf(network, 32, 'crossEntropy');
+    const v = directionFor(state);
+    const expected = meanProduct(stateOf(network, 32, 'crossEntropy'), 'exact', v);
+    expectSame(
+      'product',
+      withPoisonedScratch(() => inSteps(state, 'exact', v)),
+      expected,
+    );
+  });
+
+  it('works where directions and results lie in the kernels’ memory, also when they move', () => {
+    const network = mlp({ inputs: 3, hidden: [20], outputs: 2, activation: 'tanh', seed: 2 });
+    const state = stateOf(network, 40, 'halfSquaredError');
+    const v = directionFor(state);
+    const expected = meanProduct(stateOf(network, 40, 'halfSquaredError'), 'exact', v);
+    const before = [0, 0, 0, 1, 2, 0];
+    for (const [time, length] of before.entries()) {
+      withScratch(() => {
+        scratch(length);
+        const [direction, out] = [scratchCopy(v), scratch(v.length)];
+        const isStepped = steppedProduct(state, 'exact', direction, out);
+        if (!isStepped) meanProduct(state, 'exact', direction, out);
+        if (time > 2) expect(isStepped).toBe(true);
+        expectSame(`product ${time}`, out.slice(), expected);
+      });
+    }
+  });
+
+  it('survives the loss of what is kept', () => {
+    const network = mlp({ inputs: 3, hidden: [20], outputs: 2, activation: 'tanh', seed: 2 });
+    const state = stateOf(network, 40, 'halfSquaredError');
+    const v = directionFor(state);
+    const before = inSteps(state, 'exact', v);
+    forgetKept();
+    expectSame('product', inSteps(state, 'exact', v), before);
+  });
+
+  it('leaves other programs and large ones to the sweeps', () => {
+    const others = [
+      sequential([residual([dense(3, 3), activation('tanh')]), dense(3, 1)], { seed: 1 }),
+      mlp({ inputs: 3, hidden: [200, 200], outputs: 1, activation: 'tanh', seed: 1 }),
+    ];
+    for (const network of others) {
+      const state = stateOf(network, 5, 'halfSquaredError');
+      const v = directionFor(state);
+      for (let time = 0; time < 4; time++) {
+        expect(withScratch(() => steppedProduct(state, 'exact', v, new Float64Array(v.length)))).toBe(false);
+      }
+    }
+  });
+
+  it.each(['relaxed', 'openblas'] as const)('gives the same to rounding on %s', (kind: Acceleration) => {
+    if (buildMissing(kind) !== '') return;
+    const network = mlp({ inputs: 4, hidden: [64, 33], outputs: 1, activation: 'tanh', seed: 1 });
+    const v = directionFor(stateOf(network, 32, 'halfSquaredError'));
+    const expected = meanProduct(stateOf(network, 32, 'halfSquaredError'), 'exact', v);
+    const state = stateOf(network, 32, 'halfSquaredError');
+    inSteps(state, 'exact', v);
+    // What was written for other kernels is written anew.
+    withAcceleration(kind, () => {
+      expectCloseToLargest('product', inSteps(state, 'exact', v), expected, tolerance);
+    });
+    expectSame('product', inSteps(state, 'exact', v), expected);
+  });
+});
