@@ -9,7 +9,7 @@
  */
 import { gemmPlain } from './gemm/plain.js';
 import { isBaseInUse, simdKernel } from './gemm/simd-kernel.js';
-import { gemmSimd } from './gemm/simd.js';
+import { gemmSimd, storesTiles } from './gemm/simd.js';
 import { blasLibrary } from './openblas/blas-library.js';
 import { gemmBlas } from './openblas/gemm-blas.js';
 
@@ -69,11 +69,12 @@ export function gemmLower(
 }
 
 /**
- * Whether a row is better added to a product than the product to the row: where sums begin with zero, what is there
- * already takes another pass over each tile.
+ * Whether the m×n product of A and Bᵀ with k terms should be followed by the addition of a row rather than begin with it:
+ * where sums begin with zero and are stored as they are, adding them to what is there takes another pass over each tile.
+ * The numbers are the same.
  */
-export function addsRowsLast(): boolean {
-  return blasLibrary() === null && isBaseInUse();
+export function addsRowsLast(m: number, n: number, k: number): boolean {
+  return blasLibrary() === null && isBaseInUse() && storesTiles(m, n, k);
 }
 
 function run(

@@ -199,7 +199,7 @@ for (const build of ['relaxed', 'wide'] as const) {
     beforeAll(() => accelerate(build));
     afterAll(() => accelerate(before));
 
-    it.each(cases)('$name is right to the last digits', (one) => expectRight(one));
+    it.each(cases)('$name is right to the last digits', (given) => expectRight(given));
 
     it('has functions of its own, which write where they are told, whatever is left of fours and blocks', () => {
       const own = loadFusedFunctions(build);
@@ -228,11 +228,11 @@ for (const build of ['relaxed', 'wide'] as const) {
   });
 }
 
-describe.each(cases)('$name', (one) => {
-  const { name, run, plain } = one;
+describe.each(cases)('$name', (given) => {
+  const { name, run, plain } = given;
 
   it('is right to the last digits', () => {
-    expectRight(one);
+    expectRight(given);
   });
 
   it.skipIf(!sameBits)(

@@ -22,6 +22,13 @@ export function isFewSamples(
   return !transposeA && transposeB && m <= FEW_SAMPLES && n >= 2 * m && k >= FEW_TERMS;
 }
 
+/** Whether A·Bᵀ is formed in tiles that are stored to C as they are, unless something is added to what is there. */
+export function storesTiles(m: number, n: number, k: number): boolean {
+  return (
+    m > 1 && n > 1 && (k > MOST_TERMS || n < FEW_COLUMNS_OF_OUTER) && !isFewSamples(false, true, m, n, k)
+  );
+}
+
 /** `gemm` on the kernel. With `triangle`, entries above the diagonal of C are left undefined. */
 export function gemmSimd(
   kernel: SimdKernel,

@@ -130,7 +130,8 @@ export function image(
   const value = trace.value[input]!;
   const rows = value.length / affineInputs(node);
   const baseRows = baseLength(trace, output) / outputs;
-  const starts = bias !== null && !accumulate && rows === baseRows && !addsRowsLast();
+  const starts =
+    bias !== null && !accumulate && rows === baseRows && !addsRowsLast(rows, outputs, affineInputs(node));
   if (starts) repeatRow(rows, outputs, theta, start + bias.offset, out, at);
   product(node, theta, start, value, rows, true, out, at, accumulate || starts);
   if (bias !== null && !starts) addRow(baseRows, outputs, theta, start + bias.offset, out, at);
