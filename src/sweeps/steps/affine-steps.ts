@@ -15,7 +15,7 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
   const { repeatRow, addRow } = kernels.elementwise;
   const row = bias === null ? -1 : theta + 8 * bias.offset;
   // The numbers are the same either way.
-  const starts = row >= 0 && !addsRowsLast();
+  const starts = row >= 0 && !addsRowsLast(samples, n, k);
   if (starts) steps.push(() => repeatRow(samples, n, row, c));
   const value: StepOperand = { array: trace.value[node.input]!, offset: 0, columns: k };
   const change: StepOperand = { address: theta + 8 * weight.offset, columns: k };
