@@ -85,7 +85,8 @@ export function multiply(
             else tile4x8(k, height, from, aRow, aColumn, panel, bRow, keep, target, targetRow);
           } else {
             const begins = goesOn && width == 4 && height == TALL;
-            whole = begins || (whole && width == 4 && height >= 4);
+            if (begins) whole = true;
+            else whole = whole && width == 4 && height >= 4;
             const target = whole ? to : scratch;
             const targetRow = whole ? cRow : 8 * WIDTH;
             if (height < TALL) tile4x4(k, height, from, aRow, aColumn, panel, bRow, target, targetRow);
