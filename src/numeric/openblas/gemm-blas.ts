@@ -5,6 +5,7 @@
 import { cblas, type BlasLibrary } from './blas-library.js';
 import { partFrom } from './part-from.js';
 import { thinProduct } from './thin-product.js';
+import { turnedProduct } from './turned-product.js';
 
 /** Below this many multiplications our own kernels are faster (measured: 10·10·8). */
 const SMALL = 800;
@@ -106,6 +107,28 @@ export function gemmBlas(
     }
     return true;
   }
+  const isTurned =
+    !transposeB &&
+    !triangle &&
+    turnedProduct(
+      library,
+      transposeA,
+      m,
+      n,
+      k,
+      alpha,
+      a,
+      aOffset,
+      lda,
+      b,
+      bOffset,
+      ldb,
+      beta,
+      c,
+      cOffset,
+      ldc,
+    );
+  if (isTurned) return true;
   const formA = transposeA ? cblas.transposed : cblas.plain;
   const formB = transposeB ? cblas.transposed : cblas.plain;
   const first = partFrom(a, aOffset);
