@@ -1,5 +1,5 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
-import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { allocate, copyOf, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
 import type { Slot } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
@@ -98,7 +98,7 @@ export function responsesOverCells<T>(
   withScratch(() => {
     overCells(cells, v, (cell, own, direction) => {
       const { changes, moved } = respond(own, direction);
-      parts.push([cell, copied(changes, outputs, moved, inputs)]);
+      parts.push([cell, { changes: copied(changes, outputs), moved: copied(moved, inputs) }]);
     });
   });
   const whole = (which: keyof Responses, slots: readonly Slot[]): Field => {
@@ -116,23 +116,14 @@ export function responsesOverCells<T>(
   return { changes: whole('changes', outputs), moved: whole('moved', inputs) };
 }
 
-/** The responses at some slots on the heap: one array for all of a cell's, because each costs more than its numbers. */
-function copied(changes: Field, outputs: readonly Slot[], moved: Field, inputs: readonly Slot[]): Responses {
-  const lengthOf = (field: Field, slots: readonly Slot[]): number =>
-    slots.reduce((sum, slot) => sum + (field[slot]?.length ?? 0), 0);
-  const room = allocate(lengthOf(changes, outputs) + lengthOf(moved, inputs));
-  let at = 0;
-  const copy = (field: Field, slots: readonly Slot[]): Field => {
-    const out: Field = field.map(() => undefined);
-    for (const slot of slots) {
-      const array = field[slot];
-      if (array === undefined) continue;
-      out[slot] = room.subarray(at, (at += array.length));
-      out[slot].set(array);
-    }
-    return out;
-  };
-  return { changes: copy(changes, outputs), moved: copy(moved, inputs) };
+/** The arrays of some slots in memory of their own. */
+function copied(field: Field, slots: readonly Slot[]): Field {
+  const out: Field = field.map(() => undefined);
+  for (const slot of slots) {
+    const array = field[slot];
+    if (array !== undefined) out[slot] = copyOf(array);
+  }
+  return out;
 }
 
 /** v is copied into the kernels' memory once, and gathered there for each cell. */

@@ -1,11 +1,19 @@
 /** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
-import { numbersOverCells, responsesOverCells, sumOfCells, sumOverCells } from '../cells/over-cells.js';
+import {
+  numbersOverCells,
+  responsesOverCells,
+  sumOfCells,
+  sumOverCells,
+  type Responses,
+} from '../cells/over-cells.js';
 import type { FactorRows } from '../rows/factor-rows.js';
+import { scalarHeadOf } from '../../program/head.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
 import { hessianProducts, meanProduct, productRows, respond, writeMeanGradient } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
+import { sampleHeadResponse } from './sample-head-response.js';
 
 /** Σ w_n H_n v, written to `into` or a new array. */
 export function hessianTimes(
@@ -53,10 +61,7 @@ export function productsInCells(state: LossState, core: SampleCore, v: Float64Ar
     program,
     trace.samples,
     v,
-    (own, direction) => {
-      const response = respond(heldState(own), core, { theta: direction });
-      return { changes: response.adjoints.value, moved: response.moved };
-    },
+    (own, direction) => responseOf(own, core, direction),
   );
   return productRows(state, core, changes, moved);
 }
@@ -65,11 +70,14 @@ function ofStates({ list }: Cells): (readonly [Cells['list'][number], LossState]
   return list.map((cell) => [cell, cell.state] as const);
 }
 
-/** The state with what its sweeps read over and over in the kernels' memory; good for the scope of scratch that is open. */
-function heldState(state: LossState): LossState {
-  return {
-    ...state,
-    trace: heldTrace(state.trace),
-    adjoint: () => heldAdjoint(state.program, state.adjoint()),
-  };
+/** What a cell's sweeps make of a direction, on copies in the kernels' memory from the second product on. */
+function responseOf(state: LossState, core: SampleCore, theta: Float64Array): Responses {
+  const { program } = state;
+  const trace = heldTrace(state.trace);
+  const adjoint = heldAdjoint(program, state.adjoint());
+  const head = scalarHeadOf(program, trace.samples);
+  const response = head && sampleHeadResponse(state, core, head, trace, adjoint, theta);
+  if (response !== null) return response;
+  const { adjoints, moved } = respond({ ...state, trace, adjoint: () => adjoint }, core, { theta });
+  return { changes: adjoints.value, moved };
 }

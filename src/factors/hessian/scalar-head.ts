@@ -40,7 +40,7 @@ import type { Core } from './core.js';
 import type { MeanResponse } from './mean-response.js';
 
 /** What all products at one point share, N × width where nothing else is said. */
-interface HeadFactors {
+export interface HeadFactors {
   /** r, γ and V ∘ γ. */
   readonly input: Float64Array;
   readonly slope: Float64Array;
@@ -74,7 +74,7 @@ const gaussNewton = new WeakMap<LossState, Kept>();
  * The factors, made at first use; what is read element by element lies in the kernels' memory. `trace` is the state's held trace:
  * what it has there is not copied twice.
  */
-function headFactors(state: LossState, core: Core, head: Head, trace: Trace): HeadFactors {
+export function headFactors(state: LossState, core: Core, head: Head, trace: Trace): HeadFactors {
   const all = core === 'exact' ? exact : gaussNewton;
   let own = all.get(state);
   if (own === undefined) {
@@ -167,7 +167,7 @@ export function headResponse(state: LossState, core: Core, head: Head, theta: Fl
   const factors = headFactors(state, core, head, trace);
   const along = tangent(trace, { theta, without });
   const change = outputChange(state, head, trace, factors, along.value[before.input], theta);
-  const below = changeBelow(trace.samples, head, factors, change, theta);
+  const below = changeBelow(trace.samples, head, factors, factors.residual?.slope ?? null, change, theta);
   const seeds = new Map(below === undefined ? [] : [[before.input, below]]);
   const adjoint = core === 'exact' ? heldAdjoint(state.program, state.weightedAdjoint()) : null;
   const changes =
@@ -242,11 +242,12 @@ export function writeHeadSums(
   if (last.bias !== null) columnSums(samples, 1, change, 0, accumulate.last, out, last.bias.offset);
 }
 
-/** ṡ u + s (diag(V̇) W + diag(V) Ẇ)ᵀ γ. */
-function changeBelow(
+/** ṡ u + s (diag(V̇) W + diag(V) Ẇ)ᵀ γ of sγ, or without it ṡ u. */
+export function changeBelow(
   samples: number,
   { before, last }: Head,
-  { parameters, units, residual }: HeadFactors,
+  { parameters, units }: Pick<HeadFactors, 'parameters' | 'units'>,
+  slope: Float64Array | null,
   change: Float64Array,
   theta: Float64Array,
 ): Float64Array | undefined {
@@ -255,10 +256,9 @@ function changeBelow(
   const [w, v] = [before.weight.offset, last.weight.offset];
   const below = scratch(samples * inputs);
   scaleRows(samples, inputs, change, 0, units, 0, below, 0);
-  if (residual === null) return below;
+  if (slope === null) return below;
   const mixed = scratch(width * inputs);
   mixRows(width, inputs, theta, v, parameters, w, parameters, v, theta, w, mixed, 0);
-  const { slope } = residual;
   gemm(false, false, samples, inputs, width, 1, slope, 0, width, mixed, 0, inputs, 1, below, 0, inputs);
   return below;
 }
