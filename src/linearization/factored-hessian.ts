@@ -52,7 +52,7 @@ export interface FactoredHessian {
   readonly storedNumbers: number;
   /**
    * H v, P numbers, written to `into` (an array other than `v`) or a new array. Cost 12·N·P flops; with `into` nothing is
-   * allocated once the first product has been made. Throws ShapeError if `v` or `into` has not P entries.
+   * allocated once the second product has been made. Throws ShapeError if `v` or `into` has not P entries.
    */
   multiply(v: ArrayLike<number>, into?: Float64Array): Float64Array;
   /** H_n v of every sample, left as two dyads a layer (4.6); the verbs of a factored gradient. Cost 8·N·P flops. */
