@@ -49,6 +49,8 @@ export interface Row {
   readonly samples: number;
   readonly threads: number;
   readonly repetitions: number;
+  /** How long each method ran before it was timed. */
+  readonly warmMilliseconds: number;
   readonly clock: Clock;
   /** By the cost table; null where it does not say. */
   readonly cost: Cost | null;
@@ -133,6 +135,7 @@ export async function measureRow(
     samples,
     threads: settings.threads,
     repetitions,
+    warmMilliseconds,
     clock,
     cost,
     timings: lanes.map((lane) => timingOf(lane, cost)),

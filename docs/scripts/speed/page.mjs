@@ -87,18 +87,22 @@ npm run bench -- peers --json docs/data/speed.json           # what this page is
 npm run bench -- growth --json docs/data/growth.json
 \`\`\`
 
+A step of training calls many functions a few times each, and the engine has compiled them all after some thousand steps: \`--warm\`
+sets for how many milliseconds each method runs before it is timed.
+
 PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`--python FILE\`).
 `;
 }
 
-function aboutText({ date, machine, versions }) {
+function aboutText({ date, machine, versions, rows }) {
+  const warm = rows.map(({ warmMilliseconds }) => warmMilliseconds / 1000);
   const libraries = new Map(Object.values(versions).flatMap((one) => Object.entries(one)));
   const node = machine.node.slice(1);
   libraries.delete('node');
   const list = [...libraries].map(([name, version]) => `${name} ${version}`).join(', ');
   return `Measured on ${date}, on one core of ${machine.processors} (${machine.processor}, ${machine.platform}), Node ${node}, ${list}.
 Contestants are processes that are sampled in turn within one run; times are processor time (the wall's for two threads), medians of
-at least 11 samples after a warm-up, and values are compared before anything counts.`;
+at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...warm)} s, and values are compared before anything counts.`;
 }
 
 function fusedText({ fused }) {
