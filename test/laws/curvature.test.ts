@@ -220,6 +220,7 @@ describe('a mean Hessian', () => {
 
   it('counts signs as the dense matrix does wherever there is a gap above rounding', () => {
     let certain = 0;
+    let bounds = 0;
     const methods = new Set<string>();
     fc.assert(
       fc.property(cases, ([value, core, wish]: Drawn) => {
@@ -241,13 +242,20 @@ describe('a mean Hessian', () => {
           for (const regime of ['auto', 'dense', 'factor'] as const) {
             const found = h.inertia({ damping, regime });
             methods.add(found.method);
-            expect(found).toMatchObject({ ...expected, exact: true });
+            if (found.exact) expect(found).toMatchObject(expected);
+            else {
+              // An eigenvalue that is zero but for more rounding than is usual: it is said, and counts are upper bounds.
+              bounds++;
+              expect(found.positive).toBeGreaterThanOrEqual(expected.positive);
+              expect(found.negative).toBeGreaterThanOrEqual(expected.negative);
+            }
           }
           certain++;
         }
       }),
     );
     expect(certain).toBeGreaterThan(100);
+    expect(bounds).toBeLessThan(certain / 50);
     expect([...methods]).toEqual(expect.arrayContaining(['factorization', 'eigenvalues']));
   });
 });
