@@ -6,11 +6,12 @@
  *     ∇_{Θ_l} E = Σ_o δ_l^(o) ⊗ ( e_o ṽ_{l-1} + [u_{l-1}^(o); 0] )
  *
  * One sweep and one weight product for each output less than in general: 4 multiplications of all samples with all
- * weights instead of 6 for a scalar network; and 3 for the weights before the last layer, of which head.ts knows more.
+ * weights instead of 6 for a scalar network; and 3 for the weights before the last layer, of which factors/rows/head-sums.ts knows more.
  */
 import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
+import { writeHeadSum } from '../factors/rows/head-sums.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
 import { allocate, copyOf, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
 import { addScaled, mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
@@ -19,9 +20,8 @@ import { affineOutputs, type AffineNode } from '../program/nodes.js';
 import { planOf } from '../program/plan.js';
 import type { Program } from '../program/program.js';
 import { tangent } from '../sweeps/tangent.js';
-import { copyOfSlot, type Tangent } from '../sweeps/trace.js';
+import { copyOfSlot, slopeOf, type Tangent } from '../sweeps/trace.js';
 import { combinedDirections } from './directions.js';
-import { addHeadGradient } from './head.js';
 import type { SobolevState } from './sobolev-state.js';
 
 /** Whether no node of the program curves. */
@@ -90,8 +90,11 @@ export function addStraightGradient(state: SobolevState, out: Float64Array, isZe
         if (node === head?.last) return;
         if (node === head?.before) {
           const right = rightVectors(node, trace.value[node.input]!, along, weights, factors);
-          const fresh = { last: isNew(head.last), before: o === 0 && isNew(head.before) };
-          addHeadGradient(head, trace, o, right, factors, out, fresh);
+          const slope = slopeOf(trace, head.activation);
+          const { parameters } = trace;
+          const sum = { parameters, slope, right, factors, output: o, constant: null };
+          const accumulate = { last: !isNew(head.last), before: o > 0 || !isNew(head.before) };
+          writeHeadSum(head, sum, out, accumulate);
           return;
         }
         const delta = copyOfSlot(units.value[node.output], units.count, o);

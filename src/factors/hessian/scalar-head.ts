@@ -15,26 +15,24 @@
 import { allocate, kept, scratch } from '../../numeric/allocation.js';
 import {
   addProducts,
-  addScaledRows,
   columnSums,
   mixRows,
   multiplyElements,
   rowProducts,
   scaleRows,
-  weightedColumnSums,
 } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { heldCopies, heldSet, type HeldSet } from '../../numeric/kernel/held.js';
 import { isResident, resident } from '../../numeric/kernel/resident.js';
 import type { Head } from '../../program/head.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
-import { planOf } from '../../program/plan.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
-import { sweepRuleOf } from '../../sweeps/rules/table.js';
+import { headAdjoint, headImages } from '../../sweeps/head.js';
 import { tangent } from '../../sweeps/tangent.js';
-import { emptyField, slopeOf, type Field, type Trace } from '../../sweeps/trace.js';
+import { slopeOf, type Trace } from '../../sweeps/trace.js';
+import { writeHeadSum } from '../rows/head-sums.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import type { MeanResponse } from './mean-response.js';
@@ -110,21 +108,16 @@ function arraysOf(factors: HeadFactors): Float64Array[] {
 }
 
 function makeFactors(state: LossState, core: Core, head: Head): HeadFactors {
-  const { trace, program } = state;
-  const { before, activation, last } = head;
-  const { samples } = trace;
+  const { trace } = state;
+  const { before, activation } = head;
   const slope = slopeOf(trace, activation);
-  const field: Field = emptyField(program);
-  field[last.output] = allocate(samples).fill(1);
-  const isAbove = planOf(program).hasParametersBelow[program.writer[before.output]!]!;
-  for (const node of isAbove ? [last, activation, before] : [last, activation])
-    sweepRuleOf(node, trace).backward(node, trace, { count: 1, value: field });
+  const field = headAdjoint(trace, head);
   const input = trace.value[before.input]!;
   return {
     input,
     slope,
     adjoint: field[before.output]!,
-    units: isAbove ? field[before.input]! : null,
+    units: field[before.input] ?? null,
     parameters: trace.parameters,
     residual: core === 'exact' ? residualFactors(state, head, input, slope) : null,
   };
@@ -180,17 +173,16 @@ export function headResponse(state: LossState, core: Core, head: Head, theta: Fl
 /** ṡ. */
 function outputChange(
   state: LossState,
-  { before, last }: Head,
+  head: Head,
   trace: Trace,
   { adjoint, units }: HeadFactors,
   moved: Float64Array | undefined,
   theta: Float64Array,
 ): Float64Array {
-  const { program, output, labels, loss, weights } = state;
+  const { output, labels, loss, weights } = state;
+  const { before, last } = head;
   const { samples } = trace;
-  const field = emptyField(program);
-  for (const node of [before, last])
-    sweepRuleOf(node, trace).tangent(node, trace, { count: 1, value: field }, theta);
+  const field = headImages(trace, head, theta);
   const direction = field[last.output]!;
   rowProducts(samples, affineOutputs(before), adjoint, 0, field[before.output]!, 0, true, direction, 0);
   if (units !== null && moved !== undefined)
@@ -203,43 +195,30 @@ function outputChange(
 
 /** Writes the head's entries of H θ̇, added to what there is where `accumulate` says so. Cost: 2·N·|W| flops. */
 export function writeHeadSums(
-  { before, last }: Head,
+  head: Head,
   { factors, change, trace, along }: HeadResponse,
   theta: Float64Array,
   out: Float64Array,
   accumulate: { readonly before: boolean; readonly last: boolean },
 ): void {
+  const { before, last } = head;
   const { samples } = trace;
   const { input, slope, parameters, residual } = factors;
   const moved = along.value[before.input];
   const [width, inputs] = [affineOutputs(before), affineInputs(before)];
-  const [w, v] = [before.weight.offset, last.weight.offset];
   const right = scratch(samples * inputs);
   if (residual === null || moved === undefined) scaleRows(samples, inputs, change, 0, input, 0, right, 0);
   else mixRows(samples, inputs, change, 0, input, 0, residual.factors, 0, moved, 0, right, 0);
-  // R lies where its multiple will, unless something else does already.
-  const [sum, at] = accumulate.before ? [scratch(width * inputs), 0] : [out, w];
-  gemm(true, false, width, inputs, samples, 1, slope, 0, width, right, 0, inputs, 0, sum, at, inputs);
-  rowProducts(width, inputs, parameters, w, sum, at, accumulate.last, out, v);
-  if (residual !== null) rowProducts(width, inputs, theta, w, residual.sum, 0, true, out, v);
-  if (accumulate.before) {
-    addScaledRows(width, inputs, parameters, v, sum, at, out, w);
-    if (residual !== null) addScaledRows(width, inputs, theta, v, residual.sum, 0, out, w);
-  } else if (residual === null) scaleRows(width, inputs, parameters, v, sum, at, out, w);
-  else mixRows(width, inputs, parameters, v, sum, at, theta, v, residual.sum, 0, out, w);
-  if (before.bias !== null) {
-    const b = before.bias.offset;
-    const sums = scratch(width);
-    weightedColumnSums(samples, width, change, 0, slope, 0, false, sums, 0);
-    addProducts(width, parameters, b, sums, 0, out, v);
-    if (accumulate.before) addProducts(width, parameters, v, sums, 0, out, b);
-    else multiplyElements(width, parameters, v, sums, 0, out, b);
-    if (residual !== null) {
-      addProducts(width, theta, b, residual.bias, 0, out, v);
-      addProducts(width, theta, v, residual.bias, 0, out, b);
-    }
-  }
-  if (last.bias !== null) columnSums(samples, 1, change, 0, accumulate.last, out, last.bias.offset);
+  const constant = residual && { theta, sum: residual.sum };
+  const sum = { parameters, slope, right, factors: change, output: 0, constant };
+  writeHeadSum(head, sum, out, accumulate);
+  if (residual === null) return;
+  const [w, v] = [before.weight.offset, last.weight.offset];
+  rowProducts(width, inputs, theta, w, residual.sum, 0, true, out, v);
+  if (before.bias === null) return;
+  const b = before.bias.offset;
+  addProducts(width, theta, b, residual.bias, 0, out, v);
+  addProducts(width, theta, v, residual.bias, 0, out, b);
 }
 
 /** ṡ u + s (diag(V̇) W + diag(V) Ẇ)ᵀ γ of sγ, or without it ṡ u. */
