@@ -12,6 +12,7 @@ import { gemm } from './gemm.js';
 import { matrix, type Matrix } from './matrix.js';
 import { symmetricProduct } from './symmetric-product.js';
 import { solveUpperTransposed } from './triangular-solve.js';
+import { maximumMagnitude, scale } from './vector.js';
 
 /** V = coordinates · basis, to rounding. */
 export interface RowBasis {
@@ -26,8 +27,22 @@ const roundEnds = 1e-12;
 /** Of the longest row: what a row may keep outside of the basis; rounding leaves a few times √rank · 2⁻⁵³. */
 const keptOutside = 2 ** -47;
 
+/** Entries whose squares, and those of what rounding leaves of them, are normal numbers. */
+const [smallest, greatest] = [2 ** -400, 2 ** 400];
+
 /** Cost about 10·n·m·rank flops in each of one to three rounds. Null if V is not finite. */
 export function rowBasis(vectors: Matrix): RowBasis | null {
+  const size = maximumMagnitude(vectors.data);
+  if (!(size < Infinity)) return null;
+  if (size === 0 || (size > smallest && size < greatest)) return basisOf(vectors);
+  // The basis is that of any multiple; a power of two rounds nothing.
+  const power = 2 ** Math.max(-1000, Math.min(1000, Math.round(Math.log2(size))));
+  const found = basisOf({ ...vectors, data: vectors.data.map((entry) => entry / power) });
+  if (found !== null) scale(power, found.coordinates.data);
+  return found;
+}
+
+function basisOf(vectors: Matrix): RowBasis | null {
   const { rows, columns } = vectors;
   let basis = matrix(0, columns);
   let coordinates = matrix(rows, 0);
