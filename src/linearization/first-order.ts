@@ -34,7 +34,31 @@ export function firstOrder(
   network: Network,
   batch: Batch,
   objective: LossInput | Objective,
-  { parameters, gradient: into }: FirstOrderOptions = {},
+  options: FirstOrderOptions = {},
+): Linearization {
+  return firstOrderWith(network, batch, objective, options, options.gradient);
+}
+
+/**
+ * `firstOrder` for loops whose steps are written by others: these read `gradient`, and where they ask for `gradient.mean()`,
+ * which they may keep, they get a copy.
+ */
+export function firstOrderInLoop(
+  network: Network,
+  batch: Batch,
+  objective: LossInput | Objective,
+  options: FirstOrderOptions,
+): Linearization {
+  return firstOrderWith(network, batch, objective, options, undefined);
+}
+
+/** `handedOut`: what `gradient.mean()` returns, if that is not to be a copy. */
+function firstOrderWith(
+  network: Network,
+  batch: Batch,
+  objective: LossInput | Objective,
+  { parameters, gradient: into }: FirstOrderOptions,
+  handedOut: Float64Array | undefined,
 ): Linearization {
   const count = network.program.parameterCount;
   if (into !== undefined && into.length !== count) {
@@ -80,7 +104,7 @@ export function firstOrder(
     known,
     own,
     lazy(() => linearize(own(), batch, objective)),
-    into,
+    handedOut,
   );
 }
 
@@ -106,7 +130,12 @@ class FirstOrder implements Linearization {
   readonly #own: () => Network;
   readonly #again: () => Linearization;
 
-  constructor(known: Known, own: () => Network, again: () => Linearization, into: Float64Array | undefined) {
+  constructor(
+    known: Known,
+    own: () => Network,
+    again: () => Linearization,
+    handedOut: Float64Array | undefined,
+  ) {
     this.l2 = known.l2;
     this.loss = known.loss;
     this.losses = known.losses;
@@ -114,7 +143,7 @@ class FirstOrder implements Linearization {
     this.weightedTerms = known.weightedTerms;
     this.warnings = known.warnings;
     this.output = known.output;
-    this.gradient = Object.assign(new Stored(again), verbsOf(known, again, into));
+    this.gradient = Object.assign(new Stored(again), verbsOf(known, again, handedOut));
     this.factors = (i) => again().factors(i);
     this.leastSquares = () => again().leastSquares();
     this.influence = (options) => again().influence(options);
@@ -154,13 +183,13 @@ class Stored {
 function verbsOf(
   { samples, mean }: Known,
   again: () => Linearization,
-  into: Float64Array | undefined,
+  handedOut: Float64Array | undefined,
 ): Omit<Linearization['gradient'], 'storedNumbers'> {
   return {
     samples,
     forms: () => again().gradient.forms(),
     // The caller's own array, whatever becomes of it.
-    mean: () => into ?? copyOf(mean),
+    mean: () => handedOut ?? copyOf(mean),
     known: mean,
     norms: () => again().gradient.norms(),
     gram: () => again().gradient.gram(),

@@ -32,7 +32,8 @@ export interface Optimizer<S extends OptimizerState = OptimizerState> {
   readonly fullBatch: boolean;
   /**
    * Set where a step evaluates one point and asks for the loss and the mean gradient there and nothing else: a run may then
-   * give it `firstOrder` evaluations, which forget the rest.
+   * give it `firstOrder` evaluations, which forget the rest. What one evaluation answers is to be asked before the next is
+   * made, which may use its memory; `gradient.mean()` is the asker's to keep.
    */
   readonly firstOrder?: true;
   start(theta: Float64Array): S;

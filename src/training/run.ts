@@ -1,6 +1,7 @@
 /** What stays the same during a fit, over all its starts: data in training units, batches, objective, limits. */
+import { lazy } from '../factors/lazy.js';
 import type { LossKernel } from '../functions/loss.js';
-import { firstOrder } from '../linearization/first-order.js';
+import { firstOrderInLoop } from '../linearization/first-order.js';
 import type { Objective } from '../linearization/linearize.js';
 import type { Linearization, ThreadUse } from '../linearization/linearization.js';
 import type { Network } from '../network/network.js';
@@ -100,13 +101,15 @@ export function prepare(network: Network, data: TrainingData, options: FitOption
   const evaluated = ({ objective: whole, steps: parted }: FitObjective): Run['evaluate'] => {
     // Held-out labels may have gaps where those of training have none.
     const valued = 'linearize' in whole ? whole : kernelFor(loss, samples.y);
+    // Steps read a gradient before the next is made.
+    const gradient = lazy(() => new Float64Array(inner.parameters.length));
     return remembering((batch, theta) => {
       const threads = plan.threadsFor(batch.x.rows);
       const own = batch.isProjected === true ? parted!.objective : valued;
       const rows = { ...batchOf(batch, l2), cells };
       const at =
         threads === 1 && isStepped(batch)
-          ? firstOrder(inner, rows, own, { parameters: theta })
+          ? firstOrderInLoop(inner, rows, own, { parameters: theta, gradient: gradient() })
           : linearize(inner.withParameters(theta), rows, own, { threads });
       // Of several sizes of batches the steps' come first.
       threadsUsed ??= at.threads ?? { count: 1, reason: plan.most.reason };

@@ -36,6 +36,28 @@ describe('a run', () => {
     expect(again.network.layers).toHaveLength(first.network.layers.length);
   });
 
+  it('leaves the gradients that an optimizer asked for to it', async () => {
+    const gradients: Float64Array[] = [];
+    const copies: Float64Array[] = [];
+    const plain = gradientDescent({ learningRate: 0.1 });
+    const keeping: typeof plain = {
+      ...plain,
+      step(state, evaluate, spent) {
+        const at = evaluate(state.theta);
+        gradients.push(at.gradient.mean());
+        copies.push(at.gradient.mean().slice());
+        return plain.step(state, () => at, spent);
+      },
+    };
+    const own = await fit(network, data, { epochs: 3, batchSize: 10, optimizer: keeping });
+    expect(own.history.at(-1)!.loss).toBe(
+      (await fit(network, data, { epochs: 3, batchSize: 10, optimizer: plain })).history.at(-1)!.loss,
+    );
+    expect(gradients).toHaveLength(12);
+    expect(gradients).toEqual(copies);
+    expect(gradients[0]).not.toEqual(gradients[1]);
+  });
+
   it('stops at a signal with what it reached', async () => {
     const controller = new AbortController();
     const seen: EpochRecord[] = [];
