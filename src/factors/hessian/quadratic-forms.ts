@@ -12,17 +12,20 @@ import { tangent } from '../../sweeps/tangent.js';
 import { secondOf, type Field } from '../../sweeps/trace.js';
 import type { LossState } from '../state.js';
 import type { SampleCore } from './core.js';
+import { steppedForms } from './stepped-forms.js';
 
 /** One number per sample. Cost: 6·N·P flops, memory O(N·units) for intermediate results. */
 export function quadraticForms(state: LossState, core: SampleCore, theta: Float64Array): Float64Array {
-  const out = allocate(state.trace.samples);
-  withScratch(() => {
+  return withScratch(() => {
+    const stepped = steppedForms(state, core, theta);
+    if (stepped !== null) return stepped;
+    const out = allocate(state.trace.samples);
     // Sums next to what they are made of: kernels take all operands from their memory, or none.
     const sums = scratchZeros(out.length);
     addForms(state, core, scratchOf(theta), sums);
     out.set(sums);
+    return out;
   });
-  return out;
 }
 
 function addForms(state: LossState, core: SampleCore, theta: Float64Array, out: Float64Array): void {

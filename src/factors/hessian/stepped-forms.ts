@@ -1,0 +1,51 @@
+/** Quadratic forms of the samples of one state again and again, in steps: see stepped-product.ts. */
+import { allocate } from '../../numeric/allocation.js';
+import { viewAt } from '../../numeric/kernel/memory.js';
+import { placed } from '../../numeric/steps/placed.js';
+import { runSteps, type Kernels, type Places } from '../../numeric/steps/step.js';
+import { hasSteps } from '../../sweeps/steps/chain-steps.js';
+import { formSteps } from '../../sweeps/steps/form-steps.js';
+import type { LossState } from '../state.js';
+import type { SampleCore } from './core.js';
+
+type Forms = (theta: Float64Array) => Float64Array;
+
+/** By state: how to get the steps, from the second time on; null where there are none. */
+const exact = new WeakMap<LossState, (() => Forms | null) | null>();
+const backwardOnly = new WeakMap<LossState, (() => Forms | null) | null>();
+
+/** θ̇ᵀ H_n θ̇ of every sample, inside of a scope of scratch, or null where it is not to be done in steps. */
+export function steppedForms(state: LossState, core: SampleCore, theta: Float64Array): Float64Array | null {
+  const all = core === 'exact' ? exact : backwardOnly;
+  const known = all.get(state);
+  if (known === undefined) {
+    // The first time may be the last.
+    const has = state.trace.streams === 0 && hasSteps(state.program, state.trace.samples);
+    all.set(state, has ? placed((places, kernels) => written(state, core, places, kernels)) : null);
+    return null;
+  }
+  return known?.()?.(theta) ?? null;
+}
+
+function written(state: LossState, core: SampleCore, places: Places, kernels: Kernels): Forms {
+  const { program, trace, output, labels, loss } = state;
+  const { samples } = trace;
+  const [theta, out] = [places.room(program.parameterCount), places.room(samples)];
+  const adjoint = core === 'exact' ? state.adjoint() : null;
+  const { up, outputTangent, sum } = formSteps({ trace, adjoint, places, kernels, theta, out });
+  const { columns, data } = output;
+  const outputChange = places.room(data.length);
+  const [given, sums] = [viewAt(theta, program.parameterCount), viewAt(out, samples)];
+  const direction = { ...output, data: viewAt(outputTangent, data.length) };
+  const change = { ...output, data: viewAt(outputChange, data.length) };
+  return (v) => {
+    given.set(v);
+    runSteps(up);
+    loss.hessianProduct(output, labels, direction, change);
+    kernels.elementwise.rowProducts(samples, columns, outputTangent, outputChange, false, out);
+    runSteps(sum);
+    const forms = allocate(samples);
+    forms.set(sums);
+    return forms;
+  };
+}

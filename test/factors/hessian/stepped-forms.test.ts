@@ -1,0 +1,64 @@
+/** Quadratic forms in steps next to the same forms by the sweeps. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quadraticForms } from '../../../src/factors/hessian/quadratic-forms.js';
+import { steppedForms } from '../../../src/factors/hessian/stepped-forms.js';
+import type { LossState } from '../../../src/factors/state.js';
+import { withPoisonedScratch, withScratch } from '../../../src/numeric/allocation.js';
+import { activation, dense, mlp, residual, sequential } from '../../../src/index.js';
+import { chains, directionFor, expectSame, stateOf } from './small-chains.js';
+
+/** The first forms of a state are by the sweeps; the second and third are written in steps. */
+function inSteps(state: LossState, core: 'exact' | 'gaussNewton', v: Float64Array): Float64Array {
+  for (let time = 0; time < 3; time++) quadraticForms(state, core, v);
+  const forms = withScratch(() => steppedForms(state, core, v));
+  expect(forms).not.toBeNull();
+  return forms!;
+}
+
+describe('steppedForms', () => {
+  it('gives what the sweeps give', () => {
+    fc.assert(
+      fc.property(chains, fc.constantFrom(1, 2, 7, 32, 41, 80), fc.boolean(), (network, samples, isExact) => {
+        const core = isExact ? 'exact' : 'gaussNewton';
+        const state = stateOf(network, samples, 'halfSquaredError');
+        const v = directionFor(state);
+        const expected = quadraticForms(stateOf(network, samples, 'halfSquaredError'), core, v);
+        expectSame('forms', inSteps(state, core, v), expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads nothing before it writes, with a loss that couples the outputs, for one direction after the other', () => {
+    const network = mlp({ inputs: 4, hidden: [16, 70], outputs: 3, activation: 'tanh', seed: 1 });
+    const state = stateOf(network, 32, 'crossEntropy');
+    const v = directionFor(state);
+    const doubled = v.map((entry) => 2 * entry);
+    const expected = quadraticForms(stateOf(network, 32, 'crossEntropy'), 'exact', v);
+    withPoisonedScratch(() => {
+      expectSame('forms', inSteps(state, 'exact', v), expected);
+      const first = withScratch(() => steppedForms(state, 'exact', v))!;
+      expectSame(
+        'doubled',
+        withScratch(() => steppedForms(state, 'exact', doubled))!,
+        expected.map((form) => 4 * form),
+      );
+      expectSame('the first, still', first, expected);
+    });
+  });
+
+  it('leaves other programs and large ones to the sweeps', () => {
+    const others = [
+      sequential([residual([dense(3, 3), activation('tanh')]), dense(3, 1)], { seed: 1 }),
+      mlp({ inputs: 3, hidden: [200, 200], outputs: 1, activation: 'tanh', seed: 1 }),
+    ];
+    for (const network of others) {
+      const state = stateOf(network, 5, 'halfSquaredError');
+      const v = directionFor(state);
+      for (let time = 0; time < 4; time++) {
+        expect(withScratch(() => steppedForms(state, 'exact', v))).toBeNull();
+      }
+    }
+  });
+});
