@@ -13,4 +13,5 @@ export * from './elementwise/sums.js';
 export * from './elementwise/index-lists.js';
 export * from './elementwise/updates.js';
 export * from './elementwise/rectifier.js';
+export * from './elementwise/pair-sums.js';
 export * from './elementwise/adam-step.js';

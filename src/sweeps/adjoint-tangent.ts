@@ -24,6 +24,8 @@ export interface AdjointTangentOptions {
   readonly downTo?: number;
   /** Nodes that are not walked: somebody else knows what they do to the slots below. */
   readonly without?: readonly Node[];
+  /** A node whose own θ̇ brings nothing down: somebody else knows what it does below. */
+  readonly still?: Node | null;
 }
 
 /**
@@ -48,7 +50,8 @@ export function adjointTangent(
     const node = program.nodes[k]!;
     if (options.without?.includes(node) === true) continue;
     if (options.skip === 'curved' && (node.kind === 'activation' || node.kind === 'product')) continue;
-    sweepRuleOf(node, trace).adjointTangent(node, trace, adjoint, tangent, options.theta ?? null, result);
+    const theta = node === options.still ? null : (options.theta ?? null);
+    sweepRuleOf(node, trace).adjointTangent(node, trace, adjoint, tangent, theta, result);
   }
   return result;
 }

@@ -257,6 +257,53 @@ describe('elementwise', () => {
     );
   });
 
+  it('sums of an input pair are the sums over its table, added to what there is', () => {
+    const shapes = fc.record({
+      seed: fc.nat(1e6),
+      rows: fc.integer({ min: 1, max: 7 }),
+      width: fc.integer({ min: 1, max: 13 }),
+      inputs: fc.integer({ min: 1, max: 6 }),
+      hasBias: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(shapes, ({ seed, rows, width, inputs, hasBias }) =>
+        everywhere(() => {
+          const stream = random(seed);
+          const [first, bias] = [margin, hasBias ? margin + width * inputs + 1 : -1];
+          const second = first + width * (inputs + 1) + 2;
+          const shape = { rows, width, inputs, first, bias, second };
+          const slices = elementwise.slicesOf(shape);
+          const length = second + rows * width;
+          const [table, theta, out] = [
+            part(stream, rows * slices * width),
+            part(stream, length),
+            part(stream, length),
+          ];
+          // Without margins: where the blocks begin is said by the shape.
+          const b = scratch(rows * slices * width);
+          for (let i = 0; i < b.length; i++) b[i] = table.at(i);
+          elementwise.addPairSums(shape, b, theta.whole.subarray(margin), out.whole.subarray(margin));
+          const entry = (i: number, k: number, j: number): number => b[(i * slices + k) * width + j]!;
+          const lower = (k: number, j: number): number => (k < inputs ? first + j * inputs + k : bias + j);
+          const sums = new Map<number, number>();
+          for (let j = 0; j < width; j++) {
+            for (let k = 0; k < slices; k++)
+              sums.set(
+                lower(k, j),
+                sumOver(rows, (i) => theta.at(second + i * width + j) * entry(i, k, j)),
+              );
+            for (let i = 0; i < rows; i++)
+              sums.set(
+                second + i * width + j,
+                sumOver(slices, (k) => entry(i, k, j) * theta.at(lower(k, j))),
+              );
+          }
+          expectPart(out, (i) => out.at(i) + (sums.get(i) ?? 0));
+        }),
+      ),
+    );
+  });
+
   it('rectifies, keeps NaN, and has slope 0 at 0', () => {
     everywhere(() => {
       const values = [-2, -0, 0, 3, NaN, Infinity, -Infinity];
@@ -300,7 +347,10 @@ describe('elementwise', () => {
       elementwise.adamUpdate(n, 0.9, 0.999, 0.01, 1.2, 1e-8, a, first, second, d);
       elementwise.rectify(n, b, 0, b, 0, c, 0);
       const total = elementwise.sumOfProducts(n, a, 0, d, 0);
-      return [...b, ...c, ...d, ...perRow, ...columns, ...first, ...second, total];
+      const shape = { rows, width, inputs: 2, first: 1, bias: 1 + 2 * width, second: 4 * width };
+      const [table, pair, sums] = [normals(3 * n), normals(4 * width + n), normals(4 * width + n)];
+      elementwise.addPairSums(shape, table, pair, sums);
+      return [...sums, ...b, ...c, ...d, ...perRow, ...columns, ...first, ...second, total];
     };
     expect(withScratch(results)).toEqual(results());
   });

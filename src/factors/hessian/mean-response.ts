@@ -1,6 +1,7 @@
 /** How the adjoints of the mean objective change along a direction: the sweeps behind a Hessian product. */
 import { scratch } from '../../numeric/allocation.js';
 import { scaleRows } from '../../numeric/elementwise.js';
+import type { AffineNode } from '../../program/nodes.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
@@ -19,11 +20,15 @@ export interface MeanResponse {
   readonly changes: Adjoint;
 }
 
-/** One direction's response, on copies in the kernels' memory from the second product on. */
+/**
+ * One direction's response, on copies in the kernels' memory from the second product on. What the direction of `still` brings
+ * down is left out.
+ */
 export function meanResponse(
   state: LossState,
   core: Core,
   theta: Float64Array | FactoredDirection,
+  still: AffineNode | null = null,
 ): MeanResponse {
   const { program, weights } = state;
   const trace = heldTrace(state.trace);
@@ -33,7 +38,9 @@ export function meanResponse(
   const seeds = new Map([[program.output, top]]);
   const adjoint = core === 'exact' ? heldAdjoint(program, state.weightedAdjoint()) : null;
   const changes =
-    adjoint === null ? backward(trace, seeds) : adjointTangent(trace, adjoint, along, { theta, seeds });
+    adjoint === null
+      ? backward(trace, seeds)
+      : adjointTangent(trace, adjoint, along, { theta, seeds, still });
   return { trace, along, adjoint, changes };
 }
 

@@ -19,6 +19,7 @@ import { sumDyads } from '../rows/sum-dyads.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import { meanResponse, outputChange, type MeanResponse } from './mean-response.js';
+import { addPair, pairFactors, type PairFactors } from './pair-factors.js';
 import { headResponse, writeHeadSums } from './scalar-head.js';
 import { steppedProduct } from './stepped-product.js';
 
@@ -53,7 +54,8 @@ export function respond(
 /**
  * Σ w_n H_n θ̇ (L2 left out), P numbers, written to `into` or a new array. The weights enter once, in the seed at the top and
  * in the adjoint that is kept: what comes down is the mean's. Cost: 12·N·P flops, half of it for
- * what a scalar head (scalar-head.ts) writes; intermediate results are scratch.
+ * what a scalar head (scalar-head.ts) writes, two thirds at the second layer from a later product at the same state on where
+ * inputs are few (pair-factors.ts); intermediate results are scratch.
  */
 export function meanProduct(
   state: LossState,
@@ -63,40 +65,63 @@ export function meanProduct(
 ): Float64Array {
   withScratch(() => {
     const head = scalarHeadOf(state.program, state.trace.samples);
-    if (head === null && steppedProduct(state, core, theta, into)) return;
+    const pair = core === 'exact' ? pairFactors(state, head) : null;
+    if (head === null && steppedProduct(state, core, pair, theta, into)) return;
     const sum = addressOf(into) < 0 ? scratch(into.length) : into;
-    writeMeanProduct(state, core, head, scratchOf(theta), sum);
+    writeMeanProduct(state, core, head, scratchOf(theta), sum, pair);
     if (sum !== into) into.set(sum);
   });
   return into;
 }
 
-/** The product, written to `out`; with a head by that, else by sweeps. Scratch of the open scope. */
+/** The product, written to `out`; with a head and a pair by those, else by sweeps. Scratch of the open scope. */
 export function writeMeanProduct(
   state: LossState,
   core: Core,
   head: Head | null,
   theta: Float64Array,
   out: Float64Array,
+  pair: PairFactors | null = null,
+): void {
+  writeSwept(state, core, head, pair, theta, out);
+  if (pair !== null) addPair(pair, theta, out);
+}
+
+/** All of it but what the pair's directions make of each other. */
+function writeSwept(
+  state: LossState,
+  core: Core,
+  head: Head | null,
+  pair: PairFactors | null,
+  theta: Float64Array,
+  out: Float64Array,
 ): void {
   const { program } = state;
+  const paired = pair?.second ?? null;
   const { affine, isFirstUse, unread } = planOf(program);
   for (const block of unread) clear(block, out);
   if (head === null) {
-    const response = meanResponse(state, core, theta);
-    affine.forEach((node, k) => writeSums(node, response, !isFirstUse[k]!, out));
+    const response = meanResponse(state, core, theta, paired);
+    affine.forEach((node, k) => writeSums(node, response, !isFirstUse[k]!, node !== paired, out));
     return;
   }
-  const response = headResponse(state, core, head, theta);
+  const response = headResponse(state, core, head, theta, paired);
   affine.forEach((node, k) => {
-    if (node !== head.before && node !== head.last) writeSums(node, response, !isFirstUse[k]!, out);
+    if (node === head.before || node === head.last) return;
+    writeSums(node, response, !isFirstUse[k]!, node !== paired, out);
   });
   const isAdded = (node: AffineNode): boolean => !isFirstUse[affine.indexOf(node)]!;
   writeHeadSums(head, response, theta, out, { before: isAdded(head.before), last: isAdded(head.last) });
 }
 
-/** Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] at one node, added to what others have written with `accumulate`. */
-function writeSums(node: AffineNode, response: MeanResponse, accumulate: boolean, out: Float64Array): void {
+/** Σ δ̇ ⊗ ṽ and, with `both`, + δ ⊗ [v̇; 0] at one node, added to what others have written with `accumulate`. */
+function writeSums(
+  node: AffineNode,
+  response: MeanResponse,
+  accumulate: boolean,
+  both: boolean,
+  out: Float64Array,
+): void {
   const { trace, along, adjoint, changes } = response;
   const change = changes.value[node.output];
   if (change !== undefined) sumDyads(node, change, trace.value[node.input], true, out, accumulate);
@@ -104,6 +129,7 @@ function writeSums(node: AffineNode, response: MeanResponse, accumulate: boolean
     clear(node.weight, out);
     clear(node.bias, out);
   }
+  if (!both) return;
   const [delta, moved] = [adjoint?.value[node.output], along.value[node.input]];
   if (delta !== undefined && moved !== undefined) sumDyads(node, delta, moved, false, out, true);
 }

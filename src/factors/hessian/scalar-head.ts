@@ -25,7 +25,7 @@ import { gemm } from '../../numeric/gemm.js';
 import { heldCopies, heldSet, type HeldSet } from '../../numeric/kernel/held.js';
 import { isResident, resident } from '../../numeric/kernel/resident.js';
 import type { Head } from '../../program/head.js';
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
@@ -150,10 +150,16 @@ export interface HeadResponse extends MeanResponse {
 }
 
 /**
- * The response of the mean's adjoints along θ̇; the head's own slots are left out of it. Scratch of the open scope.
- * Cost: 4·N·|W| flops for the head, 2 for Gauss-Newton.
+ * The response of the mean's adjoints along θ̇; the head's own slots are left out of it, and what the direction of `still` brings
+ * down. Scratch of the open scope. Cost: 4·N·|W| flops for the head, 2 for Gauss-Newton.
  */
-export function headResponse(state: LossState, core: Core, head: Head, theta: Float64Array): HeadResponse {
+export function headResponse(
+  state: LossState,
+  core: Core,
+  head: Head,
+  theta: Float64Array,
+  still: AffineNode | null = null,
+): HeadResponse {
   const { before, activation, last } = head;
   const without = [before, activation, last];
   const trace = heldTrace(state.trace);
@@ -166,7 +172,7 @@ export function headResponse(state: LossState, core: Core, head: Head, theta: Fl
   const changes =
     adjoint === null
       ? backward(trace, seeds)
-      : adjointTangent(trace, adjoint, along, { theta, seeds, without });
+      : adjointTangent(trace, adjoint, along, { theta, seeds, without, still });
   return { trace, along, adjoint, changes, factors, change };
 }
 

@@ -5,6 +5,7 @@
  */
 import { simdKernel, type SimdKernel } from '../gemm/simd-kernel.js';
 import { elementwiseKernel, type ElementwiseKernel } from '../elementwise/elementwise-kernel.js';
+import { pairSumsKernel, type PairSumsKernel } from '../elementwise/pair-sums-kernel.js';
 import { blasLibrary, type BlasLibrary } from '../openblas/blas-library.js';
 
 export type Step = () => void;
@@ -23,6 +24,7 @@ export interface Places {
 export interface Kernels {
   readonly products: SimdKernel;
   readonly elementwise: ElementwiseKernel;
+  readonly pairs: PairSumsKernel;
   readonly library: BlasLibrary | null;
 }
 
@@ -32,10 +34,11 @@ let present: Kernels | null = null;
 export function kernelsInForce(): Kernels | null {
   const products = simdKernel();
   const elementwise = elementwiseKernel(Infinity);
-  if (products === null || elementwise === null) return null;
+  const pairs = pairSumsKernel();
+  if (products === null || elementwise === null || pairs === null) return null;
   const library = blasLibrary();
   if (present?.products !== products || present.library !== library) {
-    present = { products, elementwise, library };
+    present = { products, elementwise, pairs, library };
   }
   return present;
 }

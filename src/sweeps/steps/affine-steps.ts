@@ -31,13 +31,13 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
 
 /** Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] to the parameters' places; Ā̇ = Z̄̇ W + Z̄ Ẇ where it is asked for. */
 export function affineDown(node: AffineNode, writer: StepWriter, steps: Step[], toInput: boolean): void {
-  const { trace, adjoint, places, kernels, theta, out, tangents, changes } = writer;
+  const { trace, adjoint, still, places, kernels, theta, out, tangents, changes } = writer;
   const { samples } = trace;
   const { weight, bias } = node;
   const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
   const above = changes[node.output]!;
   const change: StepOperand = { address: above, columns: outputs };
-  const array = adjoint?.value[node.output];
+  const array = node === still ? undefined : adjoint?.value[node.output];
   const delta: StepOperand | null = array === undefined ? null : { array, offset: 0, columns: outputs };
   const sum = {
     transposeA: true,

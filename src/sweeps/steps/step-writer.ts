@@ -1,4 +1,5 @@
 /** What steps are written for, as the writers of all node kinds see it. */
+import type { AffineNode } from '../../program/nodes.js';
 import type { Kernels, Places } from '../../numeric/steps/step.js';
 import type { Adjoint, Trace } from '../trace.js';
 
@@ -7,6 +8,8 @@ export interface StepWriter {
   readonly trace: Trace;
   /** The adjoint whose change is wanted; null where only ∇²loss is pulled back (Gauss-Newton). */
   readonly adjoint: Adjoint | null;
+  /** A node where what its own direction and its input's make of the adjoint is left out: somebody else adds it. */
+  readonly still: AffineNode | null;
   readonly places: Places;
   readonly kernels: Kernels;
   /** Address of the direction θ̇, and of the parameter vector that is written. */
