@@ -19,8 +19,8 @@ export interface FormSteps {
 }
 
 /** For a program that has steps; `out` is the address of the samples' sums. `adjoint` null: only the tangent. */
-export function formSteps(given: Omit<StepWriter, 'tangents' | 'changes'>): FormSteps {
-  const writer: StepWriter = { ...given, tangents: [], changes: [] };
+export function formSteps(given: Omit<StepWriter, 'still' | 'tangents' | 'changes'>): FormSteps {
+  const writer: StepWriter = { ...given, still: null, tangents: [], changes: [] };
   const { program } = given.trace;
   const up = tangentSteps(writer);
   const sum: Step[] = [];
