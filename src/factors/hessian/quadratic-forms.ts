@@ -32,13 +32,19 @@ function addForms(state: LossState, core: SampleCore, theta: Float64Array, out: 
   const { program, output, labels, loss } = state;
   const trace = heldTrace(state.trace);
   const along = tangent(trace, { theta }).value;
+  if (core === 'exact') addLayerTerms(state, along, theta, out);
   const direction = along[program.output];
   if (direction !== undefined) {
     const change = { ...output, data: scratch(direction.length) };
     loss.hessianProduct(output, labels, { ...output, data: direction }, change);
     addRowDots(out, direction, change.data);
   }
-  if (core === 'gaussNewton') return;
+}
+
+/** Σ c ż² + 2 Σ_m δ_mᵀ Θ̇_m v̇_{m-1}. */
+function addLayerTerms(state: LossState, along: Field, theta: Float64Array, out: Float64Array): void {
+  const { program } = state;
+  const trace = heldTrace(state.trace);
   const adjoint = heldAdjoint(program, state.adjoint()).value;
   for (const node of program.nodes) {
     const above = adjoint[node.output];

@@ -32,7 +32,7 @@ function written(state: LossState, core: SampleCore, places: Places, kernels: Ke
   const { samples } = trace;
   const [theta, out] = [places.room(program.parameterCount), places.room(samples)];
   const adjoint = core === 'exact' ? state.adjoint() : null;
-  const { up, outputTangent, sum } = formSteps({ trace, adjoint, places, kernels, theta, out });
+  const { up, outputTangent } = formSteps({ trace, adjoint, places, kernels, theta, out });
   const { columns, data } = output;
   const outputChange = places.room(data.length);
   const [given, sums] = [viewAt(theta, program.parameterCount), viewAt(out, samples)];
@@ -40,10 +40,10 @@ function written(state: LossState, core: SampleCore, places: Places, kernels: Ke
   const change = { ...output, data: viewAt(outputChange, data.length) };
   return (v) => {
     given.set(v);
+    sums.fill(0);
     runSteps(up);
     loss.hessianProduct(output, labels, direction, change);
-    kernels.elementwise.rowProducts(samples, columns, outputTangent, outputChange, false, out);
-    runSteps(sum);
+    kernels.elementwise.rowProducts(samples, columns, outputTangent, outputChange, true, out);
     const forms = allocate(samples);
     forms.set(sums);
     return forms;

@@ -62,7 +62,11 @@ export function chainSteps(given: Omit<StepWriter, 'tangents' | 'changes'>): Cha
   const { program, samples } = given.trace;
   const { hasParametersBelow } = planOf(program);
   const writer: StepWriter = { ...given, tangents: [], changes: [] };
-  const up = tangentSteps(writer);
+  const up: Step[] = [];
+  for (const node of program.nodes) {
+    if (node.kind === 'affine') affineUp(node, writer, up);
+    else if (node.kind === 'activation') activationUp(node, writer, up);
+  }
   const outputChange = given.places.room(samples * program.slots[program.output]!);
   writer.changes[program.output] = outputChange;
   const down: Step[] = [];
@@ -73,14 +77,4 @@ export function chainSteps(given: Omit<StepWriter, 'tangents' | 'changes'>): Cha
     else if (node.kind === 'activation' && isReached) activationDown(node, writer, down);
   }
   return { up, outputTangent: writer.tangents[program.output]!, outputChange, down };
-}
-
-/** The tangent going up; its places are in `writer.tangents` then. */
-export function tangentSteps(writer: StepWriter): Step[] {
-  const up: Step[] = [];
-  for (const node of writer.trace.program.nodes) {
-    if (node.kind === 'affine') affineUp(node, writer, up);
-    else if (node.kind === 'activation') activationUp(node, writer, up);
-  }
-  return up;
 }

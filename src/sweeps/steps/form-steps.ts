@@ -1,61 +1,60 @@
 /**
- * The steps of θ̇ᵀ H_n θ̇ for every sample of a chain of dense layers: the tangent going up, and from it the samples' sums
- * that factors/hessian/quadratic-forms.ts describes. Where nothing is left to be decided, small networks spend their time
- * on the products.
+ * The steps of θ̇ᵀ H_n θ̇ for every sample of a chain of dense layers: the tangent going up, and on the way the samples' sums
+ * that factors/hessian/quadratic-forms.ts describes.
  */
 import { affineInputs, affineOutputs, type ActivationNode, type AffineNode } from '../../program/nodes.js';
 import { allocate } from '../../numeric/allocation.js';
 import { productStep, type StepOperand } from '../../numeric/steps/product-step.js';
 import type { Step } from '../../numeric/steps/step.js';
-import { baseLength, secondOf } from '../trace.js';
-import { tangentSteps } from './chain-steps.js';
+import { baseLength, secondOf, slopeOf } from '../trace.js';
+import { activationUp } from './activation-steps.js';
+import { affineUp } from './affine-steps.js';
 import type { StepWriter } from './step-writer.js';
 
 export interface FormSteps {
+  /** Up to the output's tangent, with the layers' terms added to the sums. */
   readonly up: readonly Step[];
   readonly outputTangent: number;
-  /** Adds the layers' terms to the sums. */
-  readonly sum: readonly Step[];
 }
 
 /** For a program that has steps; `out` is the address of the samples' sums. `adjoint` null: only the tangent. */
 export function formSteps(given: Omit<StepWriter, 'still' | 'tangents' | 'changes'>): FormSteps {
   const writer: StepWriter = { ...given, still: null, tangents: [], changes: [] };
   const { program } = given.trace;
-  const up = tangentSteps(writer);
-  const sum: Step[] = [];
-  if (given.adjoint !== null) {
-    for (const node of program.nodes) {
-      if (node.kind === 'activation') bend(node, writer, sum);
-      else if (node.kind === 'affine') cross(node, writer, sum);
-    }
+  const up: Step[] = [];
+  for (const node of program.nodes) {
+    if (node.kind === 'affine') {
+      affineUp(node, writer, up);
+      crossTerm(node, writer, up);
+    } else if (node.kind === 'activation' && !bentUp(node, writer, up)) activationUp(node, writer, up);
   }
-  return { up, outputTangent: writer.tangents[program.output]!, sum };
+  return { up, outputTangent: writer.tangents[program.output]! };
 }
 
-/** Σ A'' v̄ ż². */
-function bend(node: ActivationNode, writer: StepWriter, steps: Step[]): void {
+/** v̇ = γ ż and Σ A'' v̄ ż² in one pass; false, and nothing done, where there is no such sum. */
+function bentUp(node: ActivationNode, writer: StepWriter, steps: Step[]): boolean {
   const { trace, adjoint, places, kernels, tangents, out } = writer;
   const z = tangents[node.input];
-  const above = adjoint!.value[node.output];
+  const above = adjoint?.value[node.output];
   const second = z === undefined || above === undefined ? null : secondOf(trace, node);
-  if (second === null) return;
+  if (second === null || node.activation.name === 'identity') return false;
   const n = baseLength(trace, node.output);
+  const slope = places.constant(slopeOf(trace, node));
   const bend = places.form(second, 'times its adjoint', () =>
     allocate(n).map((_, i) => second[i]! * above![i]!),
   );
-  const bent = places.room(n);
-  const { multiply, rowProducts } = kernels.elementwise;
-  steps.push(() => multiply(n, bend, z!, bent));
-  steps.push(() => rowProducts(trace.samples, n / trace.samples, z!, bent, true, out));
+  const to = (tangents[node.output] = places.room(n));
+  const { samples } = trace;
+  steps.push(() => kernels.bends.bendRows(samples, n / samples, z!, slope, bend, to, out));
+  return true;
 }
 
 /** 2 δᵀ Ẇ v̇. */
-function cross(node: AffineNode, writer: StepWriter, steps: Step[]): void {
+function crossTerm(node: AffineNode, writer: StepWriter, steps: Step[]): void {
   const { trace, adjoint, places, kernels, theta, tangents, out } = writer;
   const { samples: m } = trace;
   const moved = tangents[node.input];
-  const delta = adjoint!.value[node.output];
+  const delta = adjoint?.value[node.output];
   if (moved === undefined || delta === undefined) return;
   const [n, k] = [affineOutputs(node), affineInputs(node)];
   const twice = places.form(delta, 'doubled', () => delta.map((entry) => 2 * entry));
