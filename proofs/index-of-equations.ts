@@ -12,5 +12,5 @@ export const requiredIds: readonly string[] = [
   // The gradient note of 2019, and the factor that it drops.
   'G1 G2 G3 G4 G5 G6 G7 G-factor2',
   // Our own.
-  'D-ukut D-inertia D-sobolev D-order-k D-inner D-woodbury D-kkt D-head',
+  'D-ukut D-inertia D-sobolev D-order-k D-inner D-woodbury D-kkt D-head D-pair',
 ].flatMap((line) => line.split(' '));

@@ -179,3 +179,9 @@ export const headCases: () => readonly BridgeCase[] = once(() => [
   bridgeCase({ widths: [2, 3, 2, 1], activations: ['relu', 'relu'], step: 2, samples: 4, seed: 8 }),
   bridgeCase({ widths: [1, 2, 2, 1], activations: ['square', 'identity'], step: 4, seed: 9 }),
 ]);
+
+/** One input and so many samples that products after the first few take tables of the first two layers. */
+export const pairCases: () => readonly BridgeCase[] = once(() => [
+  bridgeCase({ widths: [1, 3, 2], activations: ['square'], step: 4, samples: 8, seed: 10 }),
+  bridgeCase({ widths: [1, 2, 2, 1], activations: ['square', 'relu'], step: 4, samples: 8, seed: 11 }),
+]);

@@ -11,7 +11,7 @@ import * as m from '../kernel/matrix.js';
 import * as p from '../kernel/polynomial.js';
 import type { Polynomial } from '../kernel/polynomial.js';
 import { layersOf } from '../sobolev/sweeps.js';
-import { cases, coarseCases, evaluated, headCases, once, type BridgeCase } from './case.js';
+import { cases, coarseCases, evaluated, headCases, once, pairCases, type BridgeCase } from './case.js';
 
 /** What a formula leaves out, for controls. */
 export interface Perturbation {
@@ -147,7 +147,10 @@ export const hessians = (one: BridgeCase, perturbation: Perturbation = {}): Frac
 };
 
 const kept = once(
-  () => new Map([...cases(), ...coarseCases(), ...headCases()].map((one) => [one, hessians(one)])),
+  () =>
+    new Map(
+      [...cases(), ...coarseCases(), ...headCases(), ...pairCases()].map((one) => [one, hessians(one)]),
+    ),
 );
 
 /** The same without perturbation, computed once. */

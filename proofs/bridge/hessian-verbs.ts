@@ -6,7 +6,7 @@ import type { Fraction } from '../kernel/fraction.js';
 import * as p from '../kernel/polynomial.js';
 import { inertia } from '../kernel/rational-matrix.js';
 import { inputHessian } from '../sobolev/proposition-4.js';
-import { cases, coarseCases, evaluated, headCases, once, type BridgeCase } from './case.js';
+import { cases, coarseCases, evaluated, headCases, once, pairCases, type BridgeCase } from './case.js';
 import { bridgeCheck, type Comparison } from './check.js';
 import { factorsOfHessian, hessians, hessiansOf, product, quadratic, rowOf } from './exact-hessian.js';
 import { dot, meanOf, total } from './vectors.js';
@@ -115,6 +115,22 @@ const verbs: readonly VerbCheck[] = [
       return meanOf(exact.map((H) => times(H, stillAbove)));
     },
     statement: 'V̇ = 0 and ċ = 0',
+  },
+  {
+    formula: 'H v from tables of the first two layers',
+    entries: ['D-pair'],
+    symbol: 'at.hessian.multiply(v)',
+    source: 'src/factors/hessian/pair-factors.ts',
+    list: pairCases,
+    // The first four are by sweeps alone.
+    code: (one) => Array.from({ length: 5 }, () => one.at.hessian.multiply(one.v))[4]!,
+    right: (one, exact) => meanOf(exact.map((H) => times(H, direction(one)))),
+    wrong: (one, exact) => {
+      const [inputs, units] = one.net.widths as [number, number];
+      const stillBelow = direction(one).map((entry, i) => (i < (inputs + 1) * units ? q.zero : entry));
+      return meanOf(exact.map((H) => times(H, stillBelow)));
+    },
+    statement: 'Ẇ = 0',
   },
   {
     formula: 'H_n v = δ̇ ⊗ ṽ + δ ⊗ [v̇; 0]',

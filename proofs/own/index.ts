@@ -4,6 +4,7 @@ import { blockTridiagonalEntry } from './block-tridiagonal.js';
 import { coreFormEntry } from './core-form.js';
 import { inertiaEntry } from './inertia.js';
 import { innerProductEntry } from './inner-product.js';
+import { inputPairEntry } from './input-pair.js';
 import { orderEntry } from './order-k.js';
 import { scalarHeadEntry } from './scalar-head.js';
 import { sobolevEntry } from './sobolev.js';
@@ -18,4 +19,5 @@ export const own: readonly Entry[] = [
   woodburyEntry,
   blockTridiagonalEntry,
   scalarHeadEntry,
+  inputPairEntry,
 ];

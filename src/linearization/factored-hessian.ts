@@ -51,8 +51,10 @@ export interface FactoredHessian {
   /** How many numbers the factors hold, instead of P². */
   readonly storedNumbers: number;
   /**
-   * H v, P numbers, written to `into` (an array other than `v`) or a new array. Cost 12·N·P flops; with `into` nothing is
-   * allocated once the second product has been made. Throws ShapeError if `v` or `into` has not P entries.
+   * H v, P numbers, written to `into` (an array other than `v`) or a new array. Cost 12·N·P flops; after some products
+   * at the same point 8·N·P at the second layer where inputs are few beside the samples: what was asked before then is the same
+   * to rounding. With `into` nothing is allocated once these have been made, the second one where there is no such change. Throws
+   * ShapeError if `v` or `into` has not P entries.
    */
   multiply(v: ArrayLike<number>, into?: Float64Array): Float64Array;
   /** H_n v of every sample, left as two dyads a layer (4.6); the verbs of a factored gradient. Cost 8·N·P flops. */

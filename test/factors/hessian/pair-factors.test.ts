@@ -171,7 +171,8 @@ describe('products from the table of the first two layers', () => {
       return productsBefore(state, scalarHeadOf(network.program, samples));
     };
     expect(beforeOf(4, [64, 64], 256)).toBe(3);
-    expect(beforeOf(4, [64, 64], 16)).toBe(Infinity);
+    expect(beforeOf(4, [64, 64], 32)).toBe(5);
+    expect(beforeOf(4, [64, 64], 15)).toBe(Infinity);
     expect(beforeOf(100, [64, 64], 256)).toBe(Infinity);
     // The table of this one would be larger than all that its batch is.
     expect(beforeOf(40, [256, 256], 2048)).toBe(Infinity);

@@ -100,7 +100,7 @@ describe('steppedProduct', () => {
       writeMeanProduct(other, 'exact', null, v, alone);
     });
     const [before, paired] = [productsBefore(state, null), swept(other, 'exact', v)];
-    expect(before).toBe(3);
+    expect(before).toBe(2);
     for (let time = 0; time < 5; time++) {
       expectSame(`product ${time}`, meanProduct(state, 'exact', v), time < before ? alone : paired);
     }
