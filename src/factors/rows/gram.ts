@@ -14,10 +14,11 @@ import { denseWidth, writtenOut } from './collapse.js';
 import { mergeShared } from './merge.js';
 import { rowCount, type FactorRows, type NodeFactors, type Term } from './factor-rows.js';
 
-/** Inner products of all pairs of rows: a symmetric matrix of order `rowCount(rows)`. */
-export function gramOfRows(rows: FactorRows): Matrix {
+/** Inner products of all pairs of rows: a symmetric matrix of order `rowCount(rows)`, written to `into` or a new one. */
+export function gramOfRows(rows: FactorRows, into?: Matrix): Matrix {
   const order = rowCount(rows);
-  const out = matrix(order, order);
+  const out = into ?? matrix(order, order);
+  into?.data.fill(0);
   for (const factors of mergeShared(rows).nodes) {
     if (factors.dense !== undefined || isCheaperWrittenOut(rows, factors)) {
       const part = { rows: order, columns: denseWidth(factors.node), data: writtenOut(rows, factors) };
