@@ -18,7 +18,7 @@ import type { Matrix } from '../numeric/matrix.js';
 import { axpy, dot } from '../numeric/vector.js';
 import type { ParameterBlock } from '../program/nodes.js';
 import { checkTarget, checkTargetMatrix, delivered, deliveredMatrix } from '../factors/check-target.js';
-import { checkSample, checkVector } from '../factors/check-vector.js';
+import { checkSample, checkVector, withChecked } from '../factors/check-vector.js';
 import type { FactoredGradient } from '../factors/factored-gradient.js';
 import { blockShape, type BlockTerm } from '../factors/hessian/block-terms.js';
 import type { Core } from '../factors/hessian/core.js';
@@ -167,18 +167,25 @@ function hessianOver(curvature: Curvature): FactoredHessian {
       return verbs.storedNumbers;
     },
     multiply(v, into) {
-      const direction = vector('multiply', v);
-      if (into !== undefined) checkTarget('hessian.multiply', 'into', into, order, direction);
-      const out = delivered(verbs.multiply(direction, into), into);
-      if (l2 !== 0) axpy(l2, direction, out);
-      return out;
+      return withChecked('hessian.multiply', 'v', v, order, (direction) => {
+        if (into !== undefined) checkTarget('hessian.multiply', 'into', into, order, v);
+        const out = delivered(verbs.multiply(direction, into), into);
+        if (l2 !== 0) axpy(l2, direction, out);
+        return out;
+      });
     },
     products: (v, into) => products(vector('products', v), into),
     quadraticForm(v) {
-      const direction = vector('quadraticForm', v);
-      return verbs.quadraticForm(direction) + l2 * dot(direction, direction);
+      return withChecked(
+        'hessian.quadraticForm',
+        'v',
+        v,
+        order,
+        (direction) => verbs.quadraticForm(direction) + l2 * dot(direction, direction),
+      );
     },
-    quadraticForms: (v) => verbs.quadraticForms(vector('quadraticForms', v)),
+    quadraticForms: (v) =>
+      withChecked('hessian.quadraticForms', 'v', v, order, (direction) => verbs.quadraticForms(direction)),
     diagonal(into) {
       if (into !== undefined) checkTarget('hessian.diagonal', 'into', into, order);
       const out = delivered(verbs.diagonal(), into);
