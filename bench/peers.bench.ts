@@ -37,7 +37,12 @@ const { values } = parseArgs({
       default: process.env['DYADIC_PEERS_FOLDER'] ?? 'bench/peers/node_modules',
     },
     repetitions: { type: 'string', default: '11' },
-    sample: { type: 'string', default: '20' },
+    /**
+     * Long enough for a full cache. Contestants take turns: after the others had the processor, a contestant's first calls bring
+     * its data back into the caches, and with samples of 20 ms they were most of what was timed (a Sobolev step of net a, batch
+     * 256, with OpenBLAS: 2.63 ms; with samples of 300 ms 2.22 ms, and PyTorch 4.91 and 4.78).
+     */
+    sample: { type: 'string', default: '200' },
     warm: { type: 'string', default: '1000' },
     json: { type: 'string' },
     /** Adds to the report that the file holds, in place of rows that are measured again. */

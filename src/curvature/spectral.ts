@@ -108,13 +108,13 @@ function spectralVerbs(base: Curvature, core: SpectralCore, pairs: () => Eigenpa
       const positive = pairs().values.length;
       return { positive, negative: 0, zero: order - positive, exact: true, method: 'eigenvalues' };
     },
-    materialize() {
+    materialize(into) {
       const { values, vectors } = pairs();
       const root = vectors.materialize();
       for (let i = 0; i < order; i++) {
         for (let j = 0; j < values.length; j++) root.data[i * values.length + j]! *= Math.sqrt(values[j]!);
       }
-      return symmetricProduct(root);
+      return symmetricProduct(root, into === undefined ? {} : { into });
     },
     rootRows: () => null,
     inSpan: (span) => compressByProducts(span, multiply),

@@ -1,5 +1,8 @@
 /** The one check of parameter-space vectors at the door of the public verbs. */
 import { DomainError, ShapeError } from '../errors.js';
+import { kept, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
+import { rowProducts } from '../numeric/elementwise.js';
+import { addressOf } from '../numeric/kernel/memory.js';
 
 /** `input` as a Float64Array of `length` finite numbers; a Float64Array is passed through without copying. */
 export function checkVector(
@@ -30,6 +33,44 @@ export function checkVector(
     );
   }
   return vector;
+}
+
+/** Numbers that are copied and checked at a time: a near cache holds them. */
+const BLOCK = 2 ** 14;
+
+/**
+ * What `use` makes of the vector that `checkVector` lets through, for work that keeps nothing of it: a long one is copied to the
+ * kernels' memory, where that work would copy it, and checked there block by block on its way, in half of the time that
+ * two passes take.
+ */
+export function withChecked<T>(
+  operation: string,
+  argument: string,
+  input: ArrayLike<number>,
+  length: number,
+  use: (vector: Float64Array) => T,
+): T {
+  const isLong = input instanceof Float64Array && input.length === length && length >= BLOCK;
+  if (!isLong || addressOf(input) >= 0) return use(checkVector(operation, argument, input, length));
+  return withScratch(() => {
+    const copy = scratch(length);
+    const isThere = addressOf(copy) >= 0;
+    const vector =
+      isThere && isCopiedFinite(input, copy) ? copy : checkVector(operation, argument, input, length);
+    // What is made from here on may outlive this scope.
+    return kept(() => use(vector));
+  });
+}
+
+/** Copies `source` and tells whether the sum of its squares is finite; where it is not, numbers may just be large. */
+function isCopiedFinite(source: Float64Array, copy: Float64Array): boolean {
+  const squares = scratchZeros(1);
+  for (let from = 0; from < source.length; from += BLOCK) {
+    const size = Math.min(BLOCK, source.length - from);
+    copy.set(source.subarray(from, from + size), from);
+    rowProducts(1, size, copy, from, copy, from, true, squares, 0);
+  }
+  return Number.isFinite(squares[0]!);
 }
 
 /** The index of the first entry that is not finite, or −1. x − x is 0 for finite numbers only, and NaN stays in a sum. */

@@ -4,6 +4,7 @@
 import { copyOf } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../program/nodes.js';
+import { checkTarget, checkTargetMatrix, delivered } from './check-target.js';
 import { checkSample, checkVector } from './check-vector.js';
 import { lazy } from './lazy.js';
 import { collapseLongLists, denseWidth } from './rows/collapse.js';
@@ -31,7 +32,12 @@ export interface Dyad {
   readonly right: Float64Array;
 }
 
-/** Per-sample gradients ∇f_n = Σ_l δ_l ⊗ ṽ_{l-1} (B5, B6, mathematics 4.1), N samples, P parameters. */
+/**
+ * Per-sample gradients ∇f_n = Σ_l δ_l ⊗ ṽ_{l-1} (B5, B6, mathematics 4.1), N samples, P parameters.
+ *
+ * Verbs with a result of more than a number for each sample write it to `into` where it is given, a Float64Array or a
+ * matrix of the result's shape, and return that, so that a loop makes no garbage; ShapeError for one that does not fit.
+ */
 export interface FactoredGradient {
   readonly samples: number;
   /** How many numbers the factors hold, instead of N·P. */
@@ -39,11 +45,11 @@ export interface FactoredGradient {
   /** For each weight how its gradient is held: one outer product a sample, a sum of several, or collapsed to a matrix. */
   forms(): GradientForm[];
   /** Σ w_n ∇f_n + λθ, P numbers: the gradient of the mean objective. Cost 2·N·P flops. */
-  mean(): Float64Array;
+  mean(into?: Float64Array): Float64Array;
   /** |∇f_n| for every sample. Cost 2·S flops a sample (S units), no memory. */
   norms(): Float64Array;
   /** ⟨∇f_a, ∇f_b⟩, N × N. Cost 2·N²·S flops as two symmetric multiplications a layer. */
-  gram(): Matrix;
+  gram(into?: Matrix): Matrix;
   /** ⟨∇f_n, v⟩ for every sample. Cost 2·N·P flops. Throws ShapeError if v has not P entries. */
   multiply(v: ArrayLike<number>): Float64Array;
   /** The gradient of sample i alone, with the same verbs; its mean is ∇f_i. A view: nothing is copied. */
@@ -51,7 +57,7 @@ export interface FactoredGradient {
   /** The outer products themselves: for each sample one per weight and one per bias (two for a Sobolev objective). */
   dyads(): Dyad[];
   /** ∇f_n as rows: N × P. The one verb that allocates N·P numbers. */
-  materialize(): Matrix;
+  materialize(into?: Matrix): Matrix;
   /** @internal What stands behind it, for `hessian.solve`; absent where it is elsewhere. */
   readonly source?: GradientSource;
   /** @internal The mean where it is known already, not a copy: for reading only. */
@@ -85,6 +91,8 @@ export interface GradientSource {
   readonly mean?: (() => Float64Array) | undefined;
   /** The state whose gradients these are, where nothing is beside them: told without making them. */
   readonly state?: LossState | undefined;
+  /** How often the rows' numbers have been replaced by others; left out where they stay. */
+  readonly revision?: (() => number) | undefined;
 }
 
 /** A source whose rows are made at their first use; a class for the same reason as `Stored`. */
@@ -130,21 +138,33 @@ class Stored {
 export function factoredGradient(source: GradientSource): FactoredGradient {
   const { weights } = source;
   // One entry per weight, each in its smaller form; the mean needs neither and takes the rows as the sweeps left them.
-  const held = lazy(() => collapseLongLists(mergeShared(source.rows)));
+  const held = perRevision(source.revision, () => collapseLongLists(mergeShared(source.rows)));
   const verbs: Omit<FactoredGradient, 'storedNumbers'> = {
     samples: weights.length,
     forms: () => formsOf(held()),
-    mean() {
-      if (source.mean !== undefined) return source.mean();
-      const into = source.regularization === null ? undefined : copyOf(source.regularization);
-      return combineRows(source.rows, weights, into);
+    mean(into) {
+      if (source.mean !== undefined) {
+        const made = source.mean();
+        if (into !== undefined) checkTarget('gradient.mean', 'into', into, made.length);
+        return delivered(made, into);
+      }
+      const { rows, regularization } = source;
+      if (into !== undefined) checkTarget('gradient.mean', 'into', into, rows.program.parameterCount);
+      if (regularization === null) return combineRows(rows, weights, into?.fill(0), true);
+      if (into === undefined) return combineRows(rows, weights, copyOf(regularization));
+      into.set(regularization);
+      return combineRows(rows, weights, into);
     },
     norms() {
       const norms = squaredNormsOfRows(held());
       for (let n = 0; n < norms.length; n++) norms[n] = Math.sqrt(norms[n]!);
       return norms;
     },
-    gram: () => gramOfRows(held()),
+    gram(into) {
+      const { length: n } = weights;
+      if (into !== undefined) checkTargetMatrix('gradient.gram', into, n, n);
+      return gramOfRows(held(), into);
+    },
     multiply(v) {
       const { parameterCount } = source.rows.program;
       return projectRows(source.rows, checkVector('gradient.multiply', 'v', v, parameterCount));
@@ -158,10 +178,30 @@ export function factoredGradient(source: GradientSource): FactoredGradient {
       });
     },
     dyads: () => dyadsOf(held(), weights),
-    materialize: () => materializeRows(source.rows),
+    materialize(into) {
+      const { rows } = source;
+      if (into === undefined) return materializeRows(rows);
+      const { parameterCount } = rows.program;
+      checkTargetMatrix('gradient.materialize', into, weights.length, parameterCount).data.fill(0);
+      return materializeRows(rows, 0, weights.length, into);
+    },
     source,
   };
   return Object.assign(new Stored(held), verbs);
+}
+
+/** `lazy`, made anew where the revision is another one than it was. */
+function perRevision<T>(revision: (() => number) | undefined, make: () => T): () => T {
+  if (revision === undefined) return lazy(make);
+  let made = lazy(make);
+  let at = revision();
+  return () => {
+    if (revision() !== at) {
+      made = lazy(make);
+      at = revision();
+    }
+    return made();
+  };
 }
 
 function formsOf(rows: FactorRows): GradientForm[] {

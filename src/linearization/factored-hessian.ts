@@ -13,12 +13,13 @@ import { spanReport, type SpanReport } from '../curvature/span-report.js';
 import type { CurvatureSolution } from '../curvature/solution.js';
 import { rightHandSide } from '../curvature/right-hand-side.js';
 import { solveShifted, type SolveOptions } from '../curvature/solve.js';
-import { DomainError, ShapeError } from '../errors.js';
+import { DomainError } from '../errors.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { axpy, dot } from '../numeric/vector.js';
 import type { ParameterBlock } from '../program/nodes.js';
-import { checkSample, checkVector } from '../factors/check-vector.js';
-import { factoredGradient, type FactoredGradient } from '../factors/factored-gradient.js';
+import { checkTarget, checkTargetMatrix, delivered, deliveredMatrix } from '../factors/check-target.js';
+import { checkSample, checkVector, withChecked } from '../factors/check-vector.js';
+import type { FactoredGradient } from '../factors/factored-gradient.js';
 import { blockShape, type BlockTerm } from '../factors/hessian/block-terms.js';
 import type { Core } from '../factors/hessian/core.js';
 import { submatrix } from '../factors/hessian/dense-verbs.js';
@@ -26,6 +27,7 @@ import type { Inertia } from '../factors/hessian/inertia.js';
 import { innerProduct } from '../factors/hessian/inner-product.js';
 import { materializeTerms } from '../factors/hessian/materialize-terms.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import { sampleProducts } from './sample-products.js';
 
 /** One block of a Hessian: rows belong to one parameter block, columns to another. */
 export interface HessianBlock {
@@ -44,27 +46,37 @@ export interface ShiftOptions extends RegimeOptions {
   readonly damping?: number;
 }
 
-/** The Hessian H = Σ w_n H_n (+ λI) of a mean objective; P parameters, N samples, L layers of width n. */
+/**
+ * The Hessian H = Σ w_n H_n (+ λI) of a mean objective; P parameters, N samples, L layers of width n.
+ *
+ * Verbs with a result of more than a number for each sample write it to `into` where it is given, and return that, so that a
+ * loop makes no garbage: a Float64Array or a matrix of the result's shape (ShapeError for any other, and for one that lies
+ * in the memory of `v`), and for `products` an earlier result.
+ */
 export interface FactoredHessian {
   readonly samples: number;
   readonly core: Core;
   /** How many numbers the factors hold, instead of P². */
   readonly storedNumbers: number;
   /**
-   * H v, P numbers, written to `into` (an array other than `v`) or a new array. Cost 12·N·P flops; after some products
-   * at the same point 8·N·P at the second layer where inputs are few beside the samples: what was asked before then is the same
-   * to rounding. With `into` nothing is allocated once these have been made, the second one where there is no such change. Throws
+   * H v, P numbers. Cost 12·N·P flops; after some products at the same point 8·N·P at the second layer where inputs are few
+   * beside the samples: what was asked before then is the same to rounding. With `into` nothing is allocated once these
+   * have been made, the second one where there is no such change. Throws
    * ShapeError if `v` or `into` has not P entries.
    */
   multiply(v: ArrayLike<number>, into?: Float64Array): Float64Array;
-  /** H_n v of every sample, left as two dyads a layer (4.6); the verbs of a factored gradient. Cost 8·N·P flops. */
-  products(v: ArrayLike<number>): FactoredGradient;
+  /**
+   * H_n v of every sample, left as two dyads a layer (4.6); the verbs of a factored gradient. Cost 8·N·P flops. `into`: what
+   * this Hessian object's `products` has returned; its vectors are overwritten, so that single samples taken from it before
+   * (`into.sample(i)`) must not be used any more. Throws ShapeError if v has not P entries, DomainError for another `into`.
+   */
+  products(v: ArrayLike<number>, into?: FactoredGradient): FactoredGradient;
   /** vᵀ H v. Cost 6·N·P flops, no backward sweep. */
   quadraticForm(v: ArrayLike<number>): number;
   /** vᵀ H_n v of every sample (weights and λ left out). Cost 6·N·P flops. */
   quadraticForms(v: ArrayLike<number>): Float64Array;
   /** diag H, P numbers. Cost 4·L·n³ flops a sample. */
-  diagonal(): Float64Array;
+  diagonal(into?: Float64Array): Float64Array;
   /** tr H. Cost as `diagonal`. */
   trace(): number;
   /** tr H_n of every sample. */
@@ -131,7 +143,7 @@ export interface FactoredHessian {
   /** The Hessian of sample i alone, in memory of its own (O(units) numbers). */
   sample(i: number): FactoredHessian;
   /** H written out, P × P, assembled by matrix multiplications: about N·P² flops. */
-  materialize(): Matrix;
+  materialize(into?: Matrix): Matrix;
   /** @internal What stands behind it, for `inner`. */
   readonly verbs: HessianVerbs;
 }
@@ -147,6 +159,7 @@ function hessianOver(curvature: Curvature): FactoredHessian {
   const order = program.parameterCount;
   const vector = (verb: string, v: ArrayLike<number>, argument = 'v'): Float64Array =>
     checkVector(`hessian.${verb}`, argument, v, order);
+  const products = sampleProducts(verbs);
   const shift = (verb: string, { damping = 0 }: { readonly damping?: number }): number =>
     l2 + checkDamping(`hessian.${verb}`, damping);
   return {
@@ -156,23 +169,31 @@ function hessianOver(curvature: Curvature): FactoredHessian {
       return verbs.storedNumbers;
     },
     multiply(v, into) {
-      const direction = vector('multiply', v);
-      if (into !== undefined) checkTarget('hessian.multiply', into, direction);
-      const made = verbs.multiply(direction, into);
-      // Not every kind of objective has a way to write to an array that it is given.
-      if (into !== undefined && made !== into) into.set(made);
-      const out = into ?? made;
-      if (l2 !== 0) axpy(l2, direction, out);
+      return withChecked('hessian.multiply', 'v', v, order, (direction) => {
+        if (into !== undefined) checkTarget('hessian.multiply', 'into', into, order, v);
+        const out = delivered(verbs.multiply(direction, into), into);
+        if (l2 !== 0) axpy(l2, direction, out);
+        return out;
+      });
+    },
+    products: (v, into) => products(vector('products', v), into),
+    quadraticForm(v) {
+      return withChecked(
+        'hessian.quadraticForm',
+        'v',
+        v,
+        order,
+        (direction) => verbs.quadraticForm(direction) + l2 * dot(direction, direction),
+      );
+    },
+    quadraticForms: (v) =>
+      withChecked('hessian.quadraticForms', 'v', v, order, (direction) => verbs.quadraticForms(direction)),
+    diagonal(into) {
+      if (into !== undefined) checkTarget('hessian.diagonal', 'into', into, order);
+      const out = delivered(verbs.diagonal(), into);
+      if (l2 !== 0) for (let i = 0; i < order; i++) out[i]! += l2;
       return out;
     },
-    products: (v) =>
-      factoredGradient({ rows: verbs.products(vector('products', v)), weights, regularization: null }),
-    quadraticForm(v) {
-      const direction = vector('quadraticForm', v);
-      return verbs.quadraticForm(direction) + l2 * dot(direction, direction);
-    },
-    quadraticForms: (v) => verbs.quadraticForms(vector('quadraticForms', v)),
-    diagonal: () => verbs.diagonal().map((value) => value + l2),
     trace: () => verbs.trace() + l2 * order,
     traces: () => verbs.traces(),
     frobeniusNorm: () => Math.sqrt(Math.max(0, innerProduct(verbs, verbs))),
@@ -206,26 +227,14 @@ function hessianOver(curvature: Curvature): FactoredHessian {
     thirdDerivatives: (v) => verbs.thirdDerivatives(vector('thirdDerivatives', v)),
     withCore: (core) => hessianOver(curvature.withCore(core)),
     sample: (i) => hessianOver(curvature.sample(checkSample('hessian.sample', i, verbs.samples))),
-    materialize() {
-      const out = verbs.materialize();
+    materialize(into) {
+      if (into !== undefined) checkTargetMatrix('hessian.materialize', into, order, order);
+      const out = deliveredMatrix(verbs.materialize(into), into);
       for (let i = 0; i < order; i++) out.data[i * order + i]! += l2;
       return out;
     },
     verbs,
   };
-}
-
-/** `into` must take P numbers and must not be the vector that is read. */
-function checkTarget(operation: string, into: Float64Array, v: Float64Array): void {
-  if (into.length === v.length && into !== v) return;
-  const got = into === v ? 'v itself' : `${into.length} numbers`;
-  throw new ShapeError(
-    operation,
-    'into',
-    `an array of its own for ${v.length} numbers`,
-    got,
-    'Leave it out for a new array.',
-  );
 }
 
 function checkDamping(operation: string, damping: number): number {

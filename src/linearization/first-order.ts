@@ -3,7 +3,7 @@
  * with everything between them in the kernels' memory, where it is read without copies, and then forgotten: a step of a
  * training loop leaves a vector of P numbers behind and nothing of the batch's size times the network's.
  */
-import { ShapeError } from '../errors.js';
+import { checkTarget, delivered } from '../factors/check-target.js';
 import { lazy } from '../factors/lazy.js';
 import { copyOf, passing, passingCopy } from '../numeric/allocation.js';
 import type { LossInput } from '../functions/loss.js';
@@ -19,7 +19,10 @@ export interface FirstOrderOptions {
    * those at the call; `network`, and other questions, read it when they are asked for the first time.
    */
   readonly parameters?: Float64Array;
-  /** P numbers that the mean gradient is written to; `gradient.mean()` then returns this array. */
+  /**
+   * P numbers that the mean gradient is written to, with none of `parameters` among them; `gradient.mean()` then returns
+   * this array.
+   */
   readonly gradient?: Float64Array;
 }
 
@@ -61,10 +64,7 @@ function firstOrderWith(
   handedOut: Float64Array | undefined,
 ): Linearization {
   const count = network.program.parameterCount;
-  if (into !== undefined && into.length !== count) {
-    const advice = 'Make it once with new Float64Array(network.parameters.length).';
-    throw new ShapeError('firstOrder', 'gradient', `${count} numbers`, `${into.length}`, advice);
-  }
+  if (into !== undefined) checkTarget('firstOrder', 'gradient', into, count, parameters);
   const known = passing(
     () => {
       const here =
@@ -189,14 +189,17 @@ function verbsOf(
     samples,
     forms: () => again().gradient.forms(),
     // The caller's own array, whatever becomes of it.
-    mean: () => handedOut ?? copyOf(mean),
+    mean(target) {
+      if (target === undefined || target === handedOut) return handedOut ?? copyOf(mean);
+      return delivered(mean, checkTarget('gradient.mean', 'into', target, mean.length));
+    },
     known: mean,
     norms: () => again().gradient.norms(),
-    gram: () => again().gradient.gram(),
+    gram: (target) => again().gradient.gram(target),
     multiply: (v) => again().gradient.multiply(v),
     sample: (i) => again().gradient.sample(i),
     dyads: () => again().gradient.dyads(),
-    materialize: () => again().gradient.materialize(),
+    materialize: (target) => again().gradient.materialize(target),
   };
 }
 

@@ -46,8 +46,8 @@ export function symmetricProduct(a: Matrix, options: SymmetricProductOptions = {
 /** Squares of this many rows and columns are mirrored together, so that each line of the cache is used whole. */
 const SQUARE = 16;
 
-/** Copies the lower triangle of an n×n array to its upper one. */
-function mirrorLower(n: number, c: Float64Array): void {
+/** Copies the lower triangle of an n×n array to its upper one. Bound by memory. */
+export function mirrorLower(n: number, c: Float64Array): void {
   for (let top = 0; top < n; top += SQUARE) {
     for (let left = 0; left <= top; left += SQUARE) {
       const bottom = Math.min(n, top + SQUARE);

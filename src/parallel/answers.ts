@@ -46,7 +46,7 @@ export function answers(network: Network, work: SharedWork): Answers | null {
       poolOrNull(work)?.ask(point, number, given, () => run(own, given, room)) ?? null;
     if (joining === 'packed') return null;
     if (joining === 'product') return product(given.length, asked, work.shards, into);
-    const answer = asked();
+    const answer = asked(joining === 'mean' ? into : undefined);
     return answer === null ? null : joined(joining, answer, work.shards);
   };
   return {

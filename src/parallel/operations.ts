@@ -6,6 +6,7 @@
 import { borderedNormal } from '../factors/bordered.js';
 import type { Core } from '../factors/hessian/core.js';
 import type { HessianVerbs } from '../factors/hessian/verbs.js';
+import { matrix } from '../numeric/matrix.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { packed } from './packed-rows.js';
 
@@ -40,7 +41,12 @@ function hessianOperations(core: Core): readonly Operation[] {
     operation(`${core}.trace`, 'mean', (at) => Float64Array.of(of(at).trace())),
     operation(`${core}.traces`, 'samples', (at) => of(at).traces()),
     operation(`${core}.thirdDerivatives`, 'samples', (at, v) => of(at).thirdDerivatives(v)),
-    operation(`${core}.materialize`, 'mean', (at) => of(at).materialize().data),
+    operation(`${core}.materialize`, 'mean', (at, _, room) => {
+      const verbs = of(at);
+      const order = verbs.program.parameterCount;
+      const there = firstOf(room, order * order);
+      return verbs.materialize(there && matrix(order, order, there)).data;
+    }),
   ];
 }
 
@@ -50,7 +56,9 @@ export const operations: readonly Operation[] = [
   operation('output', 'samples', (at) => at.output.data),
   operation('terms', 'mean', (at) => flattened(at.terms)),
   operation('weightedTerms', 'mean', (at) => flattened(at.weightedTerms)),
-  operation('gradient.mean', 'mean', (at) => at.gradient.mean()),
+  operation('gradient.mean', 'mean', ({ network, gradient }, _, room) =>
+    gradient.mean(firstOf(room, network.program.parameterCount)),
+  ),
   operation('gradient.norms', 'samples', (at) => at.gradient.norms()),
   operation('gradient.multiply', 'samples', (at, v) => at.gradient.multiply(v)),
   ...hessianOperations('exact'),

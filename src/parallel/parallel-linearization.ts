@@ -5,6 +5,7 @@
  * What no thread can answer alone (Gram matrices of all samples, spans, single samples) is answered by an ordinary
  * linearization of the whole batch on this thread, made at the first such question.
  */
+import { checkTarget, delivered } from '../factors/check-target.js';
 import { checkVector } from '../factors/check-vector.js';
 import type { FactoredGradient } from '../factors/factored-gradient.js';
 import type { Core } from '../factors/hessian/core.js';
@@ -105,21 +106,23 @@ function gradientOf(
       return local().storedNumbers;
     },
     forms: () => local().forms(),
-    mean() {
-      const found = on.askOrNull('gradient.mean', null);
-      if (found === null) return local().mean();
-      if (shards.l2 !== 0) axpy(shards.l2, parametersOf(network), found);
-      return found;
+    mean(into) {
+      if (into !== undefined) checkTarget('gradient.mean', 'into', into, network.program.parameterCount);
+      const found = on.askOrNull('gradient.mean', null, into);
+      if (found === null) return local().mean(into);
+      const out = delivered(found, into);
+      if (shards.l2 !== 0) axpy(shards.l2, parametersOf(network), out);
+      return out;
     },
     norms: () => on.ask('gradient.norms', null, () => local().norms()),
-    gram: () => local().gram(),
+    gram: (into) => local().gram(into),
     multiply(v) {
       const vector = checkVector('gradient.multiply', 'v', v, network.program.parameterCount);
       return on.ask('gradient.multiply', vector, () => local().multiply(vector));
     },
     sample: (i) => local().sample(i),
     dyads: () => local().dyads(),
-    materialize: () => local().materialize(),
+    materialize: (into) => local().materialize(into),
   };
 }
 
@@ -153,7 +156,7 @@ function verbsOf(
     ...(part.onlyProducts === undefined ? {} : { onlyProducts: part.onlyProducts }),
     multiply: (v, into) => ask('multiply', v, () => local().multiply(v, into), into),
     quadraticForm: (v) => ask('quadraticForm', v, () => Float64Array.of(local().quadraticForm(v)))[0]!,
-    products: (v) => local().products(v),
+    products: (v, into) => local().products(v, into),
     quadraticForms: (v) => ask('quadraticForms', v, () => local().quadraticForms(v)),
     diagonal: () => ask('diagonal', null, () => local().diagonal()),
     trace: () => ask('trace', null, () => Float64Array.of(local().trace()))[0]!,
@@ -162,11 +165,11 @@ function verbsOf(
     signs: () => local().signs(),
     thirdDerivatives: (v) => ask('thirdDerivatives', v, () => local().thirdDerivatives(v)),
     terms: (rows, columns) => local().terms(rows, columns),
-    materialize: () =>
+    materialize: (into) =>
       matrix(
         order,
         order,
-        ask('materialize', null, () => local().materialize().data),
+        ask('materialize', null, () => local().materialize(into).data, into?.data),
       ),
     rootRows: () => local().rootRows(),
     spanSource: () => local().spanSource(),

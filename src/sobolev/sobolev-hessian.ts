@@ -5,12 +5,8 @@
  * only values and themselves.
  */
 import { DomainError } from '../errors.js';
-import {
-  numbersOverCells,
-  responsesOverCells,
-  sumOverCells,
-  type Responses,
-} from '../factors/cells/over-cells.js';
+import { responsesOverCells, type Responses } from '../factors/cells/kept-responses.js';
+import { numbersOverCells, sumOverCells } from '../factors/cells/over-cells.js';
 import { sampleCore, type Core } from '../factors/hessian/core.js';
 import { diagonalOf } from '../factors/hessian/dense-verbs.js';
 import { boundOf } from '../factors/hessian/inertia.js';
@@ -24,6 +20,7 @@ import { sharesWeights } from '../program/sharing.js';
 import { adjointTangent } from '../sweeps/adjoint-tangent.js';
 import { backward } from '../sweeps/backward.js';
 import { tangent } from '../sweeps/tangent.js';
+import type { Trace } from '../sweeps/trace.js';
 import { assembleSobolev } from './assemble-sobolev.js';
 import { outputCurvature } from './output-curvature.js';
 import { sobolevDiagonal, sobolevTraces } from './sobolev-diagonal.js';
@@ -118,16 +115,25 @@ function productRows(state: SobolevState, core: Core, theta: Float64Array): Fact
   const trace = state.streams();
   const cells = cellsOf(state);
   const { changes, moved } =
-    cells === null
-      ? respond(state, core, theta)
-      : responsesOverCells(cells, trace.program, trace.samples, theta, (own, direction) =>
-          respond(own, core, direction),
-        );
+    cells === null ? respond(state, core, theta) : respondInCells(cells, trace, core, theta);
   const change = [changes, trace.value, true] as const;
   return streamRows(
     trace,
     core === 'gaussNewton' ? [change] : [change, [state.streamsAdjoint().value, moved, false]],
   );
+}
+
+function respondInCells(
+  cells: readonly (readonly [Cell, SobolevState])[],
+  { program, samples }: Trace,
+  core: Core,
+  theta: Float64Array,
+): Responses {
+  const responses = responsesOverCells(cells, program, samples, (own: SobolevState, direction) =>
+    respond(own, core, direction),
+  );
+  responses.answer(theta);
+  return responses;
 }
 
 /** The tangent of the streams along θ̇ and the change of their adjoints. */

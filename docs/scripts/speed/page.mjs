@@ -88,7 +88,8 @@ npm run bench -- growth --json docs/data/growth.json
 \`\`\`
 
 A step of training calls many functions a few times each, and the engine has compiled them all after some thousand steps: \`--warm\`
-sets for how many milliseconds each method runs before it is timed.
+sets for how many milliseconds each method runs before it is timed. Contestants take turns, and each finds the caches full of
+another's data: \`--sample\` sets for how many milliseconds it then runs at a time.
 
 PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`--python FILE\`).
 `;

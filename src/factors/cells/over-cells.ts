@@ -1,16 +1,11 @@
 /** Work on each cell in turn, with vectors of parameters gathered for it and results put in place. */
-import { allocate, copyOf, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
-import type { Slot } from '../../program/nodes.js';
-import type { Program } from '../../program/program.js';
-import type { Field } from '../../sweeps/trace.js';
-import { lazy } from '../lazy.js';
 import type { Cell } from '../state.js';
 import { gatherParameters, scatterParameters } from './compact-parameters.js';
-import { emptyField, scatterField } from './compact-rows.js';
 
 /** A cell, or what an objective keeps beside it. */
-type Of<T> = readonly (readonly [cell: Cell, own: T])[];
+export type OfCells<T> = readonly (readonly [cell: Cell, own: T])[];
 
 /**
  * Σ over cells of vectors of parameters, written to `into` or a new array: `write` writes a cell's to `out`, whose contents
@@ -18,7 +13,7 @@ type Of<T> = readonly (readonly [cell: Cell, own: T])[];
  * the cells.
  */
 export function sumOverCells<T>(
-  cells: Of<T>,
+  cells: OfCells<T>,
   v: Float64Array,
   write: (own: T, direction: Float64Array, out: Float64Array) => void,
   into: Float64Array = allocate(v.length),
@@ -59,7 +54,7 @@ export function sumOfCells(
 
 /** One number per sample, from each cell's. */
 export function numbersOverCells<T>(
-  cells: Of<T>,
+  cells: OfCells<T>,
   samples: number,
   v: Float64Array,
   numbers: (own: T, direction: Float64Array) => Float64Array,
@@ -74,70 +69,18 @@ export function numbersOverCells<T>(
   return out;
 }
 
-/** What a cell's sweeps leave at the outputs (δ̇) and the inputs (v̇) of its affine nodes. */
-export interface Responses {
-  readonly changes: Field;
-  readonly moved: Field;
-}
-
-/**
- * The same for the whole batch: each slot's array is put together, with zeros where units are left out, when it is first
- * read, so that whoever wants few of them pays for few.
- */
-export function responsesOverCells<T>(
-  cells: Of<T>,
-  program: Program,
-  samples: number,
+/** v is copied into the kernels' memory once, and gathered there for each cell. In a scope of scratch. */
+export function overCells<T>(
+  cells: OfCells<T>,
   v: Float64Array,
-  respond: (own: T, direction: Float64Array) => Responses,
-): Responses {
-  const affine = program.nodes.filter((node) => node.kind === 'affine');
-  const outputs = [...new Set(affine.map(({ output }) => output))];
-  const inputs = [...new Set(affine.map(({ input }) => input))];
-  const parts: (readonly [Cell, Responses])[] = [];
-  withScratch(() => {
-    overCells(cells, v, (cell, own, direction) => {
-      const { changes, moved } = respond(own, direction);
-      parts.push([cell, { changes: copied(changes, outputs), moved: copied(moved, inputs) }]);
-    });
-  });
-  const whole = (which: keyof Responses, slots: readonly Slot[]): Field => {
-    const field = emptyField(program);
-    for (const slot of slots) {
-      const get = lazy(() => {
-        const out = emptyField(program);
-        for (const [cell, part] of parts) scatterField(program, samples, cell, part[which], [slot], out);
-        return out[slot];
-      });
-      Object.defineProperty(field, slot, { get, enumerable: true });
-    }
-    return field;
-  };
-  return { changes: whole('changes', outputs), moved: whole('moved', inputs) };
-}
-
-/** The arrays of some slots in memory of their own. */
-function copied(field: Field, slots: readonly Slot[]): Field {
-  const out: Field = field.map(() => undefined);
-  for (const slot of slots) {
-    const array = field[slot];
-    if (array !== undefined) out[slot] = copyOf(array);
-  }
-  return out;
-}
-
-/** v is copied into the kernels' memory once, and gathered there for each cell. */
-function overCells<T>(
-  cells: Of<T>,
-  v: Float64Array,
-  visit: (cell: Cell, own: T, direction: Float64Array) => void,
+  visit: (cell: Cell, own: T, direction: Float64Array, index: number) => void,
 ): void {
   const whole = scratchOf(v);
-  for (const [cell, own] of cells) {
+  cells.forEach(([cell, own], index) => {
     withScratch(() => {
       const direction = scratch(cell.state.program.parameterCount);
       gatherParameters(cell.blocks, whole, direction);
-      visit(cell, own, direction);
+      visit(cell, own, direction, index);
     });
-  }
+  });
 }

@@ -29,9 +29,15 @@ const AT_ONCE = 1 << 20;
 /** Fewer samples at a time would spend their time on adding to H. */
 export const FEWEST = 32;
 
-/** Σ weights_n H_n. Cost: see `chainCost`, N·P² flops at most; P² numbers, and beside them a block, P²/4 at most. */
-export function assembleChain(state: LossState, core: SampleCore, layers: readonly DenseLayer[]): Matrix {
-  const out = matrix(state.program.parameterCount, state.program.parameterCount);
+/** Σ weights_n H_n, written to `into` or a new matrix. Cost: see `chainCost`, N·P² flops at most; P² numbers, and beside them a block, P²/4 at most. */
+export function assembleChain(
+  state: LossState,
+  core: SampleCore,
+  layers: readonly DenseLayer[],
+  into?: Matrix,
+): Matrix {
+  const out = into ?? matrix(state.program.parameterCount, state.program.parameterCount);
+  into?.data.fill(0);
   const perSample = Math.min(numbersPerSample(layers), AT_ONCE / FEWEST);
   const add = (part: LossState, start: number, count: number): void => {
     const weights = state.weights.subarray(start, start + count);

@@ -31,14 +31,15 @@ import { unitResponses, type UnitResponses } from './unit-responses.js';
 /** Numbers of G that are made at once: what a core's cache holds, 512 KiB. */
 const ROWS_AT_ONCE = 1 << 16;
 
-/** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. */
-export function assembleHessian(state: LossState, core: Core, span: Span): Matrix {
+/** Qᵀ (Σ weights_n H_n) Q. Cost: N·d² flops and d² numbers: the one verb that is dense. Exact and Gauss-Newton cores. Written to `into` or a new matrix. */
+export function assembleHessian(state: LossState, core: Core, span: Span, into?: Matrix): Matrix {
   const { program } = state;
   if (span.isWhole && (core === 'exact' || core === 'gaussNewton')) {
     const layers = denseChain(program);
-    if (layers !== null && pairsPay(layers, FEWEST)) return assembleChain(state, core, layers);
+    if (layers !== null && pairsPay(layers, FEWEST)) return assembleChain(state, core, layers, into);
   }
-  const out = matrix(span.dimension, span.dimension);
+  const out = into ?? matrix(span.dimension, span.dimension);
+  into?.data.fill(0);
   const nodes = affineNodes(program);
   const widest = Math.max(...nodes.map(({ output }) => program.slots[output]!));
   const perSample = 2 * widest * program.slots.reduce((sum, width) => sum + width, 0);

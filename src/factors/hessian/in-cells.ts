@@ -1,17 +1,17 @@
 /** The verbs of a Hessian that are one or two sweeps, on the cells of a state where it has them and on the batch where not. */
 import {
-  numbersOverCells,
+  batchResponses,
   responsesOverCells,
-  sumOfCells,
-  sumOverCells,
+  type KeptResponses,
   type Responses,
-} from '../cells/over-cells.js';
+} from '../cells/kept-responses.js';
+import { numbersOverCells, sumOfCells, sumOverCells } from '../cells/over-cells.js';
 import type { FactorRows } from '../rows/factor-rows.js';
 import { scalarHeadOf } from '../../program/head.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
-import { hessianProducts, meanProduct, productRows, respond, writeMeanGradient } from './products.js';
+import { meanProduct, productRows, respond, writeMeanGradient } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 import { sampleHeadResponse } from './sample-head-response.js';
 
@@ -51,26 +51,42 @@ export function formsInCells(state: LossState, core: SampleCore, v: Float64Array
   );
 }
 
-/** H_n v of every sample as rows of the whole program: the sweeps run on the cells, their vectors are put in place. */
-export function productsInCells(state: LossState, core: SampleCore, v: Float64Array): FactorRows {
-  const cells = state.cells();
-  if (cells === null) return hessianProducts(state, core, v);
+/** Where the vectors of rows that `productsInCells` made come from. */
+const responses = new WeakMap<FactorRows, KeptResponses>();
+
+/**
+ * H_n v of every sample as rows of the whole program, in new arrays or in those of `into`, which was made here for the same
+ * state and core.
+ */
+export function productsInCells(
+  state: LossState,
+  core: SampleCore,
+  v: Float64Array,
+  into?: FactorRows,
+): FactorRows {
+  const known = into && responses.get(into);
+  const response = known ?? responsesOf(state, core);
+  response.answer(v);
+  if (into !== undefined && known !== undefined) return into;
+  const rows = productRows(state, core, response.changes, response.moved);
+  responses.set(rows, response);
+  return rows;
+}
+
+function responsesOf(state: LossState, core: SampleCore): KeptResponses {
   const { program, trace } = state;
-  const { changes, moved } = responsesOverCells(
-    ofStates(cells),
-    program,
-    trace.samples,
-    v,
-    (own, direction) => responseOf(own, core, direction),
+  const cells = state.cells();
+  if (cells === null) return batchResponses(program, (direction) => responseOf(state, core, direction));
+  return responsesOverCells(ofStates(cells), program, trace.samples, (own, direction) =>
+    responseOf(own, core, direction),
   );
-  return productRows(state, core, changes, moved);
 }
 
 function ofStates({ list }: Cells): (readonly [Cells['list'][number], LossState])[] {
   return list.map((cell) => [cell, cell.state] as const);
 }
 
-/** What a cell's sweeps make of a direction, on copies in the kernels' memory from the second product on. */
+/** What sweeps over a cell or the batch make of a direction, on copies in the kernels' memory from the second product on. */
 function responseOf(state: LossState, core: SampleCore, theta: Float64Array): Responses {
   const { program } = state;
   const trace = heldTrace(state.trace);

@@ -37,7 +37,7 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
     state,
     multiply: (v, into) => hessianTimes(state, core, v, into),
     quadraticForm: (v) => dot(weights, formsInCells(state, core, v)),
-    products: (v) => productsInCells(state, core, v),
+    products: (v, into) => productsInCells(state, core, v, into),
     quadraticForms: (v) => formsInCells(state, core, v),
     diagonal: () => hessianDiagonal(state, core),
     trace: () => dot(weights, traces()),
@@ -55,7 +55,7 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
       );
     },
     terms: (rows, columns) => blockTerms(state, core, rows, columns),
-    materialize: () => assembleHessian(state, core, wholeSpan(program.parameterCount)),
+    materialize: (into) => assembleHessian(state, core, wholeSpan(program.parameterCount), into),
     rootRows() {
       if (core !== 'gaussNewton') return null;
       try {

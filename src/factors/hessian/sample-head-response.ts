@@ -11,7 +11,7 @@ import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
 import { tangent } from '../../sweeps/tangent.js';
 import type { Adjoint, Trace } from '../../sweeps/trace.js';
-import type { Responses } from '../cells/over-cells.js';
+import type { Responses } from '../cells/kept-responses.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
 import { outputChange } from './mean-response.js';

@@ -27,9 +27,10 @@ export interface HessianVerbs {
   multiply(v: Float64Array, into?: Float64Array): Float64Array;
   /** vᵀ H v. */
   quadraticForm(v: Float64Array): number;
-  /** H_n v of every sample. */
-  products(v: Float64Array): FactorRows;
+  /** H_n v of every sample; in `into`, an earlier result, where the kind of objective can write there. */
+  products(v: Float64Array, into?: FactorRows): FactorRows;
   quadraticForms(v: Float64Array): Float64Array;
+  /** diag H, in an array of the caller's own. */
   diagonal(): Float64Array;
   trace(): number;
   traces(): Float64Array;
@@ -39,8 +40,8 @@ export interface HessianVerbs {
   signs(): Inertia;
   thirdDerivatives(v: Float64Array): Float64Array;
   terms(rows: string, columns: string): BlockTerm[];
-  /** H written out, in an array of the caller's own. */
-  materialize(): Matrix;
+  /** H written out, in a new array, or in `into` where the kind of objective can write there. */
+  materialize(into?: Matrix): Matrix;
   /** J with JᵀJ = H, where H is known to be such a product (the Gauss-Newton core of a convex loss); else null. */
   rootRows(): FactorRows | null;
   /** The vectors whose span holds the range of H and the gradients; null where none is known but the whole space. */

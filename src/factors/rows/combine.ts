@@ -10,10 +10,18 @@ import { denseWidth, ranges } from './collapse.js';
 import type { FactorRows, NodeFactors } from './factor-rows.js';
 import { sumDyads } from './sum-dyads.js';
 
-/** Σ_r weights[r]·row_r, with one weight per row (kind-major). `into` is added to if given. */
-export function combineRows(rows: FactorRows, weights: Float64Array, into?: Float64Array): Float64Array {
+/**
+ * Σ_r weights[r]·row_r, with one weight per row (kind-major). `into` is added to if given; `isZero` says that there is nothing
+ * in it yet.
+ */
+export function combineRows(
+  rows: FactorRows,
+  weights: Float64Array,
+  into?: Float64Array,
+  isZero: boolean = into === undefined,
+): Float64Array {
   const out = into ?? allocate(rows.program.parameterCount);
-  withScratch(() => addCombined(rows, weights, out, into === undefined));
+  withScratch(() => addCombined(rows, weights, out, isZero));
   return out;
 }
 

@@ -5,39 +5,51 @@
  * of vectors; nothing of size R·P.
  */
 import { scratch, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import { addProducts as addElements } from '../../numeric/elementwise.js';
 import { gemmLower } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
-import { symmetricProduct } from '../../numeric/symmetric-product.js';
+import { mirrorLower, symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { denseWidth, writtenOut } from './collapse.js';
 import { mergeShared } from './merge.js';
 import { rowCount, type FactorRows, type NodeFactors, type Term } from './factor-rows.js';
 
-/** Inner products of all pairs of rows: a symmetric matrix of order `rowCount(rows)`. */
-export function gramOfRows(rows: FactorRows): Matrix {
+/** Inner products of all pairs of rows: a symmetric matrix of order `rowCount(rows)`, written to `into` or a new one. */
+export function gramOfRows(rows: FactorRows, into?: Matrix): Matrix {
   const order = rowCount(rows);
-  const out = matrix(order, order);
-  for (const factors of mergeShared(rows).nodes) {
-    if (factors.dense !== undefined || isCheaperWrittenOut(rows, factors)) {
-      const part = { rows: order, columns: denseWidth(factors.node), data: writtenOut(rows, factors) };
-      symmetricProduct(part, { into: out, accumulate: true });
-      continue;
-    }
-    withScratch(() => {
-      if (addSimple(rows, factors, out)) return;
-      const grams = slabGrams(rows, factors);
-      rows.kinds.forEach((terms, g) => {
-        for (let h = 0; h <= g; h++) {
-          const corner = g * rows.samples * order + h * rows.samples;
-          for (const a of terms)
-            for (const b of rows.kinds[h]!) addProducts(grams, a, b, out, corner, g === h);
-        }
-      });
-    });
-  }
-  finish(out, rows.scale);
+  const out = into ?? matrix(order, order);
+  withScratch(() => {
+    // Where the kernels add to it without copies.
+    const isThere = addressOf(out.data) >= 0;
+    const sum = isThere ? out : matrix(order, order, scratch(order * order));
+    sum.data.fill(0);
+    for (const factors of mergeShared(rows).nodes) addNode(rows, factors, sum);
+    if (!isThere) out.data.set(sum.data);
+  });
+  if (rows.scale !== undefined) scaleLower(out, rows.scale);
+  mirrorLower(order, out.data);
   return out;
+}
+
+/** One node's share, in the lower triangle at least. */
+function addNode(rows: FactorRows, factors: NodeFactors, out: Matrix): void {
+  const order = out.rows;
+  if (factors.dense !== undefined || isCheaperWrittenOut(rows, factors)) {
+    const part = { rows: order, columns: denseWidth(factors.node), data: writtenOut(rows, factors) };
+    symmetricProduct(part, { into: out, accumulate: true });
+    return;
+  }
+  withScratch(() => {
+    if (addSimple(rows, factors, out)) return;
+    const grams = slabGrams(rows, factors);
+    rows.kinds.forEach((terms, g) => {
+      for (let h = 0; h <= g; h++) {
+        const corner = g * rows.samples * order + h * rows.samples;
+        for (const a of terms) for (const b of rows.kinds[h]!) addProducts(grams, a, b, out, corner, g === h);
+      }
+    });
+  });
 }
 
 /**
@@ -147,13 +159,9 @@ function addProducts(grams: SlabGrams, a: Term, b: Term, out: Matrix, corner: nu
   }
 }
 
-/** Scales the lower triangle's rows and columns and copies it to the upper one. */
-function finish(out: Matrix, scale: Float64Array | undefined): void {
-  const order = out.rows;
+/** Scales the lower triangle's rows and columns. */
+function scaleLower({ rows: order, data }: Matrix, scale: Float64Array): void {
   for (let i = 0; i < order; i++) {
-    for (let j = 0; j <= i; j++) {
-      if (scale !== undefined) out.data[i * order + j]! *= scale[i]! * scale[j]!;
-      out.data[j * order + i] = out.data[i * order + j]!;
-    }
+    for (let j = 0; j <= i; j++) data[i * order + j]! *= scale[i]! * scale[j]!;
   }
 }
