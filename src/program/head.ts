@@ -13,6 +13,7 @@ const heads = new WeakMap<Program, Head | null>();
 
 /** The head of a program, found at first use; null where the nodes at its end are others, or are read elsewhere too. */
 export function headOf(program: Program): Head | null {
+  if (program.known !== undefined) return program.known.head;
   let head = heads.get(program);
   if (head === undefined) {
     head = findHead(program);

@@ -19,7 +19,7 @@ const plans = new WeakMap<Program, ProgramPlan>();
 
 /** The plan of a program, made at first use. */
 export function planOf(program: Program): ProgramPlan {
-  let plan = plans.get(program);
+  let plan = program.known?.plan ?? plans.get(program);
   if (plan === undefined) {
     plan = makePlan(program);
     plans.set(program, plan);
