@@ -14,10 +14,14 @@ import { gaussNewtonState, type Cell, type LossState } from '../factors/state.js
 import { ofResiduals, type ResidualLoss } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import { multiplyElements } from '../numeric/elementwise.js';
+import { addressOf } from '../numeric/kernel/memory.js';
 import type { Matrix } from '../numeric/matrix.js';
+import { headOf, scalarHeadOf } from '../program/head.js';
 import { backward } from '../sweeps/backward.js';
 import { forward } from '../sweeps/forward.js';
-import type { Adjoint, Trace } from '../sweeps/trace.js';
+import { adjointOfSplitHead } from '../sweeps/head.js';
+import { slopeSplit, type SlopeSplit } from '../sweeps/slope-split.js';
+import { slopeOf, type Adjoint, type Trace } from '../sweeps/trace.js';
 import { unitSeeds } from '../sweeps/units.js';
 import { alongDirections, alongStreams } from './directions.js';
 import { jacobianOf, outputAdjoints } from './input-derivatives.js';
@@ -45,6 +49,8 @@ export interface SobolevState {
   readonly outputs: number;
   /** Adjoints of each output, count C, down to the input: δ^(o). */
   readonly units: () => Adjoint;
+  /** The split of the slopes at a head of one output, where all is in the kernels' memory and it pays; else null. */
+  readonly split: () => SlopeSplit | null;
   /** The k directions of each sample as seeds of the input, [direction][sample][input]. */
   readonly directions: () => Float64Array;
   /** ∂m/∂x − t, N × (C·k), 0 where t is missing. */
@@ -96,8 +102,16 @@ export function sobolevState(
   const outputs = program.slots[program.output]!;
   const width = slopes.columns;
   const axes = width / outputs;
+  const isThere = addressOf(trace.parameters) >= 0;
   const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
-  const units = lazy(() => outputAdjoints(trace, true));
+  const split = lazy(() => {
+    const head = isThere ? scalarHeadOf(program, trace.samples) : null;
+    return head && slopeSplit(slopeOf(trace, head.activation), trace.samples);
+  });
+  const units = lazy(() => {
+    const found = split();
+    return found === null ? outputAdjoints(trace, true) : adjointOfSplitHead(trace, headOf(program)!, found);
+  });
   const cells = lazy(
     () => base.cells()?.list.map((cell) => ({ cell, state: stateOfCell(parts, cell) })) ?? null,
   );
@@ -172,6 +186,7 @@ export function sobolevState(
     outputs,
     directions,
     units,
+    split,
     difference,
     residual,
     curvature: lazy(() => curvatureOf(difference().data, gradientWeights, slopeLoss, isGaussNewton)),

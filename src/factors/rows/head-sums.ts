@@ -9,17 +9,21 @@
 import { scratch } from '../../numeric/allocation.js';
 import {
   addProducts,
+  addScaled,
   addScaledRows,
   columnSums,
   mixRows,
+  multiplyBy,
   multiplyElements,
   rowProducts,
   scaleRows,
+  sumOfProducts,
   weightedColumnSums,
 } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import type { Head } from '../../program/head.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
+import type { SlopeSplit } from '../../sweeps/slope-split.js';
 
 /** What the sum is made of. */
 export interface HeadSum {
@@ -58,6 +62,19 @@ export function writeHeadSum(
     if (constant !== null) addScaledRows(width, inputs, constant.theta, v, constant.sum, 0, out, w);
   } else if (constant === null) scaleRows(width, inputs, parameters, v, sum, at, out, w);
   else mixRows(width, inputs, parameters, v, sum, at, constant.theta, v, constant.sum, 0, out, w);
+  writeHeadBiases({ before, last }, { parameters, slope, factors, output }, out, accumulate);
+}
+
+/** The parts of b and c, and what b adds to V's. */
+function writeHeadBiases(
+  { before, last }: Pick<Head, 'before' | 'last'>,
+  { parameters, slope, factors, output }: Pick<HeadSum, 'parameters' | 'slope' | 'factors' | 'output'>,
+  out: Float64Array,
+  accumulate: { readonly before: boolean; readonly last: boolean },
+): void {
+  const width = affineOutputs(before);
+  const samples = factors.length;
+  const v = last.weight.offset + output * width;
   if (before.bias !== null) {
     const b = before.bias.offset;
     const sums = scratch(width);
@@ -67,4 +84,38 @@ export function writeHeadSum(
     else multiplyElements(width, parameters, v, sums, 0, out, b);
   }
   if (last.bias !== null) columnSums(samples, 1, factors, 0, accumulate.last, out, last.bias.offset + output);
+}
+
+/**
+ * `writeHeadSum` for a head whose slopes are split (sweeps/slope-split.ts): row i of G is Σ x times the slope of unit i where
+ * that is the same in all samples. Cost: 2·N·|W| flops times the share of units that vary, and 4·|W|.
+ */
+export function writeSplitHeadSum(
+  { before, last }: Head,
+  { parameters, slope, right, factors, output }: Omit<HeadSum, 'constant'>,
+  { varying, slope: ofVarying }: SlopeSplit,
+  out: Float64Array,
+  accumulate: { readonly before: boolean; readonly last: boolean },
+): void {
+  const [width, inputs] = [affineOutputs(before), affineInputs(before)];
+  const samples = factors.length;
+  const v = last.weight.offset + output * width;
+  const m = varying.length;
+  const sum = scratch(m * inputs);
+  if (m > 0) gemm(true, false, m, inputs, samples, 1, ofVarying, 0, m, right, 0, inputs, 0, sum, 0, inputs);
+  const total = scratch(inputs);
+  columnSums(samples, inputs, right, 0, false, total, 0);
+  for (let i = 0, r = 0, at = before.weight.offset; i < width; i++, at += inputs) {
+    const varies = varying[r] === i;
+    const gamma = varies ? 1 : slope[i]!;
+    const [row, from] = varies ? [sum, r++ * inputs] : [total, 0];
+    const along = gamma === 0 ? 0 : gamma * sumOfProducts(inputs, parameters, at, row, from);
+    out[v + i] = accumulate.last ? out[v + i]! + along : along;
+    const factor = parameters[v + i]! * gamma;
+    if (gamma === 0) {
+      if (!accumulate.before) out.fill(0, at, at + inputs);
+    } else if (accumulate.before) addScaled(inputs, factor, row, from, out, at);
+    else multiplyBy(inputs, factor, row, from, out, at);
+  }
+  writeHeadBiases({ before, last }, { parameters, slope, factors, output }, out, accumulate);
 }
