@@ -24,26 +24,34 @@ const WORTH = 8;
 export function slopeSplit(gamma: Float64Array, samples: number): SlopeSplit | null {
   const width = gamma.length / samples;
   const most = Math.floor((samples * width) / (samples + WORTH));
-  const isVarying = new Uint8Array(width);
-  // The units that are not known to vary: fewer with every sample.
-  const open = Int32Array.from({ length: width }, (_, i) => i);
+  // The units that are not known to vary: fewer with every sample, and after the first few seldom so.
+  const open = countingUp(width);
   let left = width;
   for (let n = 1, row = width; n < samples; n++, row += width) {
-    let kept = 0;
-    for (let k = 0; k < left; k++) {
+    let k = 0;
+    while (k < left && gamma[row + open[k]!] === gamma[open[k]!]) k++;
+    let kept = k;
+    for (k++; k < left; k++) {
       const i = open[k]!;
       if (gamma[row + i] === gamma[i]) open[kept++] = i;
-      else isVarying[i] = 1;
     }
     left = kept;
     if (width - left > most) return null;
   }
   const varying = new Int32Array(width - left);
-  for (let i = 0, at = 0; i < width; i++) if (isVarying[i] === 1) varying[at++] = i;
-  const rows = Int32Array.from({ length: samples }, (_, n) => n);
+  for (let i = 0, at = 0, k = 0; i < width; i++) {
+    if (k < left && open[k] === i) k++;
+    else varying[at++] = i;
+  }
   const slope = scratch(samples * varying.length);
-  gatherBlock(rows, varying, gamma, 0, width, slope, 0);
+  gatherBlock(countingUp(samples), varying, gamma, 0, width, slope, 0);
   return { varying, slope };
+}
+
+function countingUp(count: number): Int32Array {
+  const out = new Int32Array(count);
+  for (let i = 0; i < count; i++) out[i] = i;
+  return out;
 }
 
 /**

@@ -108,7 +108,8 @@ export function writeSplitHeadSum(
   for (let i = 0, r = 0, at = before.weight.offset; i < width; i++, at += inputs) {
     const varies = varying[r] === i;
     const gamma = varies ? 1 : slope[i]!;
-    const [row, from] = varies ? [sum, r++ * inputs] : [total, 0];
+    const row = varies ? sum : total;
+    const from = varies ? r++ * inputs : 0;
     const along = gamma === 0 ? 0 : gamma * sumOfProducts(inputs, parameters, at, row, from);
     out[v + i] = accumulate.last ? out[v + i]! + along : along;
     const factor = parameters[v + i]! * gamma;
