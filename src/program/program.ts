@@ -6,9 +6,8 @@
  *
  *   θ = [ layers.0.weight (row-major, out × in) | layers.0.bias | layers.1.weight | … ]      (PyTorch's order)
  */
-import type { Head } from './head.js';
+import type { Head, ProgramPlan } from './known.js';
 import { inputsOf, type Node, type ParameterBlock, type Slot } from './nodes.js';
-import type { ProgramPlan } from './plan.js';
 
 /** A network as the sweeps see it: slots, nodes and parameter blocks; see the head of this file. */
 export interface Program {

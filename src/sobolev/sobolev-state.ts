@@ -119,8 +119,8 @@ export function sobolevState(
   const difference = lazy(() => {
     const known = inCells();
     if (known !== null) return { ...slopes, data: known.difference };
-    const split = base.gradientsInCells ? cells() : null;
-    if (split !== null) return differenceOf(split, slopes);
+    const own = base.gradientsInCells ? cells() : null;
+    if (own !== null) return differenceOf(own, slopes);
     const derivatives = derivativesOf();
     const data = allocate(slopes.data.length);
     for (let i = 0; i < data.length; i++) {

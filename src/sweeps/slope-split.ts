@@ -4,10 +4,18 @@
  * samples is a multiple of one vector, so that only the others take part in products with samples.
  */
 import { scratch } from '../numeric/allocation.js';
-import { addRow, addScaled, gatherBlock, multiplyBy, repeatRow } from '../numeric/elementwise.js';
+import {
+  addRow,
+  columnSums,
+  gather,
+  gatherBlock,
+  gatherScaledRows,
+  multiplyElements,
+  repeatRow,
+} from '../numeric/elementwise.js';
 import { addsRowsLast, gemm } from '../numeric/gemm.js';
 import type { Head } from '../program/head.js';
-import { affineInputs, affineOutputs } from '../program/nodes.js';
+import { affineInputs } from '../program/nodes.js';
 import type { Trace } from './trace.js';
 
 export interface SlopeSplit {
@@ -15,6 +23,12 @@ export interface SlopeSplit {
   readonly varying: Int32Array;
   /** Their slopes, N × varying. */
   readonly slope: Float64Array;
+  /** The other units whose slope is not 0, ascending. */
+  readonly constant: Int32Array;
+  /** Their slopes, one each. */
+  readonly slopes: Float64Array;
+  /** The units whose slope is 0 in all samples. */
+  readonly dead: Int32Array;
 }
 
 /** Samples × units left out that outweigh bringing together the rows of one unit that is not (measured). */
@@ -39,13 +53,21 @@ export function slopeSplit(gamma: Float64Array, samples: number): SlopeSplit | n
     if (width - left > most) return null;
   }
   const varying = new Int32Array(width - left);
+  const dead = new Int32Array(left);
+  let alive = 0;
   for (let i = 0, at = 0, k = 0; i < width; i++) {
-    if (k < left && open[k] === i) k++;
-    else varying[at++] = i;
+    if (k === left || open[k] !== i) varying[at++] = i;
+    else if (gamma[i] === 0) dead[k++ - alive] = i;
+    else {
+      open[alive++] = i;
+      k++;
+    }
   }
+  const constant = open.slice(0, alive);
+  const slopes = gathered(constant, gamma, 0);
   const slope = scratch(samples * varying.length);
   gatherBlock(countingUp(samples), varying, gamma, 0, width, slope, 0);
-  return { varying, slope };
+  return { varying, slope, constant, slopes, dead: dead.subarray(0, left - alive) };
 }
 
 function countingUp(count: number): Int32Array {
@@ -59,25 +81,32 @@ function countingUp(count: number): Int32Array {
  * over their rows of W.
  */
 export function belowSplitHead(
-  { parameters, samples, slope: slopes }: Trace,
-  { before, activation, last }: Head,
-  { varying, slope }: SlopeSplit,
+  { parameters, samples }: Trace,
+  { before, last }: Head,
+  { varying, slope, constant, slopes }: SlopeSplit,
 ): Float64Array {
   const inputs = affineInputs(before);
-  const gamma = slopes[activation.output]!;
   const [w, v] = [before.weight.offset, last.weight.offset];
-  const rows = scratch(varying.length * inputs);
-  const same = scratch(inputs).fill(0);
-  for (let i = 0, r = 0; i < affineOutputs(before); i++) {
-    const from = w + i * inputs;
-    if (varying[r] === i) multiplyBy(inputs, parameters[v + i]!, parameters, from, rows, r++ * inputs);
-    else if (gamma[i] !== 0) addScaled(inputs, parameters[v + i]! * gamma[i]!, parameters, from, same, 0);
-  }
-  const out = scratch(samples * inputs);
   const m = varying.length;
+  const rows = scratch(m * inputs);
+  gatherScaledRows(varying, inputs, gathered(varying, parameters, v), parameters, w, rows, 0);
+  const same = scratch(inputs);
+  const factors = gathered(constant, parameters, v);
+  multiplyElements(factors.length, factors, 0, slopes, 0, factors, 0);
+  const others = scratch(constant.length * inputs);
+  gatherScaledRows(constant, inputs, factors, parameters, w, others, 0);
+  columnSums(constant.length, inputs, others, 0, false, same, 0);
+  const out = scratch(samples * inputs);
   const starts = !addsRowsLast(samples, inputs, m);
   if (starts) repeatRow(samples, inputs, same, 0, out, 0);
   gemm(false, false, samples, inputs, m, 1, slope, 0, m, rows, 0, inputs, starts ? 1 : 0, out, 0, inputs);
   if (!starts) addRow(samples, inputs, same, 0, out, 0);
+  return out;
+}
+
+/** The numbers of a list from `at` on. */
+export function gathered(list: Int32Array, numbers: Float64Array, at: number): Float64Array {
+  const out = scratch(list.length);
+  gather(list, numbers, at, out, 0);
   return out;
 }

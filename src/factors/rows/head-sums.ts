@@ -9,21 +9,21 @@
 import { scratch } from '../../numeric/allocation.js';
 import {
   addProducts,
-  addScaled,
   addScaledRows,
   columnSums,
+  listedRowProducts,
   mixRows,
-  multiplyBy,
   multiplyElements,
   rowProducts,
   scaleRows,
-  sumOfProducts,
+  scatterAdd,
+  scatterScaledRows,
   weightedColumnSums,
 } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import type { Head } from '../../program/head.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
-import type { SlopeSplit } from '../../sweeps/slope-split.js';
+import { gathered, type SlopeSplit } from '../../sweeps/slope-split.js';
 
 /** What the sum is made of. */
 export interface HeadSum {
@@ -93,30 +93,36 @@ function writeHeadBiases(
 export function writeSplitHeadSum(
   { before, last }: Head,
   { parameters, slope, right, factors, output }: Omit<HeadSum, 'constant'>,
-  { varying, slope: ofVarying }: SlopeSplit,
+  { varying, slope: ofVarying, constant, slopes, dead }: SlopeSplit,
   out: Float64Array,
   accumulate: { readonly before: boolean; readonly last: boolean },
 ): void {
   const [width, inputs] = [affineOutputs(before), affineInputs(before)];
   const samples = factors.length;
+  const w = before.weight.offset;
   const v = last.weight.offset + output * width;
+  if (!accumulate.before) for (const i of dead) out.fill(0, w + i * inputs, w + (i + 1) * inputs);
+  if (!accumulate.last) out.fill(0, v, v + width);
   const m = varying.length;
-  const sum = scratch(m * inputs);
-  if (m > 0) gemm(true, false, m, inputs, samples, 1, ofVarying, 0, m, right, 0, inputs, 0, sum, 0, inputs);
-  const total = scratch(inputs);
-  columnSums(samples, inputs, right, 0, false, total, 0);
-  for (let i = 0, r = 0, at = before.weight.offset; i < width; i++, at += inputs) {
-    const varies = varying[r] === i;
-    const gamma = varies ? 1 : slope[i]!;
-    const row = varies ? sum : total;
-    const from = varies ? r++ * inputs : 0;
-    const along = gamma === 0 ? 0 : gamma * sumOfProducts(inputs, parameters, at, row, from);
-    out[v + i] = accumulate.last ? out[v + i]! + along : along;
-    const factor = parameters[v + i]! * gamma;
-    if (gamma === 0) {
-      if (!accumulate.before) out.fill(0, at, at + inputs);
-    } else if (accumulate.before) addScaled(inputs, factor, row, from, out, at);
-    else multiplyBy(inputs, factor, row, from, out, at);
+  if (m > 0) {
+    const sum = scratch(m * inputs);
+    gemm(true, false, m, inputs, samples, 1, ofVarying, 0, m, right, 0, inputs, 0, sum, 0, inputs);
+    const along = scratch(m);
+    listedRowProducts(varying, inputs, parameters, w, sum, false, along);
+    scatterAdd(varying, along, 0, out, v);
+    const factor = gathered(varying, parameters, v);
+    scatterScaledRows(varying, inputs, factor, sum, false, accumulate.before, out, w);
+  }
+  if (constant.length > 0) {
+    const total = scratch(inputs);
+    columnSums(samples, inputs, right, 0, false, total, 0);
+    const along = scratch(constant.length);
+    listedRowProducts(constant, inputs, parameters, w, total, true, along);
+    multiplyElements(constant.length, along, 0, slopes, 0, along, 0);
+    scatterAdd(constant, along, 0, out, v);
+    const factor = gathered(constant, parameters, v);
+    multiplyElements(constant.length, factor, 0, slopes, 0, factor, 0);
+    scatterScaledRows(constant, inputs, factor, total, true, accumulate.before, out, w);
   }
   writeHeadBiases({ before, last }, { parameters, slope, factors, output }, out, accumulate);
 }

@@ -128,10 +128,11 @@ export function nonZeroColumns(
   }
 }
 
-const NONE = new Int32Array(0);
+/** A list of nothing. */
+export const NONE: Int32Array = new Int32Array(0);
 
 /** The distances in bytes of rows and columns, one list behind the other at the returned address of the kernels' memory. */
-function stagedLists(rows: Int32Array, columns: Int32Array, width: number): number {
+export function stagedLists(rows: Int32Array, columns: Int32Array, width: number): number {
   const area = staging((rows.length + columns.length + 1) >> 1)!;
   const list = new Int32Array(area.buffer, area.byteOffset, rows.length + columns.length);
   for (let i = 0; i < rows.length; i++) list[i] = 8 * width * rows[i]!;
