@@ -18,6 +18,7 @@ export {
   scatterAdd,
   scatterAddBlock,
   scatterBlock,
+  varyingColumns,
 } from './elementwise/index-lists.js';
 export * from './elementwise/listed-rows.js';
 export * from './elementwise/updates.js';

@@ -27,6 +27,7 @@ import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
 import { checkEntryWeights } from './entry-weights.js';
 import { gradientInCells } from './gradient-in-cells.js';
+import { isMostlyHead } from './head-splits.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
 import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
@@ -108,7 +109,8 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const mayPay = cells === 'auto' && bent === null && addressOf(trace.parameters) >= 0;
       const slopeState = sobolevState({
         base: withCells(base, cells, true),
-        ...(mayPay && hasShortGradient(network.program, axes)
+        mayRegroup: mayPay,
+        ...(mayPay && hasShortGradient(network.program, axes) && !isMostlyHead(network.program)
           ? { gradientOnce: (of) => gradientInCells(of) }
           : {}),
         valueWeight: value,

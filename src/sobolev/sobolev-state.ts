@@ -14,16 +14,16 @@ import { gaussNewtonState, type Cell, type LossState } from '../factors/state.js
 import { ofResiduals, type ResidualLoss } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import { multiplyElements } from '../numeric/elementwise.js';
-import { addressOf } from '../numeric/kernel/memory.js';
 import type { Matrix } from '../numeric/matrix.js';
-import { headOf, scalarHeadOf } from '../program/head.js';
+import { headOf } from '../program/head.js';
 import { backward } from '../sweeps/backward.js';
 import { forward } from '../sweeps/forward.js';
 import { adjointOfSplitHead } from '../sweeps/head.js';
-import { slopeSplit, type SlopeSplit } from '../sweeps/slope-split.js';
-import { slopeOf, type Adjoint, type Trace } from '../sweeps/trace.js';
+import type { SlopeSplit } from '../sweeps/slope-split.js';
+import type { Adjoint, Trace } from '../sweeps/trace.js';
 import { unitSeeds } from '../sweeps/units.js';
 import { alongDirections, alongStreams } from './directions.js';
+import { headSplits } from './head-splits.js';
 import { jacobianOf, outputAdjoints } from './input-derivatives.js';
 
 export interface SobolevState {
@@ -49,8 +49,8 @@ export interface SobolevState {
   readonly outputs: number;
   /** Adjoints of each output, count C, down to the input: δ^(o). */
   readonly units: () => Adjoint;
-  /** The split of the slopes at a head of one output, where all is in the kernels' memory and it pays; else null. */
-  readonly split: () => SlopeSplit | null;
+  /** The slopes at a head of one output split by sets of samples, where all is in the kernels' memory and it pays; else null. */
+  readonly splits: () => readonly SlopeSplit[] | null;
   /** The k directions of each sample as seeds of the input, [direction][sample][input]. */
   readonly directions: () => Float64Array;
   /** ∂m/∂x − t, N × (C·k), 0 where t is missing. */
@@ -93,6 +93,8 @@ export function sobolevState(
     Partial<Pick<SobolevState, 'given' | 'present' | 'slopeLoss' | 'isGaussNewton'>> & {
       /** Makes the gradient in cells of its own; left out where it uses those of the base, or none. */
       readonly gradientOnce?: (state: SobolevState) => GradientInCells | null;
+      /** Whether sums over samples may be grouped by sets of samples that are near each other. */
+      readonly mayRegroup?: boolean;
     },
 ): SobolevState {
   const { base, valueWeight, gradientWeights, slopes, given = null, present = null } = parts;
@@ -102,14 +104,10 @@ export function sobolevState(
   const outputs = program.slots[program.output]!;
   const width = slopes.columns;
   const axes = width / outputs;
-  const isThere = addressOf(trace.parameters) >= 0;
   const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
-  const split = lazy(() => {
-    const head = isThere ? scalarHeadOf(program, trace.samples) : null;
-    return head && slopeSplit(slopeOf(trace, head.activation), trace.samples);
-  });
+  const splits = lazy(() => headSplits(trace, parts.mayRegroup === true));
   const units = lazy(() => {
-    const found = split();
+    const found = splits();
     return found === null ? outputAdjoints(trace, true) : adjointOfSplitHead(trace, headOf(program)!, found);
   });
   const cells = lazy(
@@ -186,7 +184,7 @@ export function sobolevState(
     outputs,
     directions,
     units,
-    split,
+    splits,
     difference,
     residual,
     curvature: lazy(() => curvatureOf(difference().data, gradientWeights, slopeLoss, isGaussNewton)),

@@ -94,9 +94,9 @@ export function addStraightGradient(state: SobolevState, out: Float64Array, isZe
           const { parameters } = trace;
           const sum = { parameters, slope, right, factors, output: o, constant: null };
           const accumulate = { last: !isNew(head.last), before: o > 0 || !isNew(head.before) };
-          const split = state.split();
-          if (split === null) writeHeadSum(head, sum, out, accumulate);
-          else writeSplitHeadSum(head, sum, split, out, accumulate);
+          const splits = state.splits();
+          if (splits === null) writeHeadSum(head, sum, out, accumulate);
+          else writeSplitHeadSum(head, sum, splits, out, accumulate);
           return;
         }
         const delta = copyOfSlot(units.value[node.output], units.count, o);

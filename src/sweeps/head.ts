@@ -32,13 +32,13 @@ export function headImages(trace: Trace, { last, before }: Head, theta: Float64A
 }
 
 /** The adjoint of the one output in all slots, the input's included, below a head whose slopes are split. */
-export function adjointOfSplitHead(trace: Trace, head: Head, split: SlopeSplit): Adjoint {
+export function adjointOfSplitHead(trace: Trace, head: Head, splits: readonly SlopeSplit[]): Adjoint {
   const { program, samples } = trace;
   const field = emptyField(program);
   const adjoint: Adjoint = { count: 1, value: field };
   field[program.output] = field[head.last.output] = allocate(samples).fill(1);
   for (const node of [head.last, head.activation]) sweepRuleOf(node, trace).backward(node, trace, adjoint);
-  field[head.before.input] = belowSplitHead(trace, head, split);
+  field[head.before.input] = belowSplitHead(trace, head, splits);
   for (let k = program.writer[head.before.output]! - 1; k >= 0; k--) {
     const node = program.nodes[k]!;
     if (field[node.output] !== undefined) sweepRuleOf(node, trace).backward(node, trace, adjoint);

@@ -3,7 +3,7 @@
  * straight piece. What such a unit adds to a sum over units is the same for every sample, and what it gets from a sum over
  * samples is a multiple of one vector, so that only the others take part in products with samples.
  */
-import { scratch } from '../numeric/allocation.js';
+import { scratch, withRound } from '../numeric/allocation.js';
 import {
   addRow,
   columnSums,
@@ -12,6 +12,8 @@ import {
   gatherScaledRows,
   multiplyElements,
   repeatRow,
+  scatterScaledRows,
+  varyingColumns,
 } from '../numeric/elementwise.js';
 import { addsRowsLast, gemm } from '../numeric/gemm.js';
 import type { Head } from '../program/head.js';
@@ -19,9 +21,11 @@ import { affineInputs } from '../program/nodes.js';
 import type { Trace } from './trace.js';
 
 export interface SlopeSplit {
+  /** The samples, ascending or not. */
+  readonly samples: Int32Array;
   /** The units whose slope differs between samples, ascending. */
   readonly varying: Int32Array;
-  /** Their slopes, N × varying. */
+  /** Their slopes, samples × varying. */
   readonly slope: Float64Array;
   /** The other units whose slope is not 0, ascending. */
   readonly constant: Int32Array;
@@ -34,74 +38,82 @@ export interface SlopeSplit {
 /** Samples × units left out that outweigh bringing together the rows of one unit that is not (measured). */
 const WORTH = 8;
 
-/** The split of γ, N × width; null where it leaves out too little. Cost: N·(width − varying) comparisons and a gather. */
-export function slopeSplit(gamma: Float64Array, samples: number): SlopeSplit | null {
-  const width = gamma.length / samples;
-  const most = Math.floor((samples * width) / (samples + WORTH));
-  // The units that are not known to vary: fewer with every sample, and after the first few seldom so.
-  const open = countingUp(width);
-  let left = width;
-  for (let n = 1, row = width; n < samples; n++, row += width) {
-    let k = 0;
-    while (k < left && gamma[row + open[k]!] === gamma[open[k]!]) k++;
-    let kept = k;
-    for (k++; k < left; k++) {
-      const i = open[k]!;
-      if (gamma[row + i] === gamma[i]) open[kept++] = i;
-    }
-    left = kept;
-    if (width - left > most) return null;
-  }
-  const varying = new Int32Array(width - left);
-  const dead = new Int32Array(left);
+/**
+ * The split of γ, rows of `width`, for the samples of a list; null where it leaves out too little. Cost:
+ * samples·width comparisons and a gather.
+ */
+export function slopeSplit(gamma: Float64Array, width: number, samples: Int32Array): SlopeSplit | null {
+  const count = samples.length;
+  const first = samples[0]! * width;
+  const varies = new Uint8Array(width);
+  varyingColumns(samples, width, gamma, varies);
+  let m = 0;
   let alive = 0;
-  for (let i = 0, at = 0, k = 0; i < width; i++) {
-    if (k === left || open[k] !== i) varying[at++] = i;
-    else if (gamma[i] === 0) dead[k++ - alive] = i;
-    else {
-      open[alive++] = i;
-      k++;
-    }
+  for (let i = 0; i < width; i++) {
+    if (varies[i] === 1) m++;
+    else if (gamma[first + i] !== 0) alive++;
   }
-  const constant = open.slice(0, alive);
-  const slopes = gathered(constant, gamma, 0);
-  const slope = scratch(samples * varying.length);
-  gatherBlock(countingUp(samples), varying, gamma, 0, width, slope, 0);
-  return { varying, slope, constant, slopes, dead: dead.subarray(0, left - alive) };
+  if (m * (count + WORTH) > count * width) return null;
+  const varying = new Int32Array(m);
+  const constant = new Int32Array(alive);
+  const dead = new Int32Array(width - m - alive);
+  for (let i = 0, v = 0, c = 0, d = 0; i < width; i++) {
+    if (varies[i] === 1) varying[v++] = i;
+    else if (gamma[first + i] === 0) dead[d++] = i;
+    else constant[c++] = i;
+  }
+  const slopes = gathered(constant, gamma, first);
+  const slope = scratch(count * varying.length);
+  gatherBlock(samples, varying, gamma, 0, width, slope, 0);
+  return { samples, varying, slope, constant, slopes, dead };
 }
 
-function countingUp(count: number): Int32Array {
+/** 0, 1, …: the list of all. */
+export function countingUp(count: number): Int32Array {
   const out = new Int32Array(count);
   for (let i = 0; i < count; i++) out[i] = i;
   return out;
 }
 
 /**
- * Wᵀ(V ∘ γ) below a head of one output, N × inputs of W. Cost: 2·N·|W| flops times the share of units that vary, and a pass
- * over their rows of W.
+ * Wᵀ(V ∘ γ) below a head of one output, N × inputs of W, from the splits of sets of samples that make up the batch. Cost: 2·N·|W|
+ * flops times the share of units that vary, and for each set a pass over the rows of W of its living units.
  */
-export function belowSplitHead(
-  { parameters, samples }: Trace,
+export function belowSplitHead(trace: Trace, head: Head, splits: readonly SlopeSplit[]): Float64Array {
+  const inputs = affineInputs(head.before);
+  const out = scratch(trace.samples * inputs);
+  const ones = splits.length === 1 ? null : scratch(trace.samples).fill(1);
+  for (const split of splits) {
+    withRound(() => {
+      const part = ones === null ? out : scratch(split.samples.length * inputs);
+      writeBelow(trace.parameters, head, split, part);
+      if (ones !== null) scatterScaledRows(split.samples, inputs, ones, part, false, false, out, 0);
+    });
+  }
+  return out;
+}
+
+function writeBelow(
+  parameters: Float64Array,
   { before, last }: Head,
-  { varying, slope, constant, slopes }: SlopeSplit,
-): Float64Array {
+  { samples, varying, slope, constant, slopes }: SlopeSplit,
+  out: Float64Array,
+): void {
   const inputs = affineInputs(before);
   const [w, v] = [before.weight.offset, last.weight.offset];
-  const m = varying.length;
+  const [n, m] = [samples.length, varying.length];
   const rows = scratch(m * inputs);
   gatherScaledRows(varying, inputs, gathered(varying, parameters, v), parameters, w, rows, 0);
-  const same = scratch(inputs);
   const factors = gathered(constant, parameters, v);
   multiplyElements(factors.length, factors, 0, slopes, 0, factors, 0);
   const others = scratch(constant.length * inputs);
   gatherScaledRows(constant, inputs, factors, parameters, w, others, 0);
+  const same = scratch(inputs);
   columnSums(constant.length, inputs, others, 0, false, same, 0);
-  const out = scratch(samples * inputs);
-  const starts = !addsRowsLast(samples, inputs, m);
-  if (starts) repeatRow(samples, inputs, same, 0, out, 0);
-  gemm(false, false, samples, inputs, m, 1, slope, 0, m, rows, 0, inputs, starts ? 1 : 0, out, 0, inputs);
-  if (!starts) addRow(samples, inputs, same, 0, out, 0);
-  return out;
+  const starts = !addsRowsLast(n, inputs, m);
+  if (starts) repeatRow(n, inputs, same, 0, out, 0);
+  gemm(false, false, n, inputs, m, 1, slope, 0, m, rows, 0, inputs, starts ? 1 : 0, out, 0, inputs);
+  if (!starts) addRow(n, inputs, same, 0, out, 0);
 }
 
 /** The numbers of a list from `at` on. */

@@ -260,6 +260,12 @@ describe('elementwise', () => {
             list.some((r) => a[r * width + i] !== 0 || (b !== null && b[r * width + i] !== 0)) ? 1 : 0,
           );
           expect(Array.from(out)).toEqual([...expected, 7]);
+          if (list.length === 0) return;
+          elementwise.varyingColumns(list, width, a, out);
+          const varies = Array.from({ length: width }, (_, i) =>
+            list.some((r) => a[r * width + i] !== a[list[0]! * width + i]) ? 1 : 0,
+          );
+          expect(Array.from(out)).toEqual([...varies, 7]);
         }),
       ),
     );

@@ -40,6 +40,7 @@ export interface ListsKernel {
     line: number,
     out: number,
   ): void;
+  varyingColumns(rowCount: number, rows: number, width: number, a: number, out: number): void;
   nonZeroColumns(rowCount: number, rows: number, width: number, a: number, b: number, out: number): void;
 }
 
