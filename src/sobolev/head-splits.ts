@@ -25,15 +25,15 @@ export function isMostlyHead(program: Program): boolean {
   );
 }
 
-/** The splits; null where there is no such head, its arrays are not in the kernels' memory, or splits leave out too little. */
-export function headSplits(trace: Trace, mayRegroup: boolean): readonly SlopeSplit[] | null {
+/** The splits of the given sets, or of all samples as one; null where there is no such head, its arrays are not in the kernels' memory, or splits leave out too little. */
+export function headSplits(trace: Trace, sets: readonly Int32Array[] | null): readonly SlopeSplit[] | null {
   const { program, samples, parameters } = trace;
   const head = addressOf(parameters) < 0 ? null : scalarHeadOf(program, samples);
   if (head === null) return null;
   const gamma = slopeOf(trace, head.activation);
   const width = program.slots[head.activation.output]!;
   const splits: SlopeSplit[] = [];
-  for (const set of mayRegroup ? nearSets(trace) : [countingUp(samples)]) {
+  for (const set of sets ?? [countingUp(samples)]) {
     const split = slopeSplit(gamma, width, set);
     if (split === null) return null;
     splits.push(split);
@@ -42,7 +42,7 @@ export function headSplits(trace: Trace, mayRegroup: boolean): readonly SlopeSpl
 }
 
 /** All samples in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
-function nearSets(trace: Trace): Int32Array[] {
+export function nearSets(trace: Trace): Int32Array[] {
   const sets: Int32Array[] = [];
   const halve = splitter(trace, []);
   const cut = (set: Int32Array): void => {

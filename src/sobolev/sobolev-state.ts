@@ -93,8 +93,8 @@ export function sobolevState(
     Partial<Pick<SobolevState, 'given' | 'present' | 'slopeLoss' | 'isGaussNewton'>> & {
       /** Makes the gradient in cells of its own; left out where it uses those of the base, or none. */
       readonly gradientOnce?: (state: SobolevState) => GradientInCells | null;
-      /** Whether sums over samples may be grouped by sets of samples that are near each other. */
-      readonly mayRegroup?: boolean;
+      /** Sets of samples that are near each other, by which sums over samples may be grouped. */
+      readonly sets?: readonly Int32Array[] | null;
     },
 ): SobolevState {
   const { base, valueWeight, gradientWeights, slopes, given = null, present = null } = parts;
@@ -105,7 +105,7 @@ export function sobolevState(
   const width = slopes.columns;
   const axes = width / outputs;
   const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
-  const splits = lazy(() => headSplits(trace, parts.mayRegroup === true));
+  const splits = lazy(() => headSplits(trace, parts.sets ?? null));
   const units = lazy(() => {
     const found = splits();
     return found === null ? outputAdjoints(trace, true) : adjointOfSplitHead(trace, headOf(program)!, found);

@@ -20,13 +20,11 @@ import type { Head } from '../program/head.js';
 import { affineInputs } from '../program/nodes.js';
 import type { Trace } from './trace.js';
 
-export interface SlopeSplit {
-  /** The samples, ascending or not. */
+export interface SplitUnits {
+  /** The samples, by number. */
   readonly samples: Int32Array;
   /** The units whose slope differs between samples, ascending. */
   readonly varying: Int32Array;
-  /** Their slopes, samples × varying. */
-  readonly slope: Float64Array;
   /** The other units whose slope is not 0, ascending. */
   readonly constant: Int32Array;
   /** Their slopes, one each. */
@@ -35,15 +33,17 @@ export interface SlopeSplit {
   readonly dead: Int32Array;
 }
 
+/** Units and what products with samples read. */
+export interface SlopeSplit extends SplitUnits {
+  /** The slopes of the varying units, samples × varying. */
+  readonly slope: Float64Array;
+}
+
 /** Samples × units left out that outweigh bringing together the rows of one unit that is not (measured). */
 const WORTH = 8;
 
-/**
- * The split of γ, rows of `width`, for the samples of a list; null where it leaves out too little. Cost:
- * samples·width comparisons and a gather.
- */
-export function slopeSplit(gamma: Float64Array, width: number, samples: Int32Array): SlopeSplit | null {
-  const count = samples.length;
+/** The units of γ, rows of `width`, by their slopes in the samples of a list. Cost: samples·width comparisons. */
+export function splitUnits(gamma: Float64Array, width: number, samples: Int32Array): SplitUnits {
   const first = samples[0]! * width;
   const varies = new Uint8Array(width);
   varyingColumns(samples, width, gamma, varies);
@@ -53,7 +53,6 @@ export function slopeSplit(gamma: Float64Array, width: number, samples: Int32Arr
     if (varies[i] === 1) m++;
     else if (gamma[first + i] !== 0) alive++;
   }
-  if (m * (count + WORTH) > count * width) return null;
   const varying = new Int32Array(m);
   const constant = new Int32Array(alive);
   const dead = new Int32Array(width - m - alive);
@@ -62,10 +61,17 @@ export function slopeSplit(gamma: Float64Array, width: number, samples: Int32Arr
     else if (gamma[first + i] === 0) dead[d++] = i;
     else constant[c++] = i;
   }
-  const slopes = gathered(constant, gamma, first);
+  return { samples, varying, constant, slopes: gathered(constant, gamma, first), dead };
+}
+
+/** The same with the slopes of those that vary; null where too few are left out to be worth it. */
+export function slopeSplit(gamma: Float64Array, width: number, samples: Int32Array): SlopeSplit | null {
+  const { varying, constant, slopes, dead } = splitUnits(gamma, width, samples);
+  const count = samples.length;
+  if (varying.length * (count + WORTH) > count * width) return null;
   const slope = scratch(count * varying.length);
   gatherBlock(samples, varying, gamma, 0, width, slope, 0);
-  return { samples, varying, slope, constant, slopes, dead };
+  return { samples, varying, constant, slopes, dead, slope };
 }
 
 /** 0, 1, …: the list of all. */
