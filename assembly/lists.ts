@@ -1,2 +1,3 @@
-/** The WebAssembly module of src/numeric/elementwise/index-lists.ts: what scripts/build-kernel.mjs compiles. */
-export { gatherBlock, nonZeroColumns, scatterAddBlock } from './elementwise/lists';
+/** The WebAssembly module of src/numeric/elementwise/index-lists.ts and listed-rows.ts: what scripts/build-kernel.mjs compiles. */
+export { gatherBlock, nonZeroColumns, scatterAddBlock, varyingColumns } from './elementwise/lists';
+export { gatherScaledRows, listedRowProducts, scatterScaledRows } from './elementwise/listed-rows';

@@ -72,13 +72,7 @@ export function nonZeroColumns(rowCount: i32, rows: usize, width: i32, a: usize,
         s3 = v128.or(s3, f64x2.ne(v128.load(y, 48), zero));
       }
     }
-    // Of every 64 bits one byte: 16-bit lanes of the 32-bit ones of both, narrowed twice.
-    const low = i16x8.narrow_i32x4_s(
-      v128.shuffle<i32>(s0, s1, 0, 2, 4, 6),
-      v128.shuffle<i32>(s2, s3, 0, 2, 4, 6),
-    );
-    const bytes = v128.and(i8x16.narrow_i16x8_s(low, low), i8x16.splat(1));
-    store<i64>(out + i, i64x2.extract_lane(bytes, 0));
+    storeBytes(out + i, s0, s1, s2, s3);
     a += 64;
     if (b != 0) b += 64;
   }
@@ -92,5 +86,51 @@ export function nonZeroColumns(rowCount: i32, rows: usize, width: i32, a: usize,
     store<u8>(out + i, <u8>any);
     a += 8;
     if (b != 0) b += 8;
+  }
+}
+
+/** Writes 1, a byte, for each of eight masks of 64 bits that is set, and 0 else. */
+@inline
+function storeBytes(out: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
+  // Of every 64 bits one byte: 16-bit lanes of the 32-bit ones of both, narrowed twice.
+  const low = i16x8.narrow_i32x4_s(
+    v128.shuffle<i32>(s0, s1, 0, 2, 4, 6),
+    v128.shuffle<i32>(s2, s3, 0, 2, 4, 6),
+  );
+  const bytes = v128.and(i8x16.narrow_i16x8_s(low, low), i8x16.splat(1));
+  store<i64>(out, i64x2.extract_lane(bytes, 0));
+}
+
+/** out[i] = 1, a byte, where a[r, i] differs between rows r of the list (a NaN does from itself), and 0 else. */
+export function varyingColumns(rowCount: i32, rows: usize, width: i32, a: usize, out: usize): void {
+  const last = rows + ((<usize>rowCount) << 2);
+  const first = <usize>load<u32>(rows);
+  let i = 0;
+  for (; i + 8 <= width; i += 8) {
+    const x = a + first;
+    const x0 = v128.load(x);
+    const x1 = v128.load(x, 16);
+    const x2 = v128.load(x, 32);
+    const x3 = v128.load(x, 48);
+    let s0 = f64x2.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    for (let r = rows; r < last; r += 4) {
+      const y = a + <usize>load<u32>(r);
+      s0 = v128.or(s0, f64x2.ne(v128.load(y), x0));
+      s1 = v128.or(s1, f64x2.ne(v128.load(y, 16), x1));
+      s2 = v128.or(s2, f64x2.ne(v128.load(y, 32), x2));
+      s3 = v128.or(s3, f64x2.ne(v128.load(y, 48), x3));
+    }
+    storeBytes(out + i, s0, s1, s2, s3);
+    a += 64;
+  }
+  for (; i < width; i++) {
+    const x = load<f64>(a + first);
+    let any = 0;
+    for (let r = rows; r < last; r += 4) if (load<f64>(a + <usize>load<u32>(r)) != x) any = 1;
+    store<u8>(out + i, <u8>any);
+    a += 8;
   }
 }

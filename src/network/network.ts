@@ -87,7 +87,7 @@ export function networkOf(layers: readonly Layer[], program: Program, parameters
 
 /** The stored parameter vector, not a copy: for reading only, inside the library. */
 export function parametersOf(network: Network): Float64Array {
-  return stored.get(network) ?? network.parameters;
+  return PassingNetwork.storedOf(network) ?? stored.get(network) ?? network.parameters;
 }
 
 /**
@@ -96,7 +96,47 @@ export function parametersOf(network: Network): Float64Array {
  */
 export function networkAt({ layers, program }: Network, operation: string, theta: Float64Array): Network {
   checkParameters(operation, program, theta);
-  return networkOf(layers, program, theta);
+  return new PassingNetwork(layers, program, theta);
+}
+
+/**
+ * What a training loop makes in each step. A class, because each object literal with a getter has a shape of its own, which
+ * keeps it and what it holds alive until the next full garbage collection.
+ */
+class PassingNetwork implements Network {
+  readonly kind = 'network';
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly layers: readonly Layer[];
+  readonly program: Program;
+  readonly blocks: readonly ParameterBlock[];
+  readonly withParameters: Network['withParameters'];
+  readonly withSeed: Network['withSeed'];
+  readonly predict: Network['predict'];
+  readonly toJSON: Network['toJSON'];
+  readonly #parameters: Float64Array;
+
+  constructor(layers: readonly Layer[], program: Program, parameters: Float64Array) {
+    this.inputs = program.slots[program.input]!;
+    this.outputs = program.slots[program.output]!;
+    this.layers = layers;
+    this.program = program;
+    this.blocks = program.blocks;
+    this.#parameters = parameters;
+    const own = (): Network => networkOf(layers, program, parameters);
+    this.withParameters = (theta) => own().withParameters(theta);
+    this.withSeed = (seed) => own().withSeed(seed);
+    this.predict = (x) => predict(program, parameters, x);
+    this.toJSON = () => own().toJSON();
+  }
+
+  get parameters(): Float64Array {
+    return copyOf(this.#parameters);
+  }
+
+  static storedOf(network: Network): Float64Array | undefined {
+    return #parameters in network ? network.#parameters : undefined;
+  }
 }
 
 /** A private field of frozen objects, not a state: an entry is written once, with its network. */

@@ -10,7 +10,17 @@
 export * from './elementwise/products.js';
 export * from './elementwise/rows.js';
 export * from './elementwise/sums.js';
-export * from './elementwise/index-lists.js';
+export {
+  gather,
+  gatherBlock,
+  nonZeroColumns,
+  scatter,
+  scatterAdd,
+  scatterAddBlock,
+  scatterBlock,
+  varyingColumns,
+} from './elementwise/index-lists.js';
+export * from './elementwise/listed-rows.js';
 export * from './elementwise/updates.js';
 export * from './elementwise/rectifier.js';
 export * from './elementwise/pair-sums.js';

@@ -1,18 +1,15 @@
 /** The last two layers of a program where they are m = V a + c over a = A(W r + b), with A piecewise linear. */
-import type { ActivationNode, AffineNode, Node, Slot } from './nodes.js';
+import type { Head } from './known.js';
+import type { Node, Slot } from './nodes.js';
 import type { Program } from './program.js';
 
-/** The nodes: V, A, W. A passes through 0 on every piece, so that a = A'(z) z; m is the output, or the identity makes it of m. */
-export interface Head {
-  readonly last: AffineNode;
-  readonly activation: ActivationNode;
-  readonly before: AffineNode;
-}
+export type { Head } from './known.js';
 
 const heads = new WeakMap<Program, Head | null>();
 
 /** The head of a program, found at first use; null where the nodes at its end are others, or are read elsewhere too. */
 export function headOf(program: Program): Head | null {
+  if (program.known !== undefined) return program.known.head;
   let head = heads.get(program);
   if (head === undefined) {
     head = findHead(program);

@@ -1,25 +1,15 @@
 /** What the walks over a program ask of it again and again, worked out once. */
-import { inputsOf, type AffineNode, type ParameterBlock } from './nodes.js';
+import { inputsOf } from './nodes.js';
+import type { ProgramPlan } from './known.js';
 import type { Program } from './program.js';
 
-export interface ProgramPlan {
-  /** The affine nodes, in program order. */
-  readonly affine: readonly AffineNode[];
-  /** By index in `affine`: whether no earlier one has the same weight, or bias. */
-  readonly isFirstUse: readonly boolean[];
-  /** Blocks that no node reads, such as a recurrent weight over a single step. */
-  readonly unread: readonly ParameterBlock[];
-  /** By node: whether an affine node is among its ancestors. */
-  readonly hasParametersBelow: readonly boolean[];
-  /** By node: true. */
-  readonly everywhere: readonly boolean[];
-}
+export type { ProgramPlan } from './known.js';
 
 const plans = new WeakMap<Program, ProgramPlan>();
 
 /** The plan of a program, made at first use. */
 export function planOf(program: Program): ProgramPlan {
-  let plan = plans.get(program);
+  let plan = program.known?.plan ?? plans.get(program);
   if (plan === undefined) {
     plan = makePlan(program);
     plans.set(program, plan);

@@ -6,6 +6,7 @@
  *
  *   θ = [ layers.0.weight (row-major, out × in) | layers.0.bias | layers.1.weight | … ]      (PyTorch's order)
  */
+import type { Head, ProgramPlan } from './known.js';
 import { inputsOf, type Node, type ParameterBlock, type Slot } from './nodes.js';
 
 /** A network as the sweeps see it: slots, nodes and parameter blocks; see the head of this file. */
@@ -22,6 +23,11 @@ export interface Program {
   readonly readers: readonly number[];
   /** The node that writes each slot; −1 for the input. */
   readonly writer: readonly number[];
+  /**
+   * What `planOf` and `headOf` answer, for programs made of others and soon forgotten: what is remembered of such a program
+   * elsewhere outlives it until the next full garbage collection.
+   */
+  readonly known?: { readonly plan: ProgramPlan; readonly head: Head | null };
 }
 
 /** Collects slots, nodes and blocks while layers are compiled; `finish` freezes them into a program. */

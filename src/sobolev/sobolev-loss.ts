@@ -27,6 +27,8 @@ import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
 import { checkEntryWeights } from './entry-weights.js';
 import { gradientInCells } from './gradient-in-cells.js';
+import { forwardBySets } from './forward-by-sets.js';
+import { isMostlyHead } from './head-splits.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
 import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
@@ -92,9 +94,15 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       }
       const entries = checkEntryWeights('linearize', batch.entryWeights, x.rows, outputs, axes);
       const { weights: sampleWeights, l2 } = checkWeights('linearize', batch, x.rows);
-      const trace = forward(network.program, passingCopy(parametersOf(network)), copyMatrix(x));
-      const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
+      const parameters = passingCopy(parametersOf(network));
       const cells = checkCells('linearize', batch.cells);
+      // Samples are grouped for one gradient where that takes no copies in and out of the kernels' memory.
+      const mayPay = cells === 'auto' && bent === null && addressOf(parameters) >= 0;
+      const { trace, sets } =
+        mayPay && isMostlyHead(network.program)
+          ? forwardBySets(network.program, parameters, copyMatrix(x))
+          : { trace: forward(network.program, parameters, copyMatrix(x)), sets: null };
+      const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
       const base = lossState({
         trace,
         // Without labels the value term, of weight 0, is that of a perfect fit.
@@ -104,11 +112,10 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
         weights: sampleWeights,
         l2,
       });
-      // Cells for one gradient pay where they are made without copies in and out of the kernels' memory.
-      const mayPay = cells === 'auto' && bent === null && addressOf(trace.parameters) >= 0;
       const slopeState = sobolevState({
         base: withCells(base, cells, true),
-        ...(mayPay && hasShortGradient(network.program, axes)
+        sets,
+        ...(mayPay && hasShortGradient(network.program, axes) && sets === null
           ? { gradientOnce: (of) => gradientInCells(of) }
           : {}),
         valueWeight: value,

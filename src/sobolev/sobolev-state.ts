@@ -15,11 +15,15 @@ import { ofResiduals, type ResidualLoss } from '../functions/residual-loss.js';
 import { allocate } from '../numeric/allocation.js';
 import { multiplyElements } from '../numeric/elementwise.js';
 import type { Matrix } from '../numeric/matrix.js';
+import { headOf } from '../program/head.js';
 import { backward } from '../sweeps/backward.js';
 import { forward } from '../sweeps/forward.js';
+import { adjointOfSplitHead } from '../sweeps/head.js';
+import type { SlopeSplit } from '../sweeps/slope-split.js';
 import type { Adjoint, Trace } from '../sweeps/trace.js';
 import { unitSeeds } from '../sweeps/units.js';
 import { alongDirections, alongStreams } from './directions.js';
+import { headSplits } from './head-splits.js';
 import { jacobianOf, outputAdjoints } from './input-derivatives.js';
 
 export interface SobolevState {
@@ -45,6 +49,8 @@ export interface SobolevState {
   readonly outputs: number;
   /** Adjoints of each output, count C, down to the input: δ^(o). */
   readonly units: () => Adjoint;
+  /** The slopes at a head of one output split by sets of samples, where all is in the kernels' memory and it pays; else null. */
+  readonly splits: () => readonly SlopeSplit[] | null;
   /** The k directions of each sample as seeds of the input, [direction][sample][input]. */
   readonly directions: () => Float64Array;
   /** ∂m/∂x − t, N × (C·k), 0 where t is missing. */
@@ -87,6 +93,8 @@ export function sobolevState(
     Partial<Pick<SobolevState, 'given' | 'present' | 'slopeLoss' | 'isGaussNewton'>> & {
       /** Makes the gradient in cells of its own; left out where it uses those of the base, or none. */
       readonly gradientOnce?: (state: SobolevState) => GradientInCells | null;
+      /** Sets of samples that are near each other, by which sums over samples may be grouped. */
+      readonly sets?: readonly Int32Array[] | null;
     },
 ): SobolevState {
   const { base, valueWeight, gradientWeights, slopes, given = null, present = null } = parts;
@@ -97,7 +105,11 @@ export function sobolevState(
   const width = slopes.columns;
   const axes = width / outputs;
   const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
-  const units = lazy(() => outputAdjoints(trace, true));
+  const splits = lazy(() => headSplits(trace, parts.sets ?? null));
+  const units = lazy(() => {
+    const found = splits();
+    return found === null ? outputAdjoints(trace, true) : adjointOfSplitHead(trace, headOf(program)!, found);
+  });
   const cells = lazy(
     () => base.cells()?.list.map((cell) => ({ cell, state: stateOfCell(parts, cell) })) ?? null,
   );
@@ -105,8 +117,8 @@ export function sobolevState(
   const difference = lazy(() => {
     const known = inCells();
     if (known !== null) return { ...slopes, data: known.difference };
-    const split = base.gradientsInCells ? cells() : null;
-    if (split !== null) return differenceOf(split, slopes);
+    const own = base.gradientsInCells ? cells() : null;
+    if (own !== null) return differenceOf(own, slopes);
     const derivatives = derivativesOf();
     const data = allocate(slopes.data.length);
     for (let i = 0; i < data.length; i++) {
@@ -172,6 +184,7 @@ export function sobolevState(
     outputs,
     directions,
     units,
+    splits,
     difference,
     residual,
     curvature: lazy(() => curvatureOf(difference().data, gradientWeights, slopeLoss, isGaussNewton)),

@@ -11,7 +11,7 @@
 import { scatterParameters } from '../factors/cells/compact-parameters.js';
 import { combineRows } from '../factors/rows/combine.js';
 import type { FactorRows } from '../factors/rows/factor-rows.js';
-import { writeHeadSum } from '../factors/rows/head-sums.js';
+import { writeHeadSum, writeSplitHeadSum } from '../factors/rows/head-sums.js';
 import { sumDyads } from '../factors/rows/sum-dyads.js';
 import { allocate, copyOf, scratch, scratchZeros, withScratch } from '../numeric/allocation.js';
 import { addScaled, mixRows, scaleRows, weightedColumnSums } from '../numeric/elementwise.js';
@@ -94,7 +94,9 @@ export function addStraightGradient(state: SobolevState, out: Float64Array, isZe
           const { parameters } = trace;
           const sum = { parameters, slope, right, factors, output: o, constant: null };
           const accumulate = { last: !isNew(head.last), before: o > 0 || !isNew(head.before) };
-          writeHeadSum(head, sum, out, accumulate);
+          const splits = state.splits();
+          if (splits === null) writeHeadSum(head, sum, out, accumulate);
+          else writeSplitHeadSum(head, sum, splits, out, accumulate);
           return;
         }
         const delta = copyOfSlot(units.value[node.output], units.count, o);

@@ -3,7 +3,8 @@ import { allocate } from '../numeric/allocation.js';
 import type { Head } from '../program/head.js';
 import { planOf } from '../program/plan.js';
 import { sweepRuleOf } from './rules/table.js';
-import { emptyField, type Field, type Trace } from './trace.js';
+import { belowSplitHead, type SlopeSplit } from './slope-split.js';
+import { emptyField, type Adjoint, type Field, type Trace } from './trace.js';
 
 /**
  * The adjoint of the one output in the head's slots, V ∘ γ before the activation, and u = Wᵀ(V ∘ γ) below it; that is left out
@@ -28,4 +29,19 @@ export function headImages(trace: Trace, { last, before }: Head, theta: Float64A
   for (const node of [before, last])
     sweepRuleOf(node, trace).tangent(node, trace, { count: 1, value: field }, theta);
   return field;
+}
+
+/** The adjoint of the one output in all slots, the input's included, below a head whose slopes are split. */
+export function adjointOfSplitHead(trace: Trace, head: Head, splits: readonly SlopeSplit[]): Adjoint {
+  const { program, samples } = trace;
+  const field = emptyField(program);
+  const adjoint: Adjoint = { count: 1, value: field };
+  field[program.output] = field[head.last.output] = allocate(samples).fill(1);
+  for (const node of [head.last, head.activation]) sweepRuleOf(node, trace).backward(node, trace, adjoint);
+  field[head.before.input] = belowSplitHead(trace, head, splits);
+  for (let k = program.writer[head.before.output]! - 1; k >= 0; k--) {
+    const node = program.nodes[k]!;
+    if (field[node.output] !== undefined) sweepRuleOf(node, trace).backward(node, trace, adjoint);
+  }
+  return adjoint;
 }

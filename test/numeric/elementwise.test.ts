@@ -200,6 +200,46 @@ describe('elementwise', () => {
     );
   });
 
+  it('rows named by a list are scaled and multiplied where they lie', () => {
+    fc.assert(
+      fc.property(sizes, fc.boolean(), fc.boolean(), ({ seed, rows, width }, isOne, accumulate) =>
+        everywhere(() => {
+          const stream = random(seed);
+          const list = Int32Array.from({ length: rows }, (_, i) => i).filter(() => stream.integer(2) === 0);
+          const count = list.length;
+          const numbers = (length: number): Float64Array => {
+            const out = scratch(length);
+            for (let i = 0; i < length; i++) out[i] = stream.integer(129) / 16 - 4;
+            return out;
+          };
+          const weight = numbers(count);
+          const other = numbers((isOne ? 1 : count) * width);
+          const term = (r: number, i: number): number => other[(isOne ? 0 : r * width) + i]!;
+          const a = part(stream, rows * width);
+          const [gathered, spread] = [part(stream, count * width), part(stream, rows * width)];
+          elementwise.gatherScaledRows(list, width, weight, a.whole, margin, gathered.whole, margin);
+          expectPart(gathered, (i) => {
+            const r = Math.floor(i / width);
+            return weight[r]! * a.at(list[r]! * width + (i % width));
+          });
+          elementwise.scatterScaledRows(list, width, weight, other, isOne, accumulate, spread.whole, margin);
+          expectPart(spread, (i) => {
+            const r = list.indexOf(Math.floor(i / width));
+            if (r < 0) return spread.at(i);
+            const product = weight[r]! * term(r, i % width);
+            return accumulate ? spread.at(i) + product : product;
+          });
+          const sums = numbers(count);
+          elementwise.listedRowProducts(list, width, a.whole, margin, other, isOne, sums);
+          const expected = Array.from(list, (row, r) =>
+            sumOver(width, (i) => a.at(row * width + i) * term(r, i)),
+          );
+          expect(Array.from(sums)).toEqual(expected);
+        }),
+      ),
+    );
+  });
+
   it('columns with a number that is not 0 in the rows of a list are found', () => {
     fc.assert(
       fc.property(sizes, fc.boolean(), ({ seed, rows, width }, isAlone) =>
@@ -220,6 +260,12 @@ describe('elementwise', () => {
             list.some((r) => a[r * width + i] !== 0 || (b !== null && b[r * width + i] !== 0)) ? 1 : 0,
           );
           expect(Array.from(out)).toEqual([...expected, 7]);
+          if (list.length === 0) return;
+          elementwise.varyingColumns(list, width, a, out);
+          const varies = Array.from({ length: width }, (_, i) =>
+            list.some((r) => a[r * width + i] !== a[list[0]! * width + i]) ? 1 : 0,
+          );
+          expect(Array.from(out)).toEqual([...varies, 7]);
         }),
       ),
     );

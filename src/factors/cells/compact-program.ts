@@ -10,6 +10,8 @@ import {
   type Node,
   type ParameterBlock,
 } from '../../program/nodes.js';
+import { headOf, type Head } from '../../program/head.js';
+import { planOf } from '../../program/plan.js';
 import type { Program } from '../../program/program.js';
 import type { UnitGroup } from './unit-groups.js';
 
@@ -75,9 +77,20 @@ export function compactProgram(
     blocks.push({ whole: node, compact, rows, columns, isWhole });
     return compact;
   });
+  const affine = blocks.map(({ compact }) => compact);
   return {
     program: {
       ...program,
+      known: {
+        plan: {
+          affine,
+          isFirstUse: affine.map(() => true),
+          unread: [],
+          hasParametersBelow: planOf(program).hasParametersBelow,
+          everywhere: planOf(program).everywhere,
+        },
+        head: compactHead(headOf(program), program.writer, nodes),
+      },
       slots: program.slots.map((width, slot) => kept[slot]?.length ?? width),
       nodes,
       blocks: blocks.flatMap(({ compact: { weight, bias } }) => (bias === null ? [weight] : [weight, bias])),
@@ -86,6 +99,17 @@ export function compactProgram(
     kept,
     blocks,
   };
+}
+
+/** The head's nodes among the compact ones, which write the same slots. */
+function compactHead(
+  whole: Head | null,
+  writer: readonly number[],
+  nodes: readonly Node[],
+): Head | null {
+  if (whole === null) return null;
+  const ofSlot = <Kind extends Node>({ output }: Kind): Kind => nodes[writer[output]!] as Kind;
+  return { last: ofSlot(whole.last), activation: ofSlot(whole.activation), before: ofSlot(whole.before) };
 }
 
 function picked(array: Float64Array, kept: Int32Array): Float64Array {

@@ -32,16 +32,21 @@ export function adamStep(
   const total = gradient.length;
   const made = (): Float64Array => allocate(total);
   const { first, second, theta } = to ?? { first: made(), second: made(), theta: made() };
+  // Arrays that are stepped in place are met again in the next step.
+  const partsOf = to === undefined ? makeParts : keptParts;
+  const gs = partsOf(gradient);
+  const ms = partsOf(from.first);
+  const vs = partsOf(from.second);
+  const ts = partsOf(from.theta);
   withScratch(() => {
     const length = Math.min(CHUNK, total);
     const [g, m, v, t] = [scratch(length), scratch(length), scratch(length), scratch(length)];
-    for (let at = 0; at < total; at += length) {
+    for (let at = 0, c = 0; at < total; at += length, c++) {
       const n = Math.min(length, total - at);
-      const end = at + n;
-      g.set(gradient.subarray(at, end));
-      m.set(from.first.subarray(at, end));
-      v.set(from.second.subarray(at, end));
-      t.set(from.theta.subarray(at, end));
+      g.set(gs[c]!);
+      m.set(ms[c]!);
+      v.set(vs[c]!);
+      t.set(ts[c]!);
       adamUpdate(n, beta1, beta2, rate, scale, epsilon, g, m, v, t);
       first.set(n === length ? m : m.subarray(0, n), at);
       second.set(n === length ? v : v.subarray(0, n), at);
@@ -49,4 +54,25 @@ export function adamStep(
     }
   });
   return { first, second, theta };
+}
+
+type Parts = readonly Float64Array[];
+
+/** Views of an array, CHUNK numbers each. */
+function makeParts(array: Float64Array): Parts {
+  const parts: Float64Array[] = [];
+  for (let at = 0; at < array.length; at += CHUNK) parts.push(array.subarray(at, at + CHUNK));
+  return parts;
+}
+
+const kept = new WeakMap<Float64Array, Parts>();
+
+/** The same, made once for each array: new ones in every step would be a quarter of its garbage. */
+function keptParts(array: Float64Array): Parts {
+  let parts = kept.get(array);
+  if (parts === undefined) {
+    parts = makeParts(array);
+    kept.set(array, parts);
+  }
+  return parts;
 }

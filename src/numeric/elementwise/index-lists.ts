@@ -128,10 +128,33 @@ export function nonZeroColumns(
   }
 }
 
-const NONE = new Int32Array(0);
+/**
+ * out[i] = 1 where a[r, i] differs between rows r of the list (a NaN does from itself), and 0 else, for all columns of rows
+ * of `width` numbers.
+ */
+export function varyingColumns(rows: Int32Array, width: number, a: Float64Array, out: Uint8Array): void {
+  const kernel = listsKernel(rows.length * width);
+  if (kernel !== null && addressOf(a) >= 0) {
+    const lists = stagedLists(rows, NONE, width);
+    const to = lists + 4 * (rows.length + (rows.length & 1));
+    const area = staging(((to - lists) >> 3) + ((width + 7) >> 3))!;
+    kernel.varyingColumns(rows.length, lists, width, addressOf(a), to);
+    out.set(new Uint8Array(area.buffer, to, width));
+    return;
+  }
+  out.fill(0, 0, width);
+  for (let r = 0; r < rows.length; r++) {
+    for (let i = 0, at = rows[r]! * width, x = rows[0]! * width; i < width; i++, at++, x++) {
+      if (a[at] !== a[x]) out[i] = 1;
+    }
+  }
+}
+
+/** A list of nothing. */
+export const NONE: Int32Array = new Int32Array(0);
 
 /** The distances in bytes of rows and columns, one list behind the other at the returned address of the kernels' memory. */
-function stagedLists(rows: Int32Array, columns: Int32Array, width: number): number {
+export function stagedLists(rows: Int32Array, columns: Int32Array, width: number): number {
   const area = staging((rows.length + columns.length + 1) >> 1)!;
   const list = new Int32Array(area.buffer, area.byteOffset, rows.length + columns.length);
   for (let i = 0; i < rows.length; i++) list[i] = 8 * width * rows[i]!;

@@ -20,6 +20,27 @@ export interface ListsKernel {
     a: number,
     out: number,
   ): void;
+  gatherScaledRows(count: number, width: number, rows: number, weight: number, a: number, out: number): void;
+  scatterScaledRows(
+    count: number,
+    width: number,
+    rows: number,
+    weight: number,
+    a: number,
+    line: number,
+    accumulate: boolean,
+    out: number,
+  ): void;
+  listedRowProducts(
+    count: number,
+    width: number,
+    rows: number,
+    a: number,
+    b: number,
+    line: number,
+    out: number,
+  ): void;
+  varyingColumns(rowCount: number, rows: number, width: number, a: number, out: number): void;
   nonZeroColumns(rowCount: number, rows: number, width: number, a: number, b: number, out: number): void;
 }
 

@@ -1,0 +1,60 @@
+/**
+ * Where units before a head of one output have the same slope in all samples of a set (sweeps/slope-split.ts), in sets of
+ * samples that are near each other: the fewer samples and the nearer they are, the fewer units change between them. Unlike
+ * cells nothing is gathered that products do not read anyway, so that sets pay for a single gradient.
+ */
+import { FEW_INPUTS, splitter } from '../factors/cells/split-samples.js';
+import { addressOf } from '../numeric/kernel/memory.js';
+import { headOf, scalarHeadOf } from '../program/head.js';
+import type { Program } from '../program/program.js';
+import { countingUp, slopeSplit, type SlopeSplit } from '../sweeps/slope-split.js';
+import { slopeOf, type Trace } from '../sweeps/trace.js';
+
+/** A set of so many samples is not cut. (Measured on net 2-256-256-1.) */
+const SMALLEST = 64;
+/** The share of the parameters from which on the weight before the head counts alone. */
+const MOST = 0.75;
+
+/** Whether most of a program's multiplications are those of the layer before its head. */
+export function isMostlyHead(program: Program): boolean {
+  const head = headOf(program);
+  return (
+    head !== null &&
+    program.slots[program.input]! <= FEW_INPUTS &&
+    head.before.weight.length >= MOST * program.parameterCount
+  );
+}
+
+/** The splits of the given sets, or of all samples as one; null where there is no such head, its arrays are not in the kernels' memory, or splits leave out too little. */
+export function headSplits(trace: Trace, sets: readonly Int32Array[] | null): readonly SlopeSplit[] | null {
+  const { program, samples, parameters } = trace;
+  const head = addressOf(parameters) < 0 ? null : scalarHeadOf(program, samples);
+  if (head === null) return null;
+  const gamma = slopeOf(trace, head.activation);
+  const width = program.slots[head.activation.output]!;
+  const splits: SlopeSplit[] = [];
+  for (const set of sets ?? [countingUp(samples)]) {
+    const split = slopeSplit(gamma, width, set);
+    if (split === null) return null;
+    splits.push(split);
+  }
+  return splits;
+}
+
+/** All samples in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
+export function nearSets(trace: Trace): Int32Array[] {
+  const sets: Int32Array[] = [];
+  const halve = splitter(trace, []);
+  const cut = (set: Int32Array): void => {
+    if (set.length < SMALLEST || trace.program.slots[trace.program.input]! > FEW_INPUTS) {
+      sets.push(set.sort());
+      return;
+    }
+    halve(set);
+    const middle = set.length >> 1;
+    cut(set.subarray(0, middle));
+    cut(set.subarray(middle));
+  };
+  cut(countingUp(trace.samples));
+  return sets;
+}
