@@ -5,7 +5,6 @@
  */
 import { simdKernel, type SimdKernel } from '../gemm/simd-kernel.js';
 import { elementwiseKernel, type ElementwiseKernel } from '../elementwise/elementwise-kernel.js';
-import { pairSumsKernel, type PairSumsKernel } from '../elementwise/pair-sums-kernel.js';
 import { blasLibrary, type BlasLibrary } from '../openblas/blas-library.js';
 
 export type Step = () => void;
@@ -24,7 +23,6 @@ export interface Places {
 export interface Kernels {
   readonly products: SimdKernel;
   readonly elementwise: ElementwiseKernel;
-  readonly pairs: PairSumsKernel;
   readonly library: BlasLibrary | null;
 }
 
@@ -34,11 +32,10 @@ let present: Kernels | null = null;
 export function kernelsInForce(): Kernels | null {
   const products = simdKernel();
   const elementwise = elementwiseKernel(Infinity);
-  const pairs = pairSumsKernel();
-  if (products === null || elementwise === null || pairs === null) return null;
+  if (products === null || elementwise === null) return null;
   const library = blasLibrary();
   if (present?.products !== products || present.library !== library) {
-    present = { products, elementwise, pairs, library };
+    present = { products, elementwise, library };
   }
   return present;
 }
