@@ -6,7 +6,8 @@
 /**
  * With the table B, rows × count × width: out₂[i, j] += Σ_k B[i, k, j] V₁[j, k] and out₁[j, k] += Σ_i V₂[i, j] B[i, k, j], where the
  * last k is the bias if `bias` is not negative. `first`, `bias` and `second` are distances from `theta` and from `out`; `room` takes
- * 2·count·width numbers: V₁ and the sums for out₁, turned, so that all of B is read along its rows. Four columns at a time.
+ * 2·count·width numbers: V₁ and the sums for out₁, turned, so that all of B is read along its rows. Two rows and four
+ * columns at a time.
  */
 export function addPairSums(
   rows: i32,

@@ -93,12 +93,13 @@ export const inputPairEntry: Entry = {
   ],
   snippet: `import { activation, dense, halfSquaredError, linearize, sequential } from 'dyadic';
 
-const layers = [dense(1, 2), activation('square'), dense(2, 1)];
-const network = sequential(layers, { parameters: [1, -1, 0, 3, 2, -1, 1] });
-const x = Array.from({ length: 16 }, (_, n) => [n / 4]);
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => ((7 * i) % 9) / 4 - 1);
+const layers = [dense(1, 32), activation('square'), dense(32, 1)];
+const network = sequential(layers, { parameters: numbers(97) });
+const x = numbers(256).map((entry) => [entry]);
 const at = linearize(network, { x, y: x }, halfSquaredError);
-const v = [1, 0, 0, 0, 1, 0, 0];
-const products = [1, 2, 3, 4].map(() => at.hessian.multiply(v).join());
+const v = numbers(97).reverse();
+const products = Array.from({ length: 30 }, () => at.hessian.multiply(v).join());
 console.log(new Set(products).size); // 1`,
   prove: () =>
     outcome(pairProduct(), {

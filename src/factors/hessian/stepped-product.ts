@@ -4,12 +4,12 @@
  */
 import { addressOf, viewAt } from '../../numeric/kernel/memory.js';
 import { placed } from '../../numeric/steps/placed.js';
-import { pairStep } from '../../numeric/steps/pair-step.js';
 import { runSteps, type Kernels, type Places } from '../../numeric/steps/step.js';
+import { inputPairOf } from '../../program/input-pair.js';
 import { chainSteps, hasSteps, type ChainSteps } from '../../sweeps/steps/chain-steps.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
-import type { PairFactors } from './pair-factors.js';
+import { addPair, type PairFactors } from './pair-factors.js';
 
 interface SteppedProduct extends ChainSteps {
   readonly theta: Float64Array;
@@ -24,11 +24,10 @@ interface Ends {
   readonly out: number;
 }
 
-/** What is kept of a state: how to get its steps, and what they are written for; ends null: rooms of their own. */
+/** What is kept of a state: how to get its steps, and the ends that they are written for; null: rooms of their own. */
 interface Known {
   steps: (() => SteppedProduct | null) | null;
   ends: Ends | null;
-  pair: PairFactors | null;
 }
 
 /** By state; null where there are no steps. */
@@ -50,41 +49,38 @@ export function steppedProduct(
   if (known === undefined) {
     // The first product may be the last.
     const has = state.trace.streams === 0 && hasSteps(state.program, state.trace.samples);
-    all.set(state, has ? { steps: null, ends: null, pair } : null);
+    all.set(state, has ? { steps: null, ends: null } : null);
     return false;
   }
   if (known === null) return false;
   const ends = { theta: addressOf(theta), out: addressOf(into) };
-  const hasMoved = known.ends !== null && (known.ends.theta !== ends.theta || known.ends.out !== ends.out);
-  if (known.steps === null) write(known, state, core, pair, (ends.theta | ends.out) < 0 ? null : ends);
+  if (known.steps === null) write(known, state, core, (ends.theta | ends.out) < 0 ? null : ends);
   // Ends that move are copied from then on: writing steps anew takes longer.
-  else if (hasMoved || pair !== known.pair) write(known, state, core, pair, hasMoved ? null : known.ends);
+  else if (known.ends !== null && (known.ends.theta !== ends.theta || known.ends.out !== ends.out)) {
+    write(known, state, core, null);
+  }
   const product = known.steps!();
   if (product === null) return false;
   if (known.ends === null) product.theta.set(theta);
   runSteps(product.up);
   product.atOutput();
-  runSteps(product.down);
+  if (pair === null) runSteps(product.down);
+  else {
+    runSteps(product.downWithout);
+    addPair(pair, product.theta, product.out);
+  }
   if (known.ends === null) into.set(product.out);
   return true;
 }
 
-function write(
-  known: Known,
-  state: LossState,
-  core: Core,
-  pair: PairFactors | null,
-  ends: Ends | null,
-): void {
+function write(known: Known, state: LossState, core: Core, ends: Ends | null): void {
   known.ends = ends;
-  known.pair = pair;
-  known.steps = placed((places, kernels) => written(state, core, pair, places, kernels, ends));
+  known.steps = placed((places, kernels) => written(state, core, places, kernels, ends));
 }
 
 function written(
   state: LossState,
   core: Core,
-  pair: PairFactors | null,
   places: Places,
   kernels: Kernels,
   ends: Ends | null,
@@ -93,8 +89,8 @@ function written(
   const theta = ends?.theta ?? places.room(program.parameterCount);
   const out = ends?.out ?? places.room(program.parameterCount);
   const adjoint = core === 'exact' ? state.weightedAdjoint() : null;
-  const steps = chainSteps({ trace, adjoint, places, kernels, theta, out, still: pair?.second ?? null });
-  const down = pair === null ? steps.down : [...steps.down, pairStep(pair, places, kernels, theta, out)];
+  const still = inputPairOf(program)?.second ?? null;
+  const steps = chainSteps({ trace, adjoint, places, kernels, theta, out, still });
   const { rows, columns } = output;
   const weight = places.constant(weights);
   const { outputTangent, outputChange } = steps;
@@ -106,7 +102,6 @@ function written(
   };
   return {
     ...steps,
-    down,
     theta: viewAt(theta, program.parameterCount),
     out: viewAt(out, program.parameterCount),
     atOutput,

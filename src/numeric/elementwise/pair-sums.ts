@@ -18,13 +18,8 @@ export interface PairShape {
 }
 
 /** Slices of the table: the lower layer's inputs, and one for its bias. */
-export function slicesOf({ inputs, bias }: Pick<PairShape, 'inputs' | 'bias'>): number {
+export function slicesOf({ inputs, bias }: PairShape): number {
   return inputs + (bias < 0 ? 0 : 1);
-}
-
-/** How many numbers `addPairSums` uses for itself. */
-export function pairRoom(shape: PairShape): number {
-  return 2 * slicesOf(shape) * shape.width;
 }
 
 /**
@@ -42,7 +37,10 @@ export function addPairSums(
   out: Float64Array,
 ): void {
   const { rows, width, inputs, first, bias, second } = shape;
-  const room = scratch(pairRoom(shape));
+  const slices = slicesOf(shape);
+  const all = slices * width;
+  // V₁ and the sums for out₁, turned: the table is read along its rows.
+  const room = scratch(2 * all);
   const kernel = pairSumsKernel();
   if (kernel !== null) {
     const [b, from, to, own] = [addressOf(table), addressOf(theta), addressOf(out), addressOf(room)];
@@ -51,8 +49,6 @@ export function addPairSums(
       return;
     }
   }
-  const slices = slicesOf(shape);
-  const all = slices * width;
   for (let k = 0; k < slices; k++) {
     const [at, step] = k < inputs ? [first + k, inputs] : [bias, 1];
     for (let j = 0; j < width; j++) room[k * width + j] = theta[at + j * step]!;

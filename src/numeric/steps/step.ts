@@ -6,7 +6,6 @@
 import { simdKernel, type SimdKernel } from '../gemm/simd-kernel.js';
 import { elementwiseKernel, type ElementwiseKernel } from '../elementwise/elementwise-kernel.js';
 import { bendRowsKernel, type BendRowsKernel } from '../elementwise/bend-rows-kernel.js';
-import { pairSumsKernel, type PairSumsKernel } from '../elementwise/pair-sums-kernel.js';
 import { blasLibrary, type BlasLibrary } from '../openblas/blas-library.js';
 
 export type Step = () => void;
@@ -25,7 +24,6 @@ export interface Places {
 export interface Kernels {
   readonly products: SimdKernel;
   readonly elementwise: ElementwiseKernel;
-  readonly pairs: PairSumsKernel;
   readonly bends: BendRowsKernel;
   readonly library: BlasLibrary | null;
 }
@@ -36,12 +34,11 @@ let present: Kernels | null = null;
 export function kernelsInForce(): Kernels | null {
   const products = simdKernel();
   const elementwise = elementwiseKernel(Infinity);
-  const pairs = pairSumsKernel();
   const bends = bendRowsKernel();
-  if (products === null || elementwise === null || pairs === null || bends === null) return null;
+  if (products === null || elementwise === null || bends === null) return null;
   const library = blasLibrary();
   if (present?.products !== products || present.library !== library) {
-    present = { products, elementwise, pairs, bends, library };
+    present = { products, elementwise, bends, library };
   }
   return present;
 }

@@ -100,8 +100,8 @@ describe('steppedProduct', () => {
       writeMeanProduct(other, 'exact', null, v, alone);
     });
     const [before, paired] = [productsBefore(state, null), swept(other, 'exact', v)];
-    expect(before).toBe(2);
-    for (let time = 0; time < 5; time++) {
+    expect(before).toBe(13);
+    for (let time = 0; time < before + 3; time++) {
       expectSame(`product ${time}`, meanProduct(state, 'exact', v), time < before ? alone : paired);
     }
     // Other sums, of the same numbers.
