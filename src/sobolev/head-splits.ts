@@ -43,10 +43,12 @@ export function headSplits(trace: Trace, sets: readonly Int32Array[] | null): re
 
 /** All samples in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
 export function nearSets(trace: Trace): Int32Array[] {
+  const { program, samples } = trace;
+  if (samples < SMALLEST || program.slots[program.input]! > FEW_INPUTS) return [countingUp(samples)];
   const sets: Int32Array[] = [];
   const halve = splitter(trace, []);
   const cut = (set: Int32Array): void => {
-    if (set.length < SMALLEST || trace.program.slots[trace.program.input]! > FEW_INPUTS) {
+    if (set.length < SMALLEST) {
       sets.push(set.sort());
       return;
     }
@@ -55,6 +57,6 @@ export function nearSets(trace: Trace): Int32Array[] {
     cut(set.subarray(0, middle));
     cut(set.subarray(middle));
   };
-  cut(countingUp(trace.samples));
+  cut(countingUp(samples));
   return sets;
 }
