@@ -27,7 +27,7 @@ const few = 16;
 const many = 256;
 const width = 32;
 /** So wide that sets are worth their calls. */
-const wide = 96;
+const wide = 160;
 
 /** Whole numbers (for leaky ReLU others, where no unit stands at its kink but for rounding), and biases before the head that make most of its units dead or straight in all samples. */
 function problem(
