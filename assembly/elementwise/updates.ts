@@ -66,16 +66,10 @@ export function adam(
     const g0 = v128.load(gradient + i);
     const g1 = v128.load(gradient + i, 16);
     const m0 = normal(
-      f64x2.add(
-        f64x2.mul(f64x2.splat(beta1), v128.load(first + i)),
-        f64x2.mul(f64x2.splat(rest1), g0),
-      ),
+      f64x2.add(f64x2.mul(f64x2.splat(beta1), v128.load(first + i)), f64x2.mul(f64x2.splat(rest1), g0)),
     );
     const m1 = normal(
-      f64x2.add(
-        f64x2.mul(f64x2.splat(beta1), v128.load(first + i, 16)),
-        f64x2.mul(f64x2.splat(rest1), g1),
-      ),
+      f64x2.add(f64x2.mul(f64x2.splat(beta1), v128.load(first + i, 16)), f64x2.mul(f64x2.splat(rest1), g1)),
     );
     const v0 = normal(
       f64x2.add(
@@ -113,7 +107,6 @@ export function adam(
 }
 
 /** x, with 0 for numbers that have lost bits for being too small. */
-@inline
 function normal(x: v128): v128 {
   return v128.andnot(x, f64x2.lt(f64x2.abs(x), f64x2.splat(f64.MIN_NORMAL_VALUE)));
 }
