@@ -90,7 +90,6 @@ export function nonZeroColumns(rowCount: i32, rows: usize, width: i32, a: usize,
 }
 
 /** Writes 1, a byte, for each of eight masks of 64 bits that is set, and 0 else. */
-@inline
 function storeBytes(out: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
   // Of every 64 bits one byte: 16-bit lanes of the 32-bit ones of both, narrowed twice.
   const low = i16x8.narrow_i32x4_s(

@@ -58,28 +58,30 @@ export function adam(
   second: usize,
   theta: usize,
 ): void {
-  const even = (<usize>(n & ~1)) << 3;
   const fours = (<usize>(n & ~3)) << 3;
+  const end = (<usize>n) << 3;
   const rest1 = 1 - beta1;
   const rest2 = 1 - beta2;
   for (let i: usize = 0; i < fours; i += 32) {
     const g0 = v128.load(gradient + i);
     const g1 = v128.load(gradient + i, 16);
-    const m0 = f64x2.add(
-      f64x2.mul(f64x2.splat(beta1), v128.load(first + i)),
-      f64x2.mul(f64x2.splat(rest1), g0),
+    const m0 = normal(
+      f64x2.add(f64x2.mul(f64x2.splat(beta1), v128.load(first + i)), f64x2.mul(f64x2.splat(rest1), g0)),
     );
-    const m1 = f64x2.add(
-      f64x2.mul(f64x2.splat(beta1), v128.load(first + i, 16)),
-      f64x2.mul(f64x2.splat(rest1), g1),
+    const m1 = normal(
+      f64x2.add(f64x2.mul(f64x2.splat(beta1), v128.load(first + i, 16)), f64x2.mul(f64x2.splat(rest1), g1)),
     );
-    const v0 = f64x2.add(
-      f64x2.mul(f64x2.splat(beta2), v128.load(second + i)),
-      f64x2.mul(f64x2.mul(f64x2.splat(rest2), g0), g0),
+    const v0 = normal(
+      f64x2.add(
+        f64x2.mul(f64x2.splat(beta2), v128.load(second + i)),
+        f64x2.mul(f64x2.mul(f64x2.splat(rest2), g0), g0),
+      ),
     );
-    const v1 = f64x2.add(
-      f64x2.mul(f64x2.splat(beta2), v128.load(second + i, 16)),
-      f64x2.mul(f64x2.mul(f64x2.splat(rest2), g1), g1),
+    const v1 = normal(
+      f64x2.add(
+        f64x2.mul(f64x2.splat(beta2), v128.load(second + i, 16)),
+        f64x2.mul(f64x2.mul(f64x2.splat(rest2), g1), g1),
+      ),
     );
     v128.store(first + i, m0);
     v128.store(first + i, m1, 16);
@@ -92,26 +94,21 @@ export function adam(
     v128.store(theta + i, t0);
     v128.store(theta + i, t1, 16);
   }
-  for (let i = fours; i < even; i += 16) {
-    const g = v128.load(gradient + i);
-    const oldM = f64x2.mul(f64x2.splat(beta1), v128.load(first + i));
-    const oldV = f64x2.mul(f64x2.splat(beta2), v128.load(second + i));
-    const m = f64x2.add(oldM, f64x2.mul(f64x2.splat(rest1), g));
-    const v = f64x2.add(oldV, f64x2.mul(f64x2.mul(f64x2.splat(rest2), g), g));
-    v128.store(first + i, m);
-    v128.store(second + i, v);
-    const root = f64x2.add(f64x2.sqrt(f64x2.mul(f64x2.splat(scale), v)), f64x2.splat(epsilon));
-    const step = f64x2.div(f64x2.mul(f64x2.splat(rate), m), root);
-    v128.store(theta + i, f64x2.sub(v128.load(theta + i), step));
+  for (let i = fours; i < end; i += 8) {
+    const g = load<f64>(gradient + i);
+    let m = beta1 * load<f64>(first + i) + rest1 * g;
+    let v = beta2 * load<f64>(second + i) + rest2 * g * g;
+    if (abs(m) < f64.MIN_NORMAL_VALUE) m = 0;
+    if (v < f64.MIN_NORMAL_VALUE) v = 0;
+    store<f64>(first + i, m);
+    store<f64>(second + i, v);
+    store<f64>(theta + i, load<f64>(theta + i) - (rate * m) / (sqrt(scale * v) + epsilon));
   }
-  if (n & 1) {
-    const g = load<f64>(gradient + even);
-    const m = beta1 * load<f64>(first + even) + rest1 * g;
-    const v = beta2 * load<f64>(second + even) + rest2 * g * g;
-    store<f64>(first + even, m);
-    store<f64>(second + even, v);
-    store<f64>(theta + even, load<f64>(theta + even) - (rate * m) / (sqrt(scale * v) + epsilon));
-  }
+}
+
+/** x, with 0 for numbers that have lost bits for being too small. */
+function normal(x: v128): v128 {
+  return v128.andnot(x, f64x2.lt(f64x2.abs(x), f64x2.splat(f64.MIN_NORMAL_VALUE)));
 }
 
 /** value = max(z, 0), slope = 1 where z > 0 and 0 else; `slope` = 0 leaves the slopes out. */

@@ -57,7 +57,7 @@ export interface Batch {
   /**
    * Whether products with the Hessian of ReLU-like networks work on samples in cells, sets with many zeros in common whose
    * dead units are left out: exact, with sums over samples regrouped. 'auto' (default) where it pays, which it may for
-   * `firstOrder` on Sobolev objectives, too; true and false whatever it costs, gradients included; a number for cells of
+   * `firstOrder` on Sobolev objectives, too, there also by other sets; true and false whatever it costs, gradients included; a number for cells of
    * at most so many samples. `linearization.cells` tells what was done for products.
    */
   readonly cells?: CellsOption;

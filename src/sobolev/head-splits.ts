@@ -5,6 +5,7 @@
  */
 import { FEW_INPUTS, splitter } from '../factors/cells/split-samples.js';
 import { addressOf } from '../numeric/kernel/memory.js';
+import { productSpeed } from '../numeric/product-speed.js';
 import { headOf, scalarHeadOf } from '../program/head.js';
 import type { Program } from '../program/program.js';
 import { countingUp, slopeSplit, type SlopeSplit } from '../sweeps/slope-split.js';
@@ -15,14 +16,21 @@ const SMALLEST = 64;
 /** The share of the parameters from which on the weight before the head counts alone. */
 const MOST = 0.75;
 
-/** Whether most of a program's multiplications are those of the layer before its head. */
-export function isMostlyHead(program: Program): boolean {
-  const head = headOf(program);
-  return (
-    head !== null &&
-    program.slots[program.input]! <= FEW_INPUTS &&
-    head.before.weight.length >= MOST * program.parameterCount
-  );
+/**
+ * Numbers of that weight, and times samples, from which on sets outweigh their calls, by the speed of products. (Measured on nets
+ * 2-w-w-1: with 96 units and 256 samples, and with 128 and 100.)
+ */
+const LARGE = 2 ** 13;
+const MUCH = 1.5e6;
+
+/** Whether most of a program's multiplications are those of the layer before a head of one output, and enough for sets. */
+export function isMostlyHead(program: Program, samples: number): boolean {
+  const head = program.slots[program.output] === 1 ? headOf(program) : null;
+  if (head === null || program.slots[program.input]! > FEW_INPUTS) return false;
+  const { length } = head.before.weight;
+  const speed = productSpeed();
+  const isWorth = length >= speed * LARGE && samples * length >= speed * MUCH;
+  return isWorth && length >= MOST * program.parameterCount;
 }
 
 /** The splits of the given sets, or of all samples as one; null where there is no such head, its arrays are not in the kernels' memory, or splits leave out too little. */
@@ -43,10 +51,12 @@ export function headSplits(trace: Trace, sets: readonly Int32Array[] | null): re
 
 /** All samples in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
 export function nearSets(trace: Trace): Int32Array[] {
+  const { program, samples } = trace;
+  if (samples < SMALLEST || program.slots[program.input]! > FEW_INPUTS) return [countingUp(samples)];
   const sets: Int32Array[] = [];
   const halve = splitter(trace, []);
   const cut = (set: Int32Array): void => {
-    if (set.length < SMALLEST || trace.program.slots[trace.program.input]! > FEW_INPUTS) {
+    if (set.length < SMALLEST) {
       sets.push(set.sort());
       return;
     }
@@ -55,6 +65,6 @@ export function nearSets(trace: Trace): Int32Array[] {
     cut(set.subarray(0, middle));
     cut(set.subarray(middle));
   };
-  cut(countingUp(trace.samples));
+  cut(countingUp(samples));
   return sets;
 }

@@ -99,7 +99,7 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       // Samples are grouped for one gradient where that takes no copies in and out of the kernels' memory.
       const mayPay = cells === 'auto' && bent === null && addressOf(parameters) >= 0;
       const { trace, sets } =
-        mayPay && isMostlyHead(network.program)
+        mayPay && isMostlyHead(network.program, x.rows)
           ? forwardBySets(network.program, parameters, copyMatrix(x))
           : { trace: forward(network.program, parameters, copyMatrix(x)), sets: null };
       const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));

@@ -365,6 +365,29 @@ describe('elementwise', () => {
     });
   });
 
+  it('Adam’s moments are 0 where they would lose bits, and NaN stays', () => {
+    const step = (): readonly Float64Array[] => {
+      const least = 2 ** -1022;
+      // More than SIMD takes at a time, and a rest.
+      const of = (numbers: readonly number[]): Float64Array =>
+        scratch(75).map((_, i) => numbers[i % numbers.length]!);
+      const first = of([least, -least, 2 * least, -1.5 * least, NaN]);
+      const second = of([least, 4 * least, 0, 1, NaN]);
+      const [into1, into2, theta] = [scratch(75), scratch(75), scratch(75).fill(1)];
+      into1.set(first);
+      into2.set(second);
+      elementwise.adamUpdate(75, 0.5, 0.75, 0.1, 1, 1e-8, scratch(75).fill(0), into1, into2, theta);
+      return [into1.slice(), into2.slice(), theta.slice()];
+    };
+    const least = 2 ** -1022;
+    for (const [first, second, theta] of [step(), withScratch(step)]) {
+      expect(Array.from(first!.subarray(70))).toEqual([0, 0, least, 0, NaN]);
+      expect(Array.from(second!.subarray(70))).toEqual([0, 3 * least, 0, 0.75, NaN]);
+      for (let i = 0; i < 75; i++) expect(first![i]).toEqual(first![70 + (i % 5)]);
+      expect(Array.from(theta!.subarray(0, 5))).toEqual([1, 1, 1, 1, NaN]);
+    }
+  });
+
   it('gives the same bits in the kernels’ memory as on the heap', () => {
     const results = (): readonly number[] => {
       const stream = random(11);

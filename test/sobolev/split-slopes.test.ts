@@ -16,7 +16,7 @@ import {
 } from '../../src/index.js';
 import { passing, scratchCopy, withPoisonedScratch, withScratch } from '../../src/numeric/allocation.js';
 import { random } from '../../src/numeric/random.js';
-import { headSplits, nearSets } from '../../src/sobolev/head-splits.js';
+import { headSplits, isMostlyHead, nearSets } from '../../src/sobolev/head-splits.js';
 import { forward } from '../../src/sweeps/forward.js';
 import { countingUp, slopeSplit } from '../../src/sweeps/slope-split.js';
 import { expectCloseToLargest } from '../support/compare.js';
@@ -24,8 +24,10 @@ import { sweepRounding } from '../support/tolerances.js';
 
 /** Powers of two, so that means do not round either, and enough for the head to be worth its calls; of the second there are several sets. */
 const few = 16;
-const many = 128;
+const many = 256;
 const width = 32;
+/** So wide that sets are worth their calls. */
+const wide = 160;
 
 /** Whole numbers (for leaky ReLU others, where no unit stands at its kink but for rounding), and biases before the head that make most of its units dead or straight in all samples. */
 function problem(
@@ -95,7 +97,8 @@ describe('slopes that are the same in all samples', () => {
   it.each([
     [[width, width], few, 1],
     [[8, width, width], few, 1],
-    [[width, width], many, 4],
+    [[wide, wide], many, 8],
+    [[8, wide, wide], many, 8],
   ])('leave no trace in gradients of ReLU, %j with %d samples', (hidden, samples, sets) => {
     fc.assert(
       fc.property(fc.nat(1e6), (seed) => {
@@ -113,6 +116,7 @@ describe('slopes that are the same in all samples', () => {
           (made) => made,
         );
         expect(count).toBe(sets);
+        expect(isMostlyHead(network.program, samples)).toBe(sets > 1);
       }),
       { numRuns: 30 },
     );
@@ -121,7 +125,7 @@ describe('slopes that are the same in all samples', () => {
   it('leave rounding where slopes round, whatever is added to', () => {
     fc.assert(
       fc.property(fc.nat(1e6), (seed) => {
-        const { network, batch } = problem(seed, [width, width], 'leakyRelu', many);
+        const { network, batch } = problem(seed, [wide, wide], 'leakyRelu', many);
         const regularized = { ...batch, l2: 0.5 };
         const expected = linearize(network, regularized, sobolevLoss());
         const found = firstOrder(network, regularized, sobolevLoss());

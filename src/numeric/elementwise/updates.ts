@@ -2,6 +2,9 @@
 import { addressOf } from '../kernel/memory.js';
 import { elementwiseKernel } from './elementwise-kernel.js';
 
+/** The least number with 53 bits. */
+const SMALLEST_NORMAL = 2 ** -1022;
+
 /** y += alpha·x, n numbers. */
 export function addScaled(
   n: number,
@@ -67,7 +70,9 @@ export function multiplyBy(
 
 /**
  * One step of Adam on n numbers, in place: m = β₁ m + (1 − β₁) g, v = β₂ v + (1 − β₂) g²,
- * θ −= rate·m / (√(scale·v) + ε). The caller puts 1/(1 − β₁ᵗ) into `rate`; `scale` is 1/(1 − β₂ᵗ).
+ * θ −= rate·m / (√(scale·v) + ε). The caller puts 1/(1 − β₁ᵗ) into `rate`; `scale` is 1/(1 − β₂ᵗ). Moments that are too
+ * small for all their bits become 0: those of a unit that died would else be such numbers for hundreds of steps, and
+ * processors take many times as long for them.
  */
 export function adamUpdate(
   n: number,
@@ -96,8 +101,10 @@ export function adamUpdate(
   const rest2 = 1 - beta2;
   for (let i = 0; i < n; i++) {
     const g = gradient[i]!;
-    const m = beta1 * first[i]! + rest1 * g;
-    const v = beta2 * second[i]! + rest2 * g * g;
+    let m = beta1 * first[i]! + rest1 * g;
+    let v = beta2 * second[i]! + rest2 * g * g;
+    if (Math.abs(m) < SMALLEST_NORMAL) m = 0;
+    if (v < SMALLEST_NORMAL) v = 0;
     first[i] = m;
     second[i] = v;
     theta[i]! -= (rate * m) / (Math.sqrt(scale * v) + epsilon);
