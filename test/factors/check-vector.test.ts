@@ -61,7 +61,7 @@ describe('a checked vector', () => {
     // The first call may ask for the room that the second one finds.
     const [there, made] = withChecked('verb', 'v', v, v.length, (vector) => [vector, scratch(8)]);
     expect(places[1]).toBe(-1);
-    expect([addressOf(there!) >= 0, addressOf(made!)]).toEqual([true, -1]);
+    expect([addressOf(there) >= 0, addressOf(made)]).toEqual([true, -1]);
   });
 
   it('leaves results that outlive it', () => {
