@@ -2,7 +2,7 @@
 import type { ActivationNode } from '../../program/nodes.js';
 import type { Step } from '../../numeric/steps/step.js';
 import { baseLength, secondOf, slopeOf } from '../trace.js';
-import type { StepWriter } from './step-writer.js';
+import type { DownWriter, StepWriter } from './step-writer.js';
 
 /** v̇ = γ ż. */
 export function activationUp(node: ActivationNode, writer: StepWriter, steps: Step[]): void {
@@ -20,7 +20,7 @@ export function activationUp(node: ActivationNode, writer: StepWriter, steps: St
 }
 
 /** z̄̇ = γ v̄̇ + A'' v̄ ż, in the place of v̄̇. */
-export function activationDown(node: ActivationNode, writer: StepWriter, steps: Step[]): void {
+export function activationDown(node: ActivationNode, writer: DownWriter, steps: Step[]): void {
   const { trace, adjoint, places, kernels, tangents, changes } = writer;
   const change = changes[node.output]!;
   changes[node.input] = change;

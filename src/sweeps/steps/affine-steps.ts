@@ -3,7 +3,7 @@ import { affineInputs, affineOutputs, type AffineNode } from '../../program/node
 import { addsRowsLast } from '../../numeric/gemm.js';
 import { productStep, type StepOperand } from '../../numeric/steps/product-step.js';
 import type { Step } from '../../numeric/steps/step.js';
-import type { StepWriter } from './step-writer.js';
+import type { DownWriter, StepWriter } from './step-writer.js';
 
 /** Ż = A Ẇᵀ + 1 ḃᵀ + Ȧ Wᵀ. */
 export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): void {
@@ -30,7 +30,7 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
 }
 
 /** Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] to the parameters' places; Ā̇ = Z̄̇ W + Z̄ Ẇ where it is asked for. */
-export function affineDown(node: AffineNode, writer: StepWriter, steps: Step[], toInput: boolean): void {
+export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], toInput: boolean): void {
   const { trace, adjoint, still, crossing, places, kernels, theta, out, tangents, changes } = writer;
   const { samples } = trace;
   const { weight, bias } = node;

@@ -11,7 +11,7 @@ import type { Step } from '../../numeric/steps/step.js';
 import { isChain } from '../chain-curvature.js';
 import { activationDown, activationUp } from './activation-steps.js';
 import { affineDown, affineUp } from './affine-steps.js';
-import type { StepWriter } from './step-writer.js';
+import type { DownWriter } from './step-writer.js';
 
 /**
  * Larger programs spend their time on arithmetic, and one more copy of their weights displaces from the cache what the
@@ -60,10 +60,10 @@ function isBlock(inputs: number, outputs: number, samples: number): boolean {
 }
 
 /** The steps for a program that has them, without streams. */
-export function chainSteps(given: Omit<StepWriter, 'tangents' | 'changes' | 'crossing'>): ChainSteps {
+export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'crossing'>): ChainSteps {
   const { program, samples } = given.trace;
   const { hasParametersBelow } = planOf(program);
-  const writer: StepWriter = { ...given, crossing: new Set(), tangents: [], changes: [] };
+  const writer: DownWriter = { ...given, crossing: new Set(), tangents: [], changes: [] };
   const up: Step[] = [];
   for (const node of program.nodes) {
     if (node.kind === 'affine') affineUp(node, writer, up);

@@ -18,8 +18,8 @@ export interface FormSteps {
 }
 
 /** For a program that has steps; `out` is the address of the samples' sums. `adjoint` null: only the tangent. */
-export function formSteps(given: Omit<StepWriter, 'still' | 'tangents' | 'changes'>): FormSteps {
-  const writer: StepWriter = { ...given, still: null, tangents: [], changes: [] };
+export function formSteps(given: Omit<StepWriter, 'tangents'>): FormSteps {
+  const writer: StepWriter = { ...given, tangents: [] };
   const { program } = given.trace;
   const up: Step[] = [];
   for (const node of program.nodes) {

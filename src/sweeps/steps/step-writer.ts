@@ -6,17 +6,22 @@ import type { Adjoint, Trace } from '../trace.js';
 /** What the steps of all nodes are written for. */
 export interface StepWriter {
   readonly trace: Trace;
-  /** The adjoint whose change is wanted; null where only ∇²loss is pulled back (Gauss-Newton). */
+  /** The adjoint of the losses; null where it is not asked for (Gauss-Newton). */
   readonly adjoint: Adjoint | null;
+  readonly places: Places;
+  readonly kernels: Kernels;
+  /** Address of the direction θ̇, and of what is written: a parameter vector, or a number for each sample. */
+  readonly theta: number;
+  readonly out: number;
+  /** By slot: the address of its tangent, as far as they are written. */
+  readonly tangents: number[];
+}
+
+/** For the way down. */
+export interface DownWriter extends StepWriter {
   /** A node whose products of its own direction, or its input's, with the adjoint can be left out: those are in `crossing`. */
   readonly still: AffineNode | null;
   readonly crossing: Set<Step>;
-  readonly places: Places;
-  readonly kernels: Kernels;
-  /** Address of the direction θ̇, and of the parameter vector that is written. */
-  readonly theta: number;
-  readonly out: number;
-  /** By slot: the address of its tangent, and of the change of its adjoint, as far as they are written. */
-  readonly tangents: number[];
+  /** By slot: the address of the change of its adjoint, as far as they are written. */
   readonly changes: number[];
 }
