@@ -128,6 +128,7 @@ class PassingNetwork implements Network {
     this.withSeed = (seed) => own().withSeed(seed);
     this.predict = (x) => predict(program, parameters, x);
     this.toJSON = () => own().toJSON();
+    Object.freeze(this);
   }
 
   get parameters(): Float64Array {
