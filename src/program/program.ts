@@ -24,7 +24,7 @@ export interface Program {
   /** The node that writes each slot; −1 for the input. */
   readonly writer: readonly number[];
   /**
-   * What `planOf` and `headOf` answer, for programs made of others and soon forgotten: what is remembered of such a program
+   * @internal What `planOf` and `headOf` answer, for programs made of others and soon forgotten: what is remembered of such a program
    * elsewhere outlives it until the next full garbage collection.
    */
   readonly known?: { readonly plan: ProgramPlan; readonly head: Head | null };

@@ -102,11 +102,7 @@ export function compactProgram(
 }
 
 /** The head's nodes among the compact ones, which write the same slots. */
-function compactHead(
-  whole: Head | null,
-  writer: readonly number[],
-  nodes: readonly Node[],
-): Head | null {
+function compactHead(whole: Head | null, writer: readonly number[], nodes: readonly Node[]): Head | null {
   if (whole === null) return null;
   const ofSlot = <Kind extends Node>({ output }: Kind): Kind => nodes[writer[output]!] as Kind;
   return { last: ofSlot(whole.last), activation: ofSlot(whole.activation), before: ofSlot(whole.before) };
