@@ -4,6 +4,7 @@
  * cells nothing is gathered that products do not read anyway, so that sets pay for a single gradient.
  */
 import { FEW_INPUTS, splitter } from '../factors/cells/split-samples.js';
+import type { Matrix } from '../numeric/matrix.js';
 import { addressOf } from '../numeric/kernel/memory.js';
 import { productSpeed } from '../numeric/product-speed.js';
 import { headOf, scalarHeadOf } from '../program/head.js';
@@ -49,12 +50,12 @@ export function headSplits(trace: Trace, sets: readonly Int32Array[] | null): re
   return splits;
 }
 
-/** All samples in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
-export function nearSets(trace: Trace): Int32Array[] {
-  const { program, samples } = trace;
-  if (samples < SMALLEST || program.slots[program.input]! > FEW_INPUTS) return [countingUp(samples)];
+/** All samples, the rows of the inputs, in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
+export function nearSets(x: Matrix): Int32Array[] {
+  const { rows: samples, columns: inputs } = x;
+  if (samples < SMALLEST || inputs > FEW_INPUTS) return [countingUp(samples)];
   const sets: Int32Array[] = [];
-  const halve = splitter(trace, []);
+  const halve = splitter(x, []);
   const cut = (set: Int32Array): void => {
     if (set.length < SMALLEST) {
       sets.push(set.sort());

@@ -20,6 +20,7 @@ import { parametersOf, type Network } from '../network/network.js';
 import { passingCopy } from '../numeric/allocation.js';
 import { addressOf } from '../numeric/kernel/memory.js';
 import { copyMatrix, matrix, toMatrix, type Matrix } from '../numeric/matrix.js';
+import { forwardBySets } from '../sweeps/forward-by-sets.js';
 import { forward } from '../sweeps/forward.js';
 import type { Trace } from '../sweeps/trace.js';
 import { curvatureLabels } from './curvature-labels.js';
@@ -27,8 +28,7 @@ import { curvatureState } from './curvature-state.js';
 import { derivativeLabels } from './derivative-labels.js';
 import { checkEntryWeights } from './entry-weights.js';
 import { gradientInCells } from './gradient-in-cells.js';
-import { forwardBySets } from './forward-by-sets.js';
-import { isMostlyHead } from './head-splits.js';
+import { isMostlyHead, nearSets } from './head-splits.js';
 import { directionSeeds, givenDirections } from './given-directions.js';
 import { checkSomePresent, presentLabels } from './missing-labels.js';
 import { kernelFor, knowsGaps, valuesWithGaps } from './missing-values.js';
@@ -98,10 +98,11 @@ export function sobolevObjective(weights: SobolevWeights, needsLabels: boolean):
       const cells = checkCells('linearize', batch.cells);
       // Samples are grouped for one gradient where that takes no copies in and out of the kernels' memory.
       const mayPay = cells === 'auto' && bent === null && addressOf(parameters) >= 0;
-      const { trace, sets } =
-        mayPay && isMostlyHead(network.program, x.rows)
-          ? forwardBySets(network.program, parameters, copyMatrix(x))
-          : { trace: forward(network.program, parameters, copyMatrix(x)), sets: null };
+      const sets = mayPay && isMostlyHead(network.program, x.rows) ? nearSets(x) : null;
+      const trace =
+        sets === null
+          ? forward(network.program, parameters, copyMatrix(x))
+          : forwardBySets(network.program, parameters, copyMatrix(x), sets);
       const first = presentLabels(slopes ?? matrix(x.rows, outputs * axes));
       const base = lossState({
         trace,

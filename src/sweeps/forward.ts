@@ -4,6 +4,7 @@
  */
 import type { Matrix } from '../numeric/matrix.js';
 import { allocate } from '../numeric/allocation.js';
+import type { Node } from '../program/nodes.js';
 import type { Program } from '../program/program.js';
 import { sweepRuleOf } from './rules/table.js';
 import type { SeriesAlgebra } from './series/algebra.js';
@@ -20,11 +21,20 @@ export interface Streams {
   readonly algebra?: SeriesAlgebra;
 }
 
+/** Writes a node's slot in a way of its own; false, and nothing done, where the node's rule is to do it. */
+export type OtherWay = (node: Node, trace: Trace) => boolean;
+
 /**
- * Evaluates a program on the rows of `x` (N × inputs).
+ * Evaluates a program on the rows of `x` (N × inputs), each node by its rule unless `other` does it.
  * Cost: 2(1+q)·N·P flops; memory: (1+q)·N numbers per unit, and N per unit for γ.
  */
-export function forward(program: Program, parameters: Float64Array, x: Matrix, streams?: Streams): Trace {
+export function forward(
+  program: Program,
+  parameters: Float64Array,
+  x: Matrix,
+  streams?: Streams,
+  other?: OtherWay,
+): Trace {
   const trace: Trace = {
     program,
     parameters,
@@ -37,7 +47,9 @@ export function forward(program: Program, parameters: Float64Array, x: Matrix, s
     third: [],
     selection: [],
   };
-  for (const node of program.nodes) sweepRuleOf(node, trace).forward(node, trace);
+  for (const node of program.nodes) {
+    if (other?.(node, trace) !== true) sweepRuleOf(node, trace).forward(node, trace);
+  }
   return trace;
 }
 

@@ -53,7 +53,9 @@ export function partitionOf(
   size: number | null,
   model: CellCost,
 ): Partition {
-  const split = splitter(trace, groups);
+  const { program } = trace;
+  const [columns, data] = [program.slots[program.input]!, trace.value[program.input]!];
+  const split = splitter({ rows: trace.samples, columns, data }, groups);
   const workOf = workModel(trace.program, groups);
   const all = Int32Array.from({ length: trace.samples }, (_, n) => n);
   const room = Math.ceil((2 * trace.samples * trace.program.parameterCount) / MOST_WEIGHTS);

@@ -6,7 +6,6 @@
  * FastMap does (Faloutsos and Lin 1995).
  */
 import type { Matrix } from '../../numeric/matrix.js';
-import type { Trace } from '../../sweeps/trace.js';
 import type { LivingUnits } from './living-units.js';
 
 /** Up to so many inputs their coordinates are cut. */
@@ -15,12 +14,14 @@ export const FEW_INPUTS = 8;
 /** Orders `samples`, in place, so that the first half and the rest are the two parts; deterministic, ties by place. */
 export type Splitter = (samples: Int32Array) => void;
 
-export function splitter(trace: Trace, groups: readonly LivingUnits[]): Splitter {
-  const inputs = trace.program.slots[trace.program.input]!;
-  const x = trace.value[trace.program.input]!;
-  const score = new Float64Array(trace.samples);
-  const sorted = new Float64Array(trace.samples);
-  const ordered = new Int32Array(trace.samples);
+/** Of the samples that are the rows of the inputs; `groups` are asked where inputs are many. */
+export function splitter(
+  { rows, columns: inputs, data: x }: Matrix,
+  groups: readonly LivingUnits[],
+): Splitter {
+  const score = new Float64Array(rows);
+  const sorted = new Float64Array(rows);
+  const ordered = new Int32Array(rows);
   return (samples) => {
     if (inputs <= FEW_INPUTS) scoreByCoordinate(x, inputs, samples, score);
     else scoreByPattern(groups, samples, score);

@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { reweightedState, type LossState } from '../../../src/factors/state.js';
 import { random } from '../../../src/numeric/random.js';
-import { activation, dense, linearize, sequential, type Layer, type Network } from '../../../src/index.js';
+import {
+  activation,
+  dense,
+  linearize,
+  mlp,
+  residual,
+  sequential,
+  type Layer,
+  type Network,
+} from '../../../src/index.js';
 import { normalRows } from '../../structure/networks.js';
 import { expectCloseToLargest, expectExact } from '../../support/compare.js';
 import { sameBits } from '../../support/same-bits.js';
@@ -61,3 +70,9 @@ export const chains: fc.Arbitrary<Network> = fc
     });
     return sequential(layers, { seed });
   });
+
+/** Networks that are no small chains. */
+export const noChains: readonly Network[] = [
+  sequential([residual([dense(3, 3), activation('tanh')]), dense(3, 1)], { seed: 1 }),
+  mlp({ inputs: 3, hidden: [200, 200], outputs: 1, activation: 'tanh', seed: 1 }),
+];

@@ -21,35 +21,24 @@ import { turn } from '../numeric/turn.js';
 import { headOf } from '../program/head.js';
 import { affineInputs, affineOutputs, type ActivationNode, type AffineNode } from '../program/nodes.js';
 import type { Program } from '../program/program.js';
-import { sweepRuleOf } from '../sweeps/rules/table.js';
-import { splitUnits } from '../sweeps/slope-split.js';
-import { slopeOf, type Field, type Trace } from '../sweeps/trace.js';
-import { nearSets } from './head-splits.js';
+import { forward } from './forward.js';
+import { splitUnits } from './slope-split.js';
+import { slopeOf, type Field, type Trace } from './trace.js';
 
-/** The trace and the sets, in the kernels' memory: inside of `passing`. */
+/** The trace, by sets that make up the rows of `x`, in the kernels' memory: inside of `passing`. */
 export function forwardBySets(
   program: Program,
   parameters: Float64Array,
   x: Matrix,
-): { readonly trace: Trace; readonly sets: readonly Int32Array[] } {
-  const trace: Trace = {
-    program,
-    parameters,
-    samples: x.rows,
-    streams: 0,
-    value: [x.data],
-    slope: [],
-    second: [],
-    third: [],
-    selection: [],
-  };
-  const sets = nearSets(trace);
+  sets: readonly Int32Array[],
+): Trace {
   const layers = sets.length === 1 ? null : twoLayers(program);
-  for (const node of program.nodes) {
-    if (node === layers?.second) (trace.value as Field)[node.output] = imageBySets(trace, layers, sets);
-    else sweepRuleOf(node, trace).forward(node, trace);
-  }
-  return { trace, sets };
+  if (layers === null) return forward(program, parameters, x);
+  return forward(program, parameters, x, undefined, (node, trace) => {
+    if (node !== layers.second) return false;
+    (trace.value as Field)[node.output] = imageBySets(trace, layers, sets);
+    return true;
+  });
 }
 
 interface TwoLayers {
