@@ -8,11 +8,12 @@ import { DEPTH } from './depth.js';
 import { EDGE, type SimdKernel } from './simd-kernel.js';
 import { copyIn } from './staging.js';
 
-/** Forms; those in panels differ with the build, but a change of build forgets all. */
+/** Forms; those in panels differ with the build, but a change of build forgets all; and for products that pass over zeros. */
 const STORED = 0;
 const TURNED = 1;
 const PACKED = 2;
 const PACKED_TRANSPOSED = 3;
+const SPARSE = 2;
 
 /** Rows that are turned at a time. */
 const ROWS = 1024;
@@ -79,7 +80,7 @@ export function packedOperand(
   columns: number,
 ): number {
   const { panel } = kernel;
-  const kind = transposed ? PACKED_TRANSPOSED : PACKED;
+  const kind = (transposed ? PACKED_TRANSPOSED : PACKED) + (kernel.isSparse ? SPARSE : 0);
   const length = (n + panel - 1 - ((n + panel - 1) % panel)) * k;
   const form = residentForm(array, kind, offset, ld, transposed ? n : k, transposed ? k : n, length);
   if (form === null) return -1;

@@ -4,6 +4,7 @@
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
 import { kernelBinary } from './kernel-binary.js';
+import { sparseBinary } from './sparse-binary.js';
 import { thinBinary } from './thin-binary.js';
 
 /** What the modules of assembly/ export; the documentation is there. Addresses and strides are in bytes. */
@@ -85,10 +86,18 @@ export interface KernelExports {
 export interface SimdKernel extends KernelExports {
   readonly panel: number;
   readonly speed: number;
+  /** Numbers at the start of the memory that `multiply` uses for itself. */
+  readonly room: number;
+  /** Whether its products pass over zeros of A (assembly/sparse-multiply.ts): B is then in panels always. */
+  readonly isSparse: boolean;
+  /** The same kernel with products that do; null where there is none. */
+  sparse(): SimdKernel | null;
 }
 
-/** Numbers at the start of the memory that the kernel uses for tiles at the edges. */
+/** Numbers at the start of the memory that tiles at the edges take. */
 export const EDGE = 48;
+/** Numbers that lists of what is not zero take, with the rows that they are added up to. */
+const LISTS = 120 * (32 + 256 + 128) + 64;
 
 let base: SimdKernel | null | undefined;
 let chosen: SimdKernel | null = null;
@@ -98,9 +107,29 @@ export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
     const thin = loadKernel(thinBinary) as KernelExports | null;
-    base = exports && thin && { ...exports, ...thin, panel: 4, speed: 1 };
+    base = exports && thin && withSparse({ ...exports, ...thin, panel: 4, speed: 1 }, sparseBinary, 16);
   }
   return base;
+}
+
+/** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
+export function withSparse(
+  products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
+  binary: string,
+  panel: number,
+): SimdKernel {
+  let sparse: SimdKernel | null | undefined;
+  const load = (): SimdKernel | null => {
+    const exports = loadKernel(binary) as KernelExports | null;
+    return exports && { ...dense, ...exports, panel, room: LISTS, isSparse: true, sparse: () => null };
+  };
+  const dense: SimdKernel = {
+    ...products,
+    room: EDGE,
+    isSparse: false,
+    sparse: () => (sparse === undefined ? (sparse = load()) : sparse),
+  };
+  return dense;
 }
 
 /** The kernel in use: the base build, unless another was chosen. */

@@ -2,6 +2,7 @@
 import { matrixVectorSimd } from './matrix-vector.js';
 import { MOST_TERMS, outerSimd } from './outer.js';
 import type { SimdKernel } from './simd-kernel.js';
+import { hasManyZeros } from './many-zeros.js';
 import { tiledProduct } from './tiled.js';
 
 /** Outer products with fewer columns are as quick in tiles. */
@@ -132,7 +133,7 @@ export function gemmSimd(
     );
   } else {
     tiledProduct(
-      kernel,
+      (!triangle && hasManyZeros(transposeA, m, n, k, a, aOffset, lda) && kernel.sparse()) || kernel,
       transposeA,
       transposeB,
       m,
