@@ -45,6 +45,8 @@ export function multiply(
   scratch: usize,
 ): void {
   const plain = alpha == 1 && beta == 0;
+  // Where sums may be rounded in another order than the base build's, they begin with what is there.
+  const goesOn = ASC_FEATURE_RELAXED_SIMD && alpha == 1 && beta == 1;
   const lengths = scratch + LENGTHS;
   const offsets = scratch + OFFSETS;
   const values = scratch + VALUES;
@@ -55,11 +57,12 @@ export function multiply(
     for (let j = 0; j < n; j += WIDTH) {
       const width = min(WIDTH, n - j);
       const to = c + ((<usize>j) << 3);
-      const whole = plain && width == WIDTH;
+      const whole = (plain || goesOn) && width == WIDTH;
       const target = whole ? to : scratch;
       const line = whole ? cRow : 8 * WIDTH;
-      if (WIDTH == 32) sumRows32(rows, lengths, offsets, values, panel, target, line);
-      else sumRows16(rows, lengths, offsets, values, panel, target, line);
+      const keep: i64 = whole && goesOn ? -1 : 0;
+      if (WIDTH == 32) sumRows32(rows, lengths, offsets, values, panel, keep, target, line);
+      else sumRows16(rows, lengths, offsets, values, panel, keep, target, line);
       if (!whole) finishTile(rows, width, scratch, alpha, beta, to, cRow, cColumn);
       panel += bPanel;
     }

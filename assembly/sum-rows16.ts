@@ -2,8 +2,8 @@
 import { madd } from './madd';
 
 /**
- * Row i of C ← Σ values·(row of the panel at offsets) over the list of row i, for all rows and 16 columns: lists follow each
- * other, lengths are those of the offsets in bytes.
+ * Row i of C ← Σ values·(row of the panel at offsets) over the list of row i, for all rows and 16 columns, added to what C has with
+ * all bits of `keep` set: lists follow each other, lengths are those of the offsets in bytes.
  */
 export function sumRows16(
   rows: i32,
@@ -11,21 +11,22 @@ export function sumRows16(
   offsets: usize,
   values: usize,
   panel: usize,
+  keep: i64,
   c: usize,
   cRow: usize,
 ): void {
-  const zero = f64x2.splat(0);
+  const mask = i64x2.splat(keep);
   while (rows > 0) {
     const length = load<u32>(lengths);
     lengths += 4;
-    let s0 = zero;
-    let s1 = zero;
-    let s2 = zero;
-    let s3 = zero;
-    let s4 = zero;
-    let s5 = zero;
-    let s6 = zero;
-    let s7 = zero;
+    let s0 = v128.and(mask, v128.load(c));
+    let s1 = v128.and(mask, v128.load(c, 16));
+    let s2 = v128.and(mask, v128.load(c, 32));
+    let s3 = v128.and(mask, v128.load(c, 48));
+    let s4 = v128.and(mask, v128.load(c, 64));
+    let s5 = v128.and(mask, v128.load(c, 80));
+    let s6 = v128.and(mask, v128.load(c, 96));
+    let s7 = v128.and(mask, v128.load(c, 112));
     let w: v128;
     let b: usize;
     // Two at a time; a single one goes first, so that nothing comes after the loop.

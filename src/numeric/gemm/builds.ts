@@ -8,7 +8,13 @@ import { random } from '../random.js';
 import { fusedSparseBinary } from './fused-sparse-binary.js';
 import { gemmPlain } from './plain.js';
 import { relaxedBinary } from './relaxed-binary.js';
-import { baseKernel, withSparse, type KernelExports, type SimdKernel } from './simd-kernel.js';
+import {
+  baseKernel,
+  withSparse,
+  type KernelExports,
+  type SimdKernel,
+  type SparseRecipe,
+} from './simd-kernel.js';
 import { gemmSimd } from './simd.js';
 import { tiledProduct } from './tiled.js';
 import { wideBinary } from './wide-binary.js';
@@ -27,9 +33,7 @@ interface Recipe {
   /** The module of products, and that of the panels they read where these are not the base build's. */
   readonly binaries: readonly string[];
   readonly panel: number;
-  /** The module of products that pass over zeros. */
-  readonly sparse: string;
-  readonly sparsePanel: number;
+  readonly sparse: SparseRecipe;
   readonly speed: number;
   /** V8's flag, and from which V8 to which it is needed and understood. */
   readonly flag: string;
@@ -42,8 +46,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   relaxed: {
     binaries: [relaxedBinary],
     panel: 4,
-    sparse: fusedSparseBinary,
-    sparsePanel: 16,
+    sparse: { binary: fusedSparseBinary, panel: 16, depth: 256 },
     speed: 1.1,
     flag: '--experimental-wasm-relaxed-simd',
     // On by itself from 11.4.
@@ -54,8 +57,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   wide: {
     binaries: [wideBinary, widePanelsBinary],
     panel: 8,
-    sparse: wideSparseBinary,
-    sparsePanel: 32,
+    sparse: { binary: wideSparseBinary, panel: 32, depth: 128 },
     speed: 2,
     flag: '--experimental-wasm-revectorize',
     versions: [12.0, Infinity],
@@ -78,7 +80,7 @@ const loaded = new Map<Build, SimdKernel>();
 export function loadBuild(build: Build): SimdKernel {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const { binaries, panel, sparse, sparsePanel, speed, flag, versions, expected, advice } = recipes[build];
+  const { binaries, panel, sparse, speed, flag, versions, expected, advice } = recipes[build];
   const fail = (got: string): never => {
     throw new UnavailableError('accelerate', `'${build}'`, expected, got, advice);
   };
@@ -88,7 +90,7 @@ export function loadBuild(build: Build): SimdKernel {
   if (products === null || (binaries.length > 1 && panels === null)) {
     return fail('an engine that does not compile it');
   }
-  const kernel = withSparse({ ...base, ...products, ...panels, panel, speed }, sparse, sparsePanel);
+  const kernel = withSparse({ ...base, ...products, ...panels, panel, speed }, sparse);
   const wrong = wrongProduct(kernel);
   if (wrong !== '') return fail(`a wrong product (${wrong})`);
   const speedup = speedupOver(base, kernel);

@@ -3,6 +3,7 @@
  * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
+import { DEPTH } from './depth.js';
 import { kernelBinary } from './kernel-binary.js';
 import { sparseBinary } from './sparse-binary.js';
 import { thinBinary } from './thin-binary.js';
@@ -85,6 +86,8 @@ export interface KernelExports {
 /** The exports, the number of columns of a panel of B, and how often the base build's rate large products run at (measured). */
 export interface SimdKernel extends KernelExports {
   readonly panel: number;
+  /** The terms of a sum that one call of `multiply` adds up at most, and that blocks of B in panels have. */
+  readonly depth: number;
   readonly speed: number;
   /** Numbers at the start of the memory that `multiply` uses for itself. */
   readonly room: number;
@@ -107,24 +110,35 @@ export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
     const thin = loadKernel(thinBinary) as KernelExports | null;
-    base = exports && thin && withSparse({ ...exports, ...thin, panel: 4, speed: 1 }, sparseBinary, 16);
+    base =
+      exports &&
+      thin &&
+      withSparse(
+        { ...exports, ...thin, panel: 4, speed: 1 },
+        { binary: sparseBinary, panel: 16, depth: DEPTH },
+      );
   }
   return base;
+}
+
+/** The module of products that pass over zeros, and its shape: DEPTH rows of a panel of B should fit into the level-1 cache. */
+export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'depth'> {
+  readonly binary: string;
 }
 
 /** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
 export function withSparse(
   products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
-  binary: string,
-  panel: number,
+  { binary, panel, depth }: SparseRecipe,
 ): SimdKernel {
   let sparse: SimdKernel | null | undefined;
   const load = (): SimdKernel | null => {
     const exports = loadKernel(binary) as KernelExports | null;
-    return exports && { ...dense, ...exports, panel, room: LISTS, isSparse: true, sparse: () => null };
+    return exports && { ...dense, ...exports, panel, depth, room: LISTS, isSparse: true, sparse: () => null };
   };
   const dense: SimdKernel = {
     ...products,
+    depth: DEPTH,
     room: EDGE,
     isSparse: false,
     sparse: () => (sparse === undefined ? (sparse = load()) : sparse),

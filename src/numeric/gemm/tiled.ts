@@ -4,7 +4,6 @@
  * (kernel/resident.ts), and else through the staging area, block by block.
  */
 import { addressOf, staging } from '../kernel/memory.js';
-import { DEPTH } from './depth.js';
 import { isMarkedThere } from '../kernel/resident.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
 import type { SimdKernel } from './simd-kernel.js';
@@ -55,13 +54,19 @@ export function tiledProduct(
   const { panel, room, isSparse } = kernel;
   const rows = Math.min(m, LARGEST_ROWS);
   const columns = Math.min(n, LARGEST_COLUMNS);
-  const depth = Math.min(k, DEPTH);
+  const depth = Math.min(k, kernel.depth);
 
   const turnA = transposeA && isTurned(rows, depth, n);
   const inPlace = addressOf(a);
   let bBase = addressOf(b);
   let cBase = addressOf(c);
-  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH) {
+  if (
+    (inPlace | bBase | cBase) >= 0 &&
+    !turnA &&
+    m <= LARGEST_ROWS &&
+    n <= LARGEST_COLUMNS &&
+    k <= kernel.depth
+  ) {
     // One block, and nothing to copy: small networks know no other products.
     let bFrom = bBase + 8 * bOffset;
     const packs = isSparse || isPacked(transposeB, m, ldb, k);
