@@ -89,6 +89,11 @@ export interface SimdKernel extends KernelExports {
   /** The terms of a sum that one call of `multiply` adds up at most, and that blocks of B in panels have. */
   readonly depth: number;
   readonly speed: number;
+  /**
+   * Up to which part of A's numbers other than zero products that pass over zeros are quicker than those that do not: about
+   * most·(1 − columns/n) with n columns of C (measured).
+   */
+  readonly sparsity: { readonly most: number; readonly columns: number };
   /** Numbers at the start of the memory that `multiply` uses for itself. */
   readonly room: number;
   /** Whether its products pass over zeros of A (assembly/sparse-multiply.ts): B is then in panels always. */
@@ -115,21 +120,21 @@ export function baseKernel(): SimdKernel | null {
       thin &&
       withSparse(
         { ...exports, ...thin, panel: 4, speed: 1 },
-        { binary: sparseBinary, panel: 16, depth: DEPTH },
+        { binary: sparseBinary, panel: 16, depth: DEPTH, sparsity: { most: 0.8, columns: 10 } },
       );
   }
   return base;
 }
 
 /** The module of products that pass over zeros, and its shape: DEPTH rows of a panel of B should fit into the level-1 cache. */
-export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'depth'> {
+export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'depth' | 'sparsity'> {
   readonly binary: string;
 }
 
 /** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
 export function withSparse(
   products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
-  { binary, panel, depth }: SparseRecipe,
+  { binary, panel, depth, sparsity }: SparseRecipe,
 ): SimdKernel {
   let sparse: SimdKernel | null | undefined;
   const load = (): SimdKernel | null => {
@@ -139,6 +144,7 @@ export function withSparse(
   const dense: SimdKernel = {
     ...products,
     depth: DEPTH,
+    sparsity,
     room: EDGE,
     isSparse: false,
     sparse: () => (sparse === undefined ? (sparse = load()) : sparse),

@@ -133,7 +133,7 @@ export function gemmSimd(
     );
   } else {
     tiledProduct(
-      (!triangle && hasManyZeros(transposeA, m, n, k, a, aOffset, lda) && kernel.sparse()) || kernel,
+      (!triangle && hasManyZeros(kernel, transposeA, m, n, k, a, aOffset, lda) && kernel.sparse()) || kernel,
       transposeA,
       transposeB,
       m,
