@@ -132,8 +132,9 @@ export function gemmSimd(
       false,
     );
   } else {
+    const lists = !triangle && hasManyZeros(kernel, transposeA, m, n, k, a, aOffset, lda);
     tiledProduct(
-      (!triangle && hasManyZeros(kernel, transposeA, m, n, k, a, aOffset, lda) && kernel.sparse()) || kernel,
+      (lists ? kernel.sparse() : null) ?? kernel,
       transposeA,
       transposeB,
       m,
