@@ -83,7 +83,7 @@ export function fewIterates(
   if (state === null || factors === null || !isGradientOf(factors, state)) return null;
   const sums = sampleCore(core);
   const layout = coefficientLayout(state, sums, iterates === 'auto' ? 'cheapest' : 'all');
-  const space = layout === null ? null : factorSpace(state, sums, layout);
+  const space = layout === null ? null : factorSpace(state, sums, layout, iterations);
   const found = space === null ? null : fewSteps(space, shift, options);
   return found === null ? null : { ...found, reason: reasonFor(layout!) };
 }

@@ -2,6 +2,7 @@
 import { allocate } from '../numeric/allocation.js';
 import type { Head } from '../program/head.js';
 import { planOf } from '../program/plan.js';
+import type { FactoredDirection } from './rules/rule.js';
 import { sweepRuleOf } from './rules/table.js';
 import { belowSplitHead, type SlopeSplit } from './slope-split.js';
 import { emptyField, type Adjoint, type Field, type Trace } from './trace.js';
@@ -22,9 +23,13 @@ export function headAdjoint(trace: Trace, { last, activation, before }: Head): F
 
 /**
  * What the head's own parameters move where their layers are, with nothing that moves below: Ẇ r + ḃ and V̇ a + ċ, each in its
- * node's output slot. Cost: 2·N·|W| flops.
+ * node's output slot. Cost: 2·N·|W| flops for a direction that is written out.
  */
-export function headImages(trace: Trace, { last, before }: Head, theta: Float64Array): Field {
+export function headImages(
+  trace: Trace,
+  { last, before }: Head,
+  theta: Float64Array | FactoredDirection,
+): Field {
   const field = emptyField(trace.program);
   for (const node of [before, last])
     sweepRuleOf(node, trace).tangent(node, trace, { count: 1, value: field }, theta);

@@ -6,13 +6,13 @@
  */
 import { allocate, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
 import type { SampleCore } from '../../factors/hessian/core.js';
-import { meanResponse } from '../../factors/hessian/mean-response.js';
 import type { LossState } from '../../factors/state.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
 import type { AffineNode } from '../../program/nodes.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
 import type { Field } from '../../sweeps/trace.js';
 import { layoutOf, type Layout, type LayoutChoice } from './layout.js';
+import { responsesOf } from './responses.js';
 import { weightSpace, type WeightSpace } from './weight-space.js';
 import { writtenWeights } from './written-weights.js';
 
@@ -62,6 +62,7 @@ export function coefficientSpace(
   }
   const written = writtenWeights(layout, start);
   const dimension = written.end;
+  const responses = responsesOf(state, core, layout, written, Infinity);
   const along = (c: Float64Array): FactoredDirection => ({
     addImage(node, trace, out) {
       if (written.addImage(node, trace, c, out)) return;
@@ -107,11 +108,13 @@ export function coefficientSpace(
     },
     multiply(c, out = allocate(dimension)) {
       withScratch(() => {
-        const response = meanResponse(state, core, along(scratchOf(c)));
+        const there = scratchOf(c);
+        const response = responses.respond(there, along(there));
         const { trace, adjoint, changes } = response;
         const sum = addressOf(out) < 0 ? scratch(dimension) : out;
         const motion = adjoint === null ? [] : response.along.value;
         combined(changes.value, adjoint?.value ?? [], motion, trace.value, sum);
+        responses.addRest(there, sum);
         if (sum !== out) out.set(sum);
       });
       return out;

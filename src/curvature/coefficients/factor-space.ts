@@ -12,7 +12,6 @@
  * stand for does not, and coefficient-space.ts is the form for those. A few steps lose nothing.
  */
 import type { SampleCore } from '../../factors/hessian/core.js';
-import { meanResponse } from '../../factors/hessian/mean-response.js';
 import type { LossState } from '../../factors/state.js';
 import { allocate, scratch, withRound } from '../../numeric/allocation.js';
 import { addScaled, columnSums, sumOfProducts } from '../../numeric/elementwise.js';
@@ -22,6 +21,7 @@ import { symmetricProduct } from '../../numeric/symmetric-product.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
 import type { Layout } from './layout.js';
+import { responsesOf } from './responses.js';
 import { writtenWeights } from './written-weights.js';
 
 /** Vectors of `dimension` numbers: pairs (U, V) of the compressed weights, then what is written out. */
@@ -34,7 +34,7 @@ export interface FactorSpace {
   writeGradient(out: Float64Array, dual: Float64Array): number;
   /** Writes the dual. Cost 6·N²·(n + m) flops for each n × m weight. `out` is another array than `c`. */
   writeDual(c: Float64Array, out: Float64Array): void;
-  /** Writes H c, c being known by its dual. Cost: two products with each weight. */
+  /** Writes H c, c being known by its dual. Cost: two products with each weight, or as responses.ts has it. */
   writeProduct(dual: Float64Array, out: Float64Array): void;
   /** The direction as parameters. Cost 4·N·n·m flops for each weight. */
   expand(c: Float64Array): Float64Array;
@@ -55,8 +55,13 @@ interface Pair {
   readonly deltas: Float64Array | null;
 }
 
-/** Null where a compressed weight is used more than once. */
-export function factorSpace(state: LossState, core: SampleCore, layout: Layout): FactorSpace | null {
+/** For about so many products; null where a compressed weight is used more than once. */
+export function factorSpace(
+  state: LossState,
+  core: SampleCore,
+  layout: Layout,
+  products: number,
+): FactorSpace | null {
   if (layout.compressed.some(({ nodes }) => nodes.length > 1)) return null;
   const pairs: Pair[] = [];
   const owner = new Map<AffineNode, Pair>();
@@ -68,6 +73,7 @@ export function factorSpace(state: LossState, core: SampleCore, layout: Layout):
     start = pair.v + (pair.delta === null ? 0 : pair.value.length);
   }
   const written = writtenWeights(layout, start);
+  const responses = responsesOf(state, core, layout, written, products);
   const along = (dual: Float64Array): FactoredDirection => ({
     addImage(node, trace, out) {
       if (!written.addImage(node, trace, dual, out))
@@ -103,11 +109,12 @@ export function factorSpace(state: LossState, core: SampleCore, layout: Layout):
     },
     writeProduct(dual, out) {
       withRound(() => {
-        const response = meanResponse(state, core, along(dual));
+        const response = responses.respond(dual, along(dual));
         const { trace, adjoint, changes } = response;
         const motion = adjoint === null ? [] : response.along.value;
         for (const pair of pairs) place(pair, changes.value[pair.node.output], motion[pair.node.input], out);
         written.combine(changes.value, adjoint?.value ?? [], motion, trace.value, out);
+        responses.addRest(dual, out);
       });
     },
     expand(c) {

@@ -12,6 +12,8 @@ export interface WrittenWeights {
   /** Where they begin in a vector, and where they end. */
   readonly start: number;
   readonly end: number;
+  /** A node of theirs, with its parameters where a vector has them; undefined for any other. */
+  placeOf(node: AffineNode): AffineNode | undefined;
   /** Whether the node is one of theirs; then out += image of its input under the direction c. */
   addImage(node: AffineNode, trace: Trace, c: Float64Array, out: Float64Array): boolean;
   /** The same for the adjoint's pull-back. */
@@ -50,6 +52,7 @@ export function writtenWeights({ plain, blocks }: Layout, start: number): Writte
   return {
     start,
     end,
+    placeOf: (node) => places.get(node),
     addImage(node, trace, c, out) {
       const place = places.get(node);
       if (place === undefined) return false;

@@ -31,7 +31,8 @@ import { backward } from '../../sweeps/backward.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import { headAdjoint, headImages } from '../../sweeps/head.js';
 import { tangent } from '../../sweeps/tangent.js';
-import { slopeOf, type Trace } from '../../sweeps/trace.js';
+import type { FactoredDirection } from '../../sweeps/rules/rule.js';
+import { slopeOf, type Field, type Trace } from '../../sweeps/trace.js';
 import { writeHeadSum } from '../rows/head-sums.js';
 import type { LossState } from '../state.js';
 import type { Core } from './core.js';
@@ -165,7 +166,7 @@ export function headResponse(
   const trace = heldTrace(state.trace);
   const factors = headFactors(state, core, head, trace);
   const along = tangent(trace, { theta, without });
-  const change = outputChange(state, head, trace, factors, along.value[before.input], theta);
+  const { change } = headChange(state, head, trace, factors, along.value[before.input], theta);
   const below = changeBelow(trace.samples, head, factors, factors.residual?.slope ?? null, change, theta);
   const seeds = new Map(below === undefined ? [] : [[before.input, below]]);
   const adjoint = core === 'exact' ? heldAdjoint(state.program, state.weightedAdjoint()) : null;
@@ -176,27 +177,27 @@ export function headResponse(
   return { trace, along, adjoint, changes, factors, change };
 }
 
-/** ṡ. */
-function outputChange(
+/** ṡ, and the images Ẇ r + ḃ and V̇ a + ċ (there: ṁ) at their slots; `moved` is ṙ. */
+export function headChange(
   state: LossState,
   head: Head,
   trace: Trace,
-  { adjoint, units }: HeadFactors,
+  { adjoint, units }: Pick<HeadFactors, 'adjoint' | 'units'>,
   moved: Float64Array | undefined,
-  theta: Float64Array,
-): Float64Array {
+  theta: Float64Array | FactoredDirection,
+): { readonly change: Float64Array; readonly images: Field } {
   const { output, labels, loss, weights } = state;
   const { before, last } = head;
   const { samples } = trace;
-  const field = headImages(trace, head, theta);
-  const direction = field[last.output]!;
-  rowProducts(samples, affineOutputs(before), adjoint, 0, field[before.output]!, 0, true, direction, 0);
+  const images = headImages(trace, head, theta);
+  const direction = images[last.output]!;
+  rowProducts(samples, affineOutputs(before), adjoint, 0, images[before.output]!, 0, true, direction, 0);
   if (units !== null && moved !== undefined)
     rowProducts(samples, affineInputs(before), units, 0, moved, 0, true, direction, 0);
   const change = scratch(samples);
   loss.hessianProduct(output, labels, { ...output, data: direction }, { ...output, data: change });
   multiplyElements(samples, change, 0, weights, 0, change, 0);
-  return change;
+  return { change, images };
 }
 
 /** Writes the head's entries of H θ̇, added to what there is where `accumulate` says so. Cost: 2·N·|W| flops. */

@@ -17,7 +17,7 @@ type Found = ReturnType<typeof fewSteps>;
 function solve(at: Linearization, core: Core, shift: number, options: FewStepsOptions): Found {
   const { state } = at.hessian.withCore(core).verbs;
   const layout = coefficientLayout(state!, core, 'all');
-  const space = layout === null ? null : factorSpace(state!, core, layout);
+  const space = layout === null ? null : factorSpace(state!, core, layout, options.iterations ?? 8);
   return space === null ? null : withScratch(() => fewSteps(space, shift, options));
 }
 
