@@ -2,9 +2,9 @@
  * Builds of functions of one number with fused multiply-add, for the accelerated kinds: fewer roundings in other places, and
  * the same bounds of errors. Engines that pair vectors to 256 bits do so here, too.
  */
-import { loadKernel } from '../kernel/memory.js';
 import { fusedTanhBinary } from './fused-tanh-binary.js';
 import { runStaged } from './staged.js';
+import { loadTanh } from './tanh-kernel.js';
 import { tanhPlain } from './tanh.js';
 import type { ElementaryKernel } from './elementary-kernel.js';
 
@@ -17,7 +17,7 @@ const loaded = new Map<string, Fused | null>();
 export function loadFusedFunctions(build: string): Fused | null {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const fused = loadKernel(fusedTanhBinary) as Fused | null;
+  const fused = loadTanh(fusedTanhBinary);
   const usable = fused !== null && isRight(fused) ? fused : null;
   loaded.set(build, usable);
   return usable;
