@@ -1,14 +1,21 @@
 /**
- * What tanh.ts looks up: points c with tanh c and sech²c, each rounded once. Point j is the middle of a cell: of 256 cells of
- * width 1/32 up to 8, and of as many of 1/16 up to 24, but for the first, whose point is 0.
+ * What tanh.ts looks up: points c with tanh c and sech²c, each rounded once, from fixed-point arithmetic. Point j lies in the
+ * middle of a cell: of 256 cells of width 1/32 up to 8, and of as many of 1/16 up to 24; but the first one's is 0.
  *
  * With s = e^(−2c), tanh c = (1 − s)/(1 + s) and sech²c = 4s/(1 + s)². The points being evenly spaced, each s is the one
- * before times a constant; numbers are pairs of doubles here, which leaves some 95 bits after all the products, so that the
- * entries are the right ones (test/numeric/elementary.test.ts compares them with fixed-point arithmetic).
+ * before times a constant. Up to 1/4, where the rounding of tanh c may count as a whole unit in the last place of the
+ * result, a point stands a little beside the middle, where tanh c happens to need hardly any rounding (Gal's method).
  */
 
 /** Cells of one width. */
 const CELLS = 256;
+/** How many places beside the middle are looked at, and how far they are apart. */
+const TRIES = 64;
+const BESIDE = 2 ** -16;
+
+/** Bits behind the point: the smallest s, e⁻⁴⁸, keeps 120 of them. */
+const BITS = 192n;
+const one = 1n << BITS;
 
 let table: Float64Array | null = null;
 
@@ -17,67 +24,58 @@ export function tanhTable(): Float64Array {
   return (table ??= tabulate());
 }
 
-/** An unevaluated sum of two numbers, the second at most half a unit in the last place of the first. */
-type Pair = readonly [number, number];
-
-const one: Pair = [1, 0];
-
 function tabulate(): Float64Array {
   const entries = new Float64Array(4 * 2 * CELLS);
-  // e^(−width), by its series.
-  let step = one;
-  let term = one;
-  for (let n = 1; n < 24; n++) {
-    term = over(times(term, [-1 / 32, 0]), [n, 0]);
-    step = plus(step, term);
-  }
-  let s = step;
+  const beside = power(BESIDE);
+  let s = power(1 / 64);
   let c = 1 / 64;
-  for (let j = 0, width = 1 / 32; j < 2 * CELLS; j++) {
-    const sum = plus(one, s);
-    const [tanh] = over(plus(one, [-s[0], -s[1]]), sum);
-    const [slope] = over(times([4, 0], s), times(sum, sum));
-    entries.set(j === 0 ? [0, 0, 1] : [c, tanh, slope], 4 * j);
+  for (let j = 0, width = 1 / 32, step = power(width); j < 2 * CELLS; j++) {
+    let [best, least] = [0, Infinity];
+    for (let i = 0, other = s; i < (c < 0.25 ? TRIES : 1); i++, other = times(other, beside)) {
+      const tanh = tanhOf(other);
+      const error = Math.abs(Number(tanh - BigInt(Number(tanh))));
+      if (error >= least) continue;
+      [best, least] = [i, error];
+      entries.set([c + best * BESIDE, rounded(tanh), rounded(slopeOf(other))], 4 * j);
+    }
     c += width;
-    s = times(s, times(step, step));
+    s = times(s, step);
     if (j === CELLS - 1) {
       // Half a cell more, to the middle of the first that is twice as wide.
       c += width / 2;
-      s = times(s, step);
-      step = times(step, step);
+      s = times(s, power(width / 2));
       width *= 2;
+      step = power(width);
     }
   }
+  entries.set([0, 0, 1]);
   return entries;
 }
 
-/** a + b where |a| ≥ |b|. */
-function joined(a: number, b: number): Pair {
-  const sum = a + b;
-  return [sum, b - (sum - a)];
+/** e^(−2x) by its series, for small x. */
+function power(x: number): bigint {
+  let sum = one;
+  let term = one;
+  for (let n = 1n; term !== 0n; n++) {
+    term = (term * BigInt(-(2 ** 17) * x)) / (n << 16n);
+    sum += term;
+  }
+  return sum;
 }
 
-function plus([a, aLow]: Pair, [b, bLow]: Pair): Pair {
-  const sum = a + b;
-  const part = sum - a;
-  return joined(sum, a - (sum - part) + (b - part) + aLow + bLow);
+function times(x: bigint, y: bigint): bigint {
+  return (x * y) >> BITS;
 }
 
-function times([a, aLow]: Pair, [b, bLow]: Pair): Pair {
-  const product = a * b;
-  const [a1, b1] = [upper(a), upper(b)];
-  const [a2, b2] = [a - a1, b - b1];
-  const rest = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2;
-  return joined(product, rest + a * bLow + aLow * b);
+function tanhOf(s: bigint): bigint {
+  return ((one - s) << BITS) / (one + s);
 }
 
-function over(a: Pair, b: Pair): Pair {
-  const quotient = a[0] / b[0];
-  return joined(quotient, plus(a, times(b, [-quotient, 0]))[0] / b[0]);
+function slopeOf(s: bigint): bigint {
+  return (s << (BITS + 2n)) / times(one + s, one + s);
 }
 
-/** The upper half of a number's bits (Veltkamp). */
-function upper(a: number): number {
-  const shifted = 134217729 * a;
-  return shifted - (shifted - a);
+/** The nearest double: conversion rounds once. */
+function rounded(x: bigint): number {
+  return Number(x) * 2 ** -192;
 }
