@@ -1,12 +1,12 @@
 /**
  * tanh z and sech²z: the formulas stand in the twin, src/numeric/elementary/tanh.ts. Two loops over each block: the first
- * finds the places in the table, which the second reads as integers; as long as one waits for the other nothing is gained
- * by a single loop, and in two a processor works ahead over more numbers. Four numbers a round.
+ * finds the places in the table, which the second reads as integers, long after they were written. A processor works ahead by
+ * so many instructions, and over more numbers where there are fewer for each. Four numbers a round.
  */
 import { madd } from '../madd';
 import { APART, decay, endOfBlock, put, TABLE } from './decay';
 
-/** Where a block's e^(−2|z|) lie, behind |z| and |z| + 8, and the constants behind them all. */
+/** Where a block's e^(−2|z|) lie, behind |z| and |z| + 12, and the constants behind them all. */
 const FAR: usize = 2 * APART;
 const CONSTANTS: usize = FAR + TABLE + 104;
 
@@ -15,32 +15,37 @@ function writeConstants(to: usize): void {
   store<f64>(to, 1);
   store<f64>(to, -0.0, 8);
   store<f64>(to, 20, 16);
-  store<f64>(to, 8, 24);
+  store<f64>(to, 12, 24);
   store<f64>(to, 0.3333333333332972, 32);
   store<f64>(to, -0.02222222199752307, 40);
   store<f64>(to, 0.0021160051652490183, 48);
 }
 
-/** |z|, at most 20, to `work`, and 8 more behind it: whether there is 20. Up to three numbers more than there are. */
+/**
+ * |z|, at most 20, to `work`, and 12 more behind it, up to three numbers more than there are. Whether there is a 20, or what is
+ * no number: of the sums only 32 and NaN have this bit, so that they need no comparison.
+ */
 function places(z: usize, end: usize, work: usize, constants: usize): bool {
+  const sign = v128.load64_splat(constants, 8);
   const limit = v128.load64_splat(constants, 16);
   const shift = v128.load64_splat(constants, 24);
-  // Of all numbers, even those behind the last: they are not looked at again.
-  let most = shift;
+  let bits = shift;
   for (; z < end; z += 32) {
-    const a0 = f64x2.pmin(f64x2.abs(v128.load(z)), limit);
-    const a1 = f64x2.pmin(f64x2.abs(v128.load(z, 16)), limit);
+    const a0 = f64x2.pmin(v128.andnot(v128.load(z), sign), limit);
+    const a1 = f64x2.pmin(v128.andnot(v128.load(z, 16), sign), limit);
+    const sum0 = f64x2.add(a0, shift);
+    const sum1 = f64x2.add(a1, shift);
     v128.store(work, a0);
     v128.store(work, a1, 16);
-    v128.store(work, f64x2.add(a0, shift), APART);
-    v128.store(work, f64x2.add(a1, shift), APART + 16);
-    most = f64x2.pmax(f64x2.pmax(most, a0), a1);
+    v128.store(work, sum0, APART);
+    v128.store(work, sum1, APART + 16);
+    bits = v128.or(bits, v128.or(sum0, sum1));
     work += 32;
   }
-  return v128.any_true(f64x2.eq(most, limit));
+  return v128.any_true(v128.and(bits, i64x2.splat(0x40000000000000)));
 }
 
-/** The entry for a number whose sum with 8 begins with `word`: eight bits of its fraction and one of its exponent. */
+/** The entry for a number whose sum with 12 begins with `word`: eight bits of its fraction and one of its exponent. */
 @inline
 function entry(word: u32, table: usize): usize {
   return table + ((<usize>word >> 7) & 0x3fe0);

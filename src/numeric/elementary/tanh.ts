@@ -35,10 +35,10 @@ export function tanhPlain(z: Float64Array, value: Float64Array, slope: Float64Ar
   }
 }
 
-/** The sum decides, and its rounding: the kernel reads the cell from its bits. */
+/** The sum decides, and its rounding: the kernel reads the cell from its bits. 32, for 20, is 0. */
 function cellOf(a: number): number {
-  const sum = a + 8;
-  return (sum < 16 ? 32 * (sum - 8) : 256 + 16 * (sum - 16)) | 0;
+  const sum = a + 12;
+  return (sum < 16 ? 32 * (sum - 8) : 16 * sum) & 511;
 }
 
 /** 4 e^(−2a). */
