@@ -4,11 +4,13 @@
  * so many instructions, and over more numbers where there are fewer for each. Four numbers a round.
  */
 import { madd } from '../madd';
-import { APART, decay, endOfBlock, put, TABLE } from './decay';
+import { APART, endOfBlock, put } from './decay';
+import { exponentOf, growth, powerOfTwo, shifted, splat, writeTable } from './exponential';
 
-/** Where a block's e^(−2|z|) lie, behind |z| and |z| + 12, and the constants behind them all. */
+/** Where slopes of numbers from 20 on lie, behind |z| and |z| + 12 of a block; then the constants here, and e^y's. */
 const FAR: usize = 2 * APART;
-const CONSTANTS: usize = FAR + TABLE + 104;
+const CONSTANTS: usize = 3 * APART;
+const TABLE: usize = CONSTANTS + 64;
 
 /** As literals they would be built anew in each round of a loop: V8 takes them for cheap. */
 function writeConstants(to: usize): void {
@@ -75,19 +77,36 @@ function change(b: v128, t: v128, s: v128, one: v128, c0: v128, c1: v128, c2: v1
   return f64x2.div(f64x2.mul(s, b), madd(f, t, b));
 }
 
-/** 4 e^(−2|z|) in place of the slopes of numbers from 20 on. */
+/** 4 e^(−2|z|) of numbers from 20 on, to FAR. First, because their values and slopes may be written where they are. */
+function farSlopes(z: usize, end: usize, work: usize): void {
+  const table = work + TABLE;
+  writeTable(table);
+  const rate = splat(-2.8853900817779268);
+  for (; z < end; z += 16) {
+    if (v128.any_true(f64x2.eq(v128.load(work), splat(20)))) {
+      const a = f64x2.pmin(f64x2.abs(v128.load(z)), splat(373));
+      const bits = shifted(a, rate, table);
+      const p = growth(f64x2.mul(a, splat(-2)), exponentOf(bits, table), table);
+      const s = powerOfTwo(bits);
+      v128.store(work, f64x2.mul(splat(4), f64x2.add(s, f64x2.mul(s, p))), FAR);
+    }
+    work += 16;
+  }
+}
+
+/** Puts them in place of the others. */
 function putFarSlopes(slope: usize, end: usize, work: usize): void {
-  const limit = f64x2.splat(20);
   for (; slope < end; slope += 16) {
-    const e = f64x2.add(v128.load(work, FAR), v128.load(work, FAR + APART));
-    const far = f64x2.eq(v128.load(work), limit);
-    put(slope, v128.bitselect(f64x2.mul(f64x2.splat(4), e), v128.load(slope), far), end - slope);
+    const far = f64x2.eq(v128.load(work), splat(20));
+    if (v128.any_true(far)) {
+      put(slope, v128.bitselect(v128.load(work, FAR), v128.load(slope), far), end - slope);
+    }
     work += 16;
   }
 }
 
 /**
- * For n numbers from `z`; `slope` = 0 leaves the slopes out. `work` holds 4,312 bytes, `table` the twin's. Addresses are in
+ * For n numbers from `z`; `slope` = 0 leaves the slopes out. `work` holds 3,240 bytes, `table` the twin's. Addresses are in
  * bytes.
  */
 export function tanh(n: i32, z: usize, value: usize, slope: usize, work: usize, table: usize): void {
@@ -104,8 +123,7 @@ export function tanh(n: i32, z: usize, value: usize, slope: usize, work: usize, 
     const slopesFrom = slope;
     const slopesEnd = slope + end - z;
     const hasFar = places(z, end, work, constants) && slope != 0;
-    // First, because the numbers may be overwritten by their values.
-    if (hasFar) decay(z, end, -2, 373, work + FAR);
+    if (hasFar) farSlopes(z, end, work);
     let at = work;
     if (slope != 0) {
       for (; z + 24 < end; z += 32) {

@@ -10,7 +10,7 @@ import { loadTanh } from './tanh-kernel.js';
 export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
 
 /** Numbers a KernelFunction may write to at `work`. */
-export const workLength: number = 540;
+export const workLength: number = 406;
 
 /** What assembly/elementary.ts, tanh.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {
