@@ -73,8 +73,8 @@ function slopes(p: usize, q: usize): v128 {
 @inline
 function change(b: v128, t: v128, s: v128, one: v128, c0: v128, c1: v128, c2: v128): v128 {
   const y = f64x2.mul(b, b);
-  const f = madd(one, y, madd(c0, y, madd(c1, y, c2)));
-  return f64x2.div(f64x2.mul(s, b), madd(f, t, b));
+  const tail = madd(c0, y, madd(c1, y, c2));
+  return f64x2.div(f64x2.mul(s, b), madd(madd(one, t, b), y, tail));
 }
 
 /** 4 e^(−2|z|) of numbers from 20 on, to FAR. First, because their values and slopes may be written where they are. */

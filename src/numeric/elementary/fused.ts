@@ -26,8 +26,8 @@ export function loadFusedFunctions(build: string): Fused | null {
 /** Points in all parts of the functions, so many that pairs, fours and blocks have rests. */
 const POINTS = 2 ** 8 + 7;
 
-/** Slopes of both builds are within four units in the last place of the truth: a relative 2⁻⁴⁹ of one another. */
-const TOLERANCE = 2 ** -49;
+/** Both builds are within two units in the last place of the truth: a relative 2⁻⁵⁰ of one another. */
+const TOLERANCE = 2 ** -50;
 
 function isRight({ tanh }: Fused): boolean {
   const z = Float64Array.from({ length: POINTS }, (_, i) => Math.sinh((i - POINTS / 2) / 24));

@@ -27,8 +27,9 @@ export function tanhPlain(z: Float64Array, value: Float64Array, slope: Float64Ar
     const sech = table[at + 2]!;
     const b = a - table[at]!;
     const y = b * b;
-    const f = 1 + y * (0.3333333333332972 + y * (-0.02222222199752307 + y * 0.0021160051652490183));
-    const u = (sech * b) / (f + tanh * b);
+    const tail = 0.3333333333332972 + y * (-0.02222222199752307 + y * 0.0021160051652490183);
+    // 1 + T b is there before the polynomial is.
+    const u = (sech * b) / (1 + tanh * b + y * tail);
     const t = tanh + u;
     value[i] = x > 0 ? t : x < 0 ? -t : x;
     if (slope !== null) slope[i] = a === limit ? slopeBeyond(size) : sech - u * (tanh + t);
