@@ -5,12 +5,7 @@ import { errorBinary } from './error-binary.js';
 import { normalBinary } from './normal-binary.js';
 import { tanhBinary } from './tanh-binary.js';
 import { loadTanh } from './tanh-kernel.js';
-
-/** A function on n numbers with its slopes, `slope` = 0 for none; `work` is room for `workLength` numbers. */
-export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
-
-/** Numbers a KernelFunction may write to at `work`. */
-export const workLength: number = 406;
+import type { KernelFunction } from './kernel-function.js';
 
 /** What assembly/elementary.ts, tanh.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {

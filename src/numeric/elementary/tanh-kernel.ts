@@ -1,7 +1,7 @@
 /** The kernel of tanh: a module, and the table that it reads, in the kernels' memory. */
 import { loadKernel, tablesArea, viewAt } from '../kernel/memory.js';
 import { tanhTable } from './tanh-table.js';
-import type { KernelFunction } from './elementary-kernel.js';
+import type { KernelFunction } from './kernel-function.js';
 
 /** As a KernelFunction, with the address of the table. */
 type Tanh = (n: number, z: number, value: number, slope: number, work: number, table: number) => void;
