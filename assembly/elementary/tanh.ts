@@ -125,34 +125,34 @@ export function tanh(n: i32, z: usize, value: usize, slope: usize, work: usize, 
     const hasFar = places(z, end, work, constants) && slope != 0;
     if (hasFar) farSlopes(z, end, work);
     let at = work;
-    if (slope != 0) {
-      for (; z + 24 < end; z += 32) {
-        const p0 = entry(load<u32>(at, APART + 4), table);
-        const q0 = entry(load<u32>(at, APART + 12), table);
-        const p1 = entry(load<u32>(at, APART + 20), table);
-        const q1 = entry(load<u32>(at, APART + 28), table);
-        const pair00 = v128.load(p0);
-        const pair01 = v128.load(q0);
-        const pair10 = v128.load(p1);
-        const pair11 = v128.load(q1);
-        const s0 = slopes(p0, q0);
-        const s1 = slopes(p1, q1);
-        const t0 = upper(pair00, pair01);
-        const t1 = upper(pair10, pair11);
-        const u0 = change(f64x2.sub(v128.load(at), lower(pair00, pair01)), t0, s0, one, c0, c1, c2);
-        const u1 = change(f64x2.sub(v128.load(at, 16), lower(pair10, pair11)), t1, s1, one, c0, c1, c2);
-        const size0 = f64x2.add(t0, u0);
-        const size1 = f64x2.add(t1, u1);
-        v128.store(value, v128.or(size0, v128.and(v128.load(z), sign)));
-        v128.store(value, v128.or(size1, v128.and(v128.load(z, 16), sign)), 16);
+    for (; z + 24 < end; z += 32) {
+      const p0 = entry(load<u32>(at, APART + 4), table);
+      const q0 = entry(load<u32>(at, APART + 12), table);
+      const p1 = entry(load<u32>(at, APART + 20), table);
+      const q1 = entry(load<u32>(at, APART + 28), table);
+      const pair00 = v128.load(p0);
+      const pair01 = v128.load(q0);
+      const pair10 = v128.load(p1);
+      const pair11 = v128.load(q1);
+      const s0 = slopes(p0, q0);
+      const s1 = slopes(p1, q1);
+      const t0 = upper(pair00, pair01);
+      const t1 = upper(pair10, pair11);
+      const u0 = change(f64x2.sub(v128.load(at), lower(pair00, pair01)), t0, s0, one, c0, c1, c2);
+      const u1 = change(f64x2.sub(v128.load(at, 16), lower(pair10, pair11)), t1, s1, one, c0, c1, c2);
+      const size0 = f64x2.add(t0, u0);
+      const size1 = f64x2.add(t1, u1);
+      v128.store(value, v128.or(size0, v128.and(v128.load(z), sign)));
+      v128.store(value, v128.or(size1, v128.and(v128.load(z, 16), sign)), 16);
+      if (slope != 0) {
         v128.store(slope, f64x2.sub(s0, f64x2.mul(u0, f64x2.add(t0, size0))));
         v128.store(slope, f64x2.sub(s1, f64x2.mul(u1, f64x2.add(t1, size1))), 16);
-        at += 32;
-        value += 32;
         slope += 32;
       }
+      at += 32;
+      value += 32;
     }
-    // What is left of a block, and values alone.
+    // What is left of a block.
     for (; z < end; z += 16) {
       const x = v128.load(z);
       const p = entry(load<u32>(at, APART + 4), table);
