@@ -99,8 +99,8 @@ const mills = (x) => {
 const third = double(log2) / 2 + 2 ** -20;
 const approximations = {
   exp: { f: expTail, degree: 9, from: -third, to: third, weight: (x) => x },
-  // x coth x = 1 + z Σ with z = x², for |x| ≤ (log 3)/2 and a little more.
-  coth: { f: cothTail, degree: 7, from: 0, to: 0.302, weight: (z) => z },
+  // x coth x = 1 + z Σ with z = x², for |x| ≤ 1/32.
+  coth: { f: cothTail, degree: 2, from: 0, to: 2 ** -10, weight: (z) => z },
   log: { f: artanhTail, degree: 6, from: 0, to: 0.0296, weight: (z) => z },
   // (1 + x) M(x)/√(2π) with x = 4 (1 + t)/(1 − t), up to x = 39, beyond which φ is 0; it stays between 0.4 and 0.6.
   mills: {

@@ -30,7 +30,7 @@ function elementary(name: keyof ElementaryKernel, plain: ElementaryFunction): El
   };
 }
 
-/** tanh z to 2 units in the last place, and sech²z to 4, in its tails too. */
+/** tanh z and sech²z to 2 units in the last place, in their tails too. */
 export const tanhWithSlope: ElementaryFunction = elementary('tanh', tanhPlain);
 
 /** σ(z) = 1/(1 + e⁻ᶻ) to 2 units in the last place, and σ'(z) to 4; both in the tails too. */

@@ -4,12 +4,8 @@ import { elementaryBinary } from './elementary-binary.js';
 import { errorBinary } from './error-binary.js';
 import { normalBinary } from './normal-binary.js';
 import { tanhBinary } from './tanh-binary.js';
-
-/** A function on n numbers with its slopes, `slope` = 0 for none; `work` is room for `workLength` numbers. */
-export type KernelFunction = (n: number, z: number, value: number, slope: number, work: number) => void;
-
-/** Numbers a KernelFunction may write to at `work`. */
-export const workLength: number = 400;
+import { loadTanh } from './tanh-kernel.js';
+import type { KernelFunction } from './kernel-function.js';
 
 /** What assembly/elementary.ts, tanh.ts, normal.ts and error.ts export; the documentation is there. Addresses are in bytes. */
 export interface ElementaryKernel {
@@ -46,9 +42,10 @@ export function chooseFunctions(functions: Partial<ElementaryKernel> | null): vo
 
 /** Four modules, because each must stay below 4 kB. */
 function load(): ElementaryKernel | null {
-  const modules = [elementaryBinary, tanhBinary, normalBinary, errorBinary].map(
+  const modules = [elementaryBinary, normalBinary, errorBinary].map(
     (binary) => loadKernel(binary) as Partial<ElementaryKernel> | null,
   );
+  modules.push(loadTanh(tanhBinary));
   if (modules.includes(null)) return null;
   return Object.assign({}, ...modules) as ElementaryKernel;
 }

@@ -2,9 +2,9 @@
  * Builds of functions of one number with fused multiply-add, for the accelerated kinds: fewer roundings in other places, and
  * the same bounds of errors. Engines that pair vectors to 256 bits do so here, too.
  */
-import { loadKernel } from '../kernel/memory.js';
 import { fusedTanhBinary } from './fused-tanh-binary.js';
 import { runStaged } from './staged.js';
+import { loadTanh } from './tanh-kernel.js';
 import { tanhPlain } from './tanh.js';
 import type { ElementaryKernel } from './elementary-kernel.js';
 
@@ -17,7 +17,7 @@ const loaded = new Map<string, Fused | null>();
 export function loadFusedFunctions(build: string): Fused | null {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const fused = loadKernel(fusedTanhBinary) as Fused | null;
+  const fused = loadTanh(fusedTanhBinary);
   const usable = fused !== null && isRight(fused) ? fused : null;
   loaded.set(build, usable);
   return usable;
@@ -26,8 +26,8 @@ export function loadFusedFunctions(build: string): Fused | null {
 /** Points in all parts of the functions, so many that pairs, fours and blocks have rests. */
 const POINTS = 2 ** 8 + 7;
 
-/** Slopes of both builds are within four units in the last place of the truth: a relative 2⁻⁴⁹ of one another. */
-const TOLERANCE = 2 ** -49;
+/** Both builds are within two units in the last place of the truth: a relative 2⁻⁵⁰ of one another. */
+const TOLERANCE = 2 ** -50;
 
 function isRight({ tanh }: Fused): boolean {
   const z = Float64Array.from({ length: POINTS }, (_, i) => Math.sinh((i - POINTS / 2) / 24));

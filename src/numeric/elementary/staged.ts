@@ -3,7 +3,7 @@
  * are copied in and out in blocks that stay in the level-1 cache.
  */
 import { addressOf, staging } from '../kernel/memory.js';
-import { workLength, type KernelFunction } from './elementary-kernel.js';
+import { workLength, type KernelFunction } from './kernel-function.js';
 
 /** Numbers in a block; the areas for z, value and slope and the kernel's own are 40 kB. */
 const BLOCK = 1536;

@@ -1,36 +1,53 @@
 /**
- * t = tanh z and sech²z. With a = |z| = k (log 2)/2 + r and F = r coth r, which is a polynomial in r²,
+ * t = tanh z and sech²z. With a = |z| = c + b, where c is a point of tanh-table.ts near a, T = tanh c and S = sech²c, the
+ * addition theorem tanh a = (T + tanh b)/(1 + T tanh b) becomes, with F = b coth b,
  *
- *   e^(−2r) = (F − r)/(F + r),   so that with g = 2^−k (F − r)
+ *   |t| = T + u,   u = S b/(F + T b),   sech²z = S − u (T + |t|).
  *
- *   a > (log 3)/2:   |t| = 1 − w, w = 2g/(F + r + g),   sech²z = w (1 + |t|)
- *   else, with k=0:  |t| = r/F,                         sech²z = (1 − |t|) (1 + |t|)
+ * |b| is at most 1/32: three coefficients make F right to 2⁻⁵⁸. Nothing cancels: c is 0 for a < 1/32, where |t| = b/F, and
+ * above that u is at most half of |t| and mostly a small part of it, so that what rounding errs in u hardly shows. From 20
+ * on, where |t| is 1, sech²z is 4 e^(−2a), which keeps its relative accuracy to the smallest number there is.
  *
- * Nothing cancels: up to (log 3)/2 the quotient is the result, above it w is at most 1/2, and in the tails the slope keeps
- * the relative accuracy of w where 1 − t² has lost all of it. The one division serves the exponential and the quotient.
+ * Against numbers of 113 bits at 8·10⁶ points, |t| was off by at most 1.50 and sech²z by 1.57 units in the last place.
  */
-import { powerOfTwo } from './exponential.js';
+import { exponentOf, growth, powerOfTwo, remainderHigh, remainderLow } from './exponential.js';
+import { tanhTable } from './tanh-table.js';
+
+/** From here on tanh is 1, and beyond the second e^(−2a) is 0. */
+const limit = 20;
+const farthest = 373;
 
 /** value = tanh z and, unless null, slope = sech²z. The coefficients come from scripts/minimax.mjs. */
 export function tanhPlain(z: Float64Array, value: Float64Array, slope: Float64Array | null): void {
+  const table = tanhTable();
   for (let i = 0; i < z.length; i++) {
     const x = z[i]!;
     const size = Math.abs(x);
-    const a = 373 < size ? 373 : size;
-    const far = a > 0.5493061443340549;
-    const k = far ? 6755399441057790 - (6755399441057790 + a * -2.8853900817779268) : 0;
-    const r = a - k * 0.3465735901845619 - k * 9.541074646352939e-11;
-    const y = r * r;
-    const y2 = y * y;
-    const c01 = 0.3333333333333332 + y * -0.02222222222221005;
-    const c23 = 0.0021164021159538454 + y * -0.00021164020365059178;
-    const c45 = 0.000021377720268190538 + y * -0.000002163949227386384;
-    const c67 = 2.1772882952545606e-7 + y * -1.940960367412281e-8;
-    const f = 1 + y * (c01 + y2 * c23 + y2 * y2 * (c45 + y2 * c67));
-    const g = far ? powerOfTwo(-k) * (f - r) : 0;
-    const q = (g + g - (far ? 0 : r)) / (f + (far ? r : 0) + g);
-    const t = (far ? 1 : 0) - q;
+    const a = limit < size ? limit : size;
+    const at = 4 * cellOf(a);
+    const tanh = table[at + 1]!;
+    const sech = table[at + 2]!;
+    const b = a - table[at]!;
+    const y = b * b;
+    const tail = 0.3333333333332972 + y * (-0.02222222199752307 + y * 0.0021160051652490183);
+    // 1 + T b is there before the polynomial is.
+    const u = (sech * b) / (1 + tanh * b + y * tail);
+    const t = tanh + u;
     value[i] = x > 0 ? t : x < 0 ? -t : x;
-    if (slope !== null) slope[i] = ((far ? 0 : 1) + q) * (1 + t);
+    if (slope !== null) slope[i] = a === limit ? slopeBeyond(size) : sech - u * (tanh + t);
   }
+}
+
+/** The sum decides, and its rounding: the kernel reads the cell from its bits. 32, for 20, is 0. */
+function cellOf(a: number): number {
+  const sum = a + 12;
+  return (sum < 16 ? 32 * (sum - 8) : 16 * sum) & 511;
+}
+
+/** 4 e^(−2a). */
+function slopeBeyond(a: number): number {
+  const y = -2 * (farthest < a ? farthest : a);
+  const k = exponentOf(y);
+  const s = powerOfTwo(k);
+  return 4 * (s + s * growth(remainderHigh(y, k), remainderLow(k)));
 }

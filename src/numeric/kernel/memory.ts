@@ -3,6 +3,7 @@
  * writes another reads where it lies.
  *
  *     [ staging: operands that callers hold elsewhere, copied in and out by one call
+ *     | tables: constants that kernels look up (elementary/tanh-kernel.ts)
  *     | residents: copies of arrays that do not change, kept from call to call (resident.ts)
  *     | held: what whole linearizations read in each of their products, kept likewise (held.ts)
  *     | scratch: a stack of arrays ]
@@ -29,6 +30,8 @@ interface KernelMemory {
 const PAGE = 65536;
 /** Numbers in the staging area: what blocked kernels need at once (12 MB; pages that are never written cost nothing). */
 const STAGING = 1.5 * 2 ** 20;
+/** Numbers in the tables. */
+const TABLES = 2048;
 /** Numbers the stack may grow to, 256 MB; what needs more lies on the host's heap. */
 const LARGEST_STACK = 2 ** 25;
 /** Numbers after the last that kernels may read (and not use). */
@@ -53,7 +56,7 @@ let epoch = 0;
 
 /** Where the stack begins. */
 function bottom(): number {
-  return STAGING + rooms.residents + rooms.held;
+  return STAGING + TABLES + rooms.residents + rooms.held;
 }
 
 /** The exports of a kernel on the common memory; null where the host has no WebAssembly with 128-bit SIMD. */
@@ -76,7 +79,7 @@ function common(): KernelMemory | null {
     memory =
       typeof WebAssembly === 'undefined'
         ? null
-        : new WebAssembly.Memory({ initial: Math.ceil((8 * STAGING) / PAGE) + 1 });
+        : new WebAssembly.Memory({ initial: Math.ceil((8 * (STAGING + TABLES)) / PAGE) + 1 });
     if (memory !== null) look(memory);
   }
   return memory;
@@ -132,9 +135,14 @@ export interface KeptArea {
   readonly epoch: number;
 }
 
+/** Where tables are; what is written there stays until `epoch` changes. */
+export function tablesArea(): KeptArea {
+  return { start: STAGING, room: TABLES, epoch };
+}
+
 /** A kept part as it is now. */
 export function keptArea(part: KeptPart): KeptArea {
-  const start = part === 'residents' ? STAGING : STAGING + rooms.residents;
+  const start = STAGING + TABLES + (part === 'residents' ? 0 : rooms.residents);
   return { start, room: rooms[part], epoch };
 }
 
@@ -168,7 +176,7 @@ function grow(): void {
   const residents = Math.max(rooms.residents, roomsWanted.residents);
   const held = Math.max(rooms.held, roomsWanted.held);
   const isMore = residents > rooms.residents || held > rooms.held;
-  if (isMore && growTo(STAGING + residents + held + stack)) {
+  if (isMore && growTo(STAGING + TABLES + residents + held + stack)) {
     Object.assign(rooms, { residents, held });
     views.length = 0;
     epoch++;
