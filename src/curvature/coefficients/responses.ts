@@ -32,7 +32,7 @@ import { headAdjoint } from '../../sweeps/head.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import type { FactoredDirection } from '../../sweeps/rules/rule.js';
 import { tangent } from '../../sweeps/tangent.js';
-import { slopeOf, type Field } from '../../sweeps/trace.js';
+import { slopeOf } from '../../sweeps/trace.js';
 import type { Layout } from './layout.js';
 import type { WrittenWeights } from './written-weights.js';
 
@@ -136,9 +136,8 @@ function headResponses(
         along.value[last.input] = image;
       }
       multiplyElements(atSum.length, slope, 0, atSum, 0, atSum, 0);
-      const field = changes.value as Field;
-      field[last.output] = change;
-      field[before.output] = atSum;
+      changes.value[last.output] = change;
+      changes.value[before.output] = atSum;
       return { trace, along, adjoint, changes };
     },
     addRest(c, out) {
