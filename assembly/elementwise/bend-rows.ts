@@ -1,4 +1,4 @@
-/** A layer's tangent through its activation, with what the activation's bend adds to quadratic forms. Addresses are in bytes. */
+/** A layer's tangent and adjoint through its activation where it bends. Addresses are in bytes. */
 
 /**
  * value = slope ∘ z, and sums[r] += Σ_i z[r, i]² bend[r, i]: the numbers that `multiply` with each and `rowProducts` give, in one
@@ -41,5 +41,22 @@ export function bendRows(
     bend += end;
     value += end;
     sums += 8;
+  }
+}
+
+/** out = a ∘ b + c ∘ d: with c = (A'' ∘ v̄) made beforehand, the numbers of `multiplyAddTriples`. */
+export function multiplyAddProducts(n: i32, a: usize, b: usize, c: usize, d: usize, out: usize): void {
+  const fours = (<usize>(n & ~3)) << 3;
+  const end = (<usize>n) << 3;
+  for (let i: usize = 0; i < fours; i += 32) {
+    const low = f64x2.mul(v128.load(a + i), v128.load(b + i));
+    const high = f64x2.mul(v128.load(a + i, 16), v128.load(b + i, 16));
+    const nextLow = f64x2.mul(v128.load(c + i), v128.load(d + i));
+    const nextHigh = f64x2.mul(v128.load(c + i, 16), v128.load(d + i, 16));
+    v128.store(out + i, f64x2.add(low, nextLow));
+    v128.store(out + i, f64x2.add(high, nextHigh), 16);
+  }
+  for (let i = fours; i < end; i += 8) {
+    store<f64>(out + i, load<f64>(a + i) * load<f64>(b + i) + load<f64>(c + i) * load<f64>(d + i));
   }
 }

@@ -3,11 +3,15 @@
  * same order. Addresses are in bytes.
  */
 
+/** A block of the table: so many rows of W₂ and columns, a line of the cache for each slice. */
+const TALL: i32 = 4;
+const WIDE: i32 = 2;
+
 /**
- * With the table B, rows × count × width: out₂[i, j] += Σ_k B[i, k, j] V₁[j, k] and out₁[j, k] += Σ_i V₂[i, j] B[i, k, j], where the
- * last k is the bias if `bias` is not negative. `first`, `bias` and `second` are distances from `theta` and from `out`; `room` takes
- * 2·count·width numbers: V₁ and the sums for out₁, turned, so that all of B is read along its rows. Two rows and four
- * columns at a time.
+ * With B the table: out₂[i, j] += Σ_k B[i, k, j] V₁[j, k] and out₁[j, k] += Σ_i V₂[i, j] B[i, k, j], where the last k is the
+ * bias if `bias` is not negative. `table` has B's numbers in the order in which they are read here, blocks of TALL rows
+ * and WIDE columns along the rows, slice by slice. `first`, `bias` and `second` are distances from `theta` and from `out`;
+ * `room` takes 2·count·width numbers: V₁ and the sums for out₁, turned, in blocks of WIDE columns.
  */
 export function addPairSums(
   rows: i32,
@@ -21,99 +25,127 @@ export function addPairSums(
   second: isize,
   room: usize,
 ): void {
-  const count: usize = <usize>inputs + (bias < 0 ? 0 : 1);
+  const count = inputs + (bias < 0 ? 0 : 1);
   const bytes = (<usize>width) << 3;
-  const fours = (<usize>(width & ~3)) << 3;
-  const all = count * bytes;
-  const sums = room + all;
-  const stride = (<usize>inputs) << 3;
-  for (let k: usize = 0, to = room; k < stride; k += 8) {
-    for (let from = theta + first + k, end = to + bytes; to < end; to += 8, from += stride) {
-      store<f64>(to, load<f64>(from));
-    }
-  }
-  if (bias >= 0) memory.copy(room + all - bytes, theta + bias, bytes);
-  memory.fill(sums, 0, all);
+  const all = <usize>count * bytes;
+  exchange(width, inputs, theta + first, bias < 0 ? 0 : theta + bias, room, false);
+  memory.fill(room + all, 0, all);
   let right = theta + second;
   let to = out + second;
-  let i = 0;
-  for (; i + 2 <= rows; i += 2) {
-    const under = table + all;
-    const rightUnder = right + bytes;
-    const toUnder = to + bytes;
-    let j: usize = 0;
-    for (; j < fours; j += 32) {
-      const low = v128.load(right + j);
-      const high = v128.load(right + j, 16);
-      const lowUnder = v128.load(rightUnder + j);
-      const highUnder = v128.load(rightUnder + j, 16);
-      let sumLow = v128.load(to + j);
-      let sumHigh = v128.load(to + j, 16);
-      let underLow = v128.load(toUnder + j);
-      let underHigh = v128.load(toUnder + j, 16);
-      for (let at = j; at < all; at += bytes) {
-        let lower = v128.load(sums + at);
-        let higher = v128.load(sums + at, 16);
-        const factorLow = v128.load(room + at);
-        const factorHigh = v128.load(room + at, 16);
-        let entryLow = v128.load(table + at);
-        let entryHigh = v128.load(table + at, 16);
-        sumLow = f64x2.add(sumLow, f64x2.mul(entryLow, factorLow));
-        sumHigh = f64x2.add(sumHigh, f64x2.mul(entryHigh, factorHigh));
-        lower = f64x2.add(lower, f64x2.mul(low, entryLow));
-        higher = f64x2.add(higher, f64x2.mul(high, entryHigh));
-        entryLow = v128.load(under + at);
-        entryHigh = v128.load(under + at, 16);
-        underLow = f64x2.add(underLow, f64x2.mul(entryLow, factorLow));
-        underHigh = f64x2.add(underHigh, f64x2.mul(entryHigh, factorHigh));
-        v128.store(sums + at, f64x2.add(lower, f64x2.mul(lowUnder, entryLow)));
-        v128.store(sums + at, f64x2.add(higher, f64x2.mul(highUnder, entryHigh)), 16);
-      }
-      v128.store(to + j, sumLow);
-      v128.store(to + j, sumHigh, 16);
-      v128.store(toUnder + j, underLow);
-      v128.store(toUnder + j, underHigh, 16);
+  for (let i = 0; i < rows; i += TALL) {
+    const height = min(TALL, rows - i);
+    let at = room;
+    for (let j = 0; j < width; j += WIDE) {
+      const wide = min(WIDE, width - j);
+      const end = at + ((<usize>(count * wide)) << 3);
+      if (height == TALL && wide == WIDE) table = block(bytes, all, at, end, table, right, to);
+      else table = rest(height, wide, bytes, all, at, end, table, right, to);
+      at = end;
+      right += 8 * WIDE;
+      to += 8 * WIDE;
     }
-    if (j < bytes) {
-      rest(j, bytes, all, table, right, to, room, sums);
-      rest(j, bytes, all, under, rightUnder, toUnder, room, sums);
-    }
-    table += 2 * all;
-    right += 2 * bytes;
-    to += 2 * bytes;
+    const next = TALL * bytes - 8 * <usize>((width + 1) & ~1);
+    right += next;
+    to += next;
   }
-  if (i < rows) rest(0, bytes, all, table, right, to, room, sums);
-  let from = sums;
-  for (let k: usize = 0; k < stride; k += 8) {
-    for (let at = out + first + k, end = from + bytes; from < end; from += 8, at += stride) {
-      store<f64>(at, load<f64>(at) + load<f64>(from));
-    }
-  }
-  if (bias < 0) return;
-  for (let at = out + bias, end = from + bytes; from < end; from += 8, at += 8) {
-    store<f64>(at, load<f64>(at) + load<f64>(from));
-  }
+  exchange(width, inputs, out + first, bias < 0 ? 0 : out + bias, room + all, true);
 }
 
-/** A row of W₂ from column j on, number by number. */
-function rest(
-  j: usize,
+/** The next block; returns where the one after it begins. */
+function block(
   bytes: usize,
   all: usize,
+  at: usize,
+  end: usize,
   table: usize,
   right: usize,
   to: usize,
-  room: usize,
-  sums: usize,
-): void {
-  for (; j < bytes; j += 8) {
-    const one = load<f64>(right + j);
-    let sum = load<f64>(to + j);
-    for (let at = j; at < all; at += bytes) {
-      const entry = load<f64>(table + at);
-      sum += entry * load<f64>(room + at);
-      store<f64>(sums + at, load<f64>(sums + at) + one * entry);
+): usize {
+  const second = to + bytes;
+  const third = second + bytes;
+  const fourth = third + bytes;
+  const r0 = v128.load(right);
+  const r1 = v128.load(right + bytes);
+  const r2 = v128.load(right + 2 * bytes);
+  const r3 = v128.load(right + 3 * bytes);
+  let s0 = v128.load(to);
+  let s1 = v128.load(second);
+  let s2 = v128.load(third);
+  let s3 = v128.load(fourth);
+  while (at < end) {
+    const factor = v128.load(at);
+    let sum = v128.load(at + all);
+    let entry = v128.load(table);
+    s0 = f64x2.add(s0, f64x2.mul(entry, factor));
+    sum = f64x2.add(sum, f64x2.mul(r0, entry));
+    entry = v128.load(table, 16);
+    s1 = f64x2.add(s1, f64x2.mul(entry, factor));
+    sum = f64x2.add(sum, f64x2.mul(r1, entry));
+    entry = v128.load(table, 32);
+    s2 = f64x2.add(s2, f64x2.mul(entry, factor));
+    sum = f64x2.add(sum, f64x2.mul(r2, entry));
+    entry = v128.load(table, 48);
+    s3 = f64x2.add(s3, f64x2.mul(entry, factor));
+    v128.store(at + all, f64x2.add(sum, f64x2.mul(r3, entry)));
+    at += 16;
+    table += 64;
+  }
+  v128.store(to, s0);
+  v128.store(second, s1);
+  v128.store(third, s2);
+  v128.store(fourth, s3);
+  return table;
+}
+
+/** A block at an edge, number by number. */
+function rest(
+  height: i32,
+  wide: i32,
+  bytes: usize,
+  all: usize,
+  start: usize,
+  end: usize,
+  table: usize,
+  right: usize,
+  to: usize,
+): usize {
+  const step = (<usize>wide) << 3;
+  for (let r = 0; r < height; r++) {
+    for (let j: usize = 0; j < step; j += 8) {
+      const one = load<f64>(right + j);
+      let sum = load<f64>(to + j);
+      let from = table + <usize>r * step + j;
+      for (let at = start + j; at < end; at += step) {
+        const entry = load<f64>(from);
+        sum += entry * load<f64>(at);
+        store<f64>(at + all, load<f64>(at + all) + one * entry);
+        from += <usize>height * step;
+      }
+      store<f64>(to + j, sum);
     }
-    store<f64>(to + j, sum);
+    right += bytes;
+    to += bytes;
+  }
+  return table + <usize>height * (end - start);
+}
+
+/**
+ * Writes a weight (width × inputs) and its bias (0: none) to `room` in blocks of WIDE columns, each slice by slice; with
+ * `adds`, what `room` holds is added to the weight and the bias.
+ */
+function exchange(width: i32, inputs: i32, weight: usize, bias: usize, room: usize, adds: bool): void {
+  for (let j = 0; j < width; j += WIDE) {
+    const wide = min(WIDE, width - j);
+    for (let k = 0; k <= inputs; k++) {
+      if (k == inputs && bias == 0) break;
+      for (let c = 0; c < wide; c++) {
+        const at = k < inputs ? weight + ((<usize>(c * inputs + k)) << 3) : bias + ((<usize>c) << 3);
+        if (adds) store<f64>(at, load<f64>(at) + load<f64>(room));
+        else store<f64>(room, load<f64>(at));
+        room += 8;
+      }
+    }
+    weight += (<usize>(wide * inputs)) << 3;
+    bias = bias == 0 ? 0 : bias + ((<usize>wide) << 3);
   }
 }

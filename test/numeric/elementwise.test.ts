@@ -326,10 +326,15 @@ describe('elementwise', () => {
             part(stream, length),
           ];
           // Without margins: where the blocks begin is said by the shape.
+          const entry = (i: number, k: number, j: number): number => table.at((i * slices + k) * width + j);
           const b = scratch(rows * slices * width);
-          for (let i = 0; i < b.length; i++) b[i] = table.at(i);
+          const all = Array.from({ length: slices }, (_, k) =>
+            Float64Array.from({ length: rows * width }, (__, at) =>
+              entry(Math.floor(at / width), k, at % width),
+            ),
+          );
+          elementwise.pairTable(shape, all, b);
           elementwise.addPairSums(shape, b, theta.whole.subarray(margin), out.whole.subarray(margin));
-          const entry = (i: number, k: number, j: number): number => b[(i * slices + k) * width + j]!;
           const lower = (k: number, j: number): number => (k < inputs ? first + j * inputs + k : bias + j);
           const sums = new Map<number, number>();
           for (let j = 0; j < width; j++) {

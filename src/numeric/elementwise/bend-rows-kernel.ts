@@ -1,4 +1,4 @@
-/** The WebAssembly kernel of tangents through activations, as an object: compiled at its first use and kept. */
+/** The WebAssembly kernel of tangents and adjoints through activations, as an object: compiled at its first use and kept. */
 import { loadKernel } from '../kernel/memory.js';
 import { bendRowsBinary } from './bend-rows-binary.js';
 
@@ -13,6 +13,7 @@ export interface BendRowsKernel {
     value: number,
     sums: number,
   ): void;
+  multiplyAddProducts(n: number, a: number, b: number, c: number, d: number, out: number): void;
 }
 
 let loaded: BendRowsKernel | null | undefined;

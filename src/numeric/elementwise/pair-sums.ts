@@ -22,9 +22,31 @@ export function slicesOf({ inputs, bias }: PairShape): number {
   return inputs + (bias < 0 ? 0 : 1);
 }
 
+/** Rows and columns of a block of the table: twins of those in assembly/elementwise/pair-sums.ts. */
+const TALL = 4;
+const WIDE = 2;
+
 /**
- * With the table B, rows × slices × width, and V₁ the lower layer's weight, its bias beside it as a last column, in `theta`, V₂
- * the upper weight:
+ * The table B in the order in which it is read: blocks of four rows and two columns along the rows, each slice by slice, so that
+ * a pass goes through memory once, from one end to the other. `slices` are B's, each rows × width.
+ */
+export function pairTable(shape: PairShape, slices: readonly Float64Array[], out: Float64Array): void {
+  const { rows, width } = shape;
+  let to = 0;
+  for (let i = 0; i < rows; i += TALL) {
+    const end = Math.min(rows, i + TALL);
+    for (let j = 0; j < width; j += WIDE) {
+      const last = Math.min(width, j + WIDE);
+      for (const slice of slices) {
+        for (let r = i; r < end; r++) for (let c = j; c < last; c++) out[to++] = slice[r * width + c]!;
+      }
+    }
+  }
+}
+
+/**
+ * With the table B (`pairTable`), rows × slices × width, and V₁ the lower layer's weight, its bias beside it as a last column, in
+ * `theta`, V₂ the upper weight:
  *
  *     out₂[i, j] += Σ_k B[i, k, j] V₁[j, k]        out₁[j, k] += Σ_i V₂[i, j] B[i, k, j]
  *
@@ -39,7 +61,7 @@ export function addPairSums(
   const { rows, width, inputs, first, bias, second } = shape;
   const slices = slicesOf(shape);
   const all = slices * width;
-  // V₁ and the sums for out₁, turned: the table is read along its rows.
+  // V₁ and the sums for out₁, turned.
   const room = scratch(2 * all);
   const kernel = pairSumsKernel();
   if (kernel !== null) {
@@ -55,13 +77,19 @@ export function addPairSums(
   }
   room.fill(0, all);
   for (let i = 0; i < rows; i++) {
+    const above = i - (i % TALL);
+    const height = Math.min(TALL, rows - above);
     for (let j = 0; j < width; j++) {
+      const before = j - (j % WIDE);
+      const wide = Math.min(WIDE, width - before);
       const one = theta[second + i * width + j]!;
       let sum = out[second + i * width + j]!;
+      let from = above * all + before * slices * height + (i - above) * wide + j - before;
       for (let at = j; at < all; at += width) {
-        const entry = table[i * all + at]!;
+        const entry = table[from]!;
         sum += entry * room[at]!;
         room[all + at]! += one * entry;
+        from += height * wide;
       }
       out[second + i * width + j] = sum;
     }

@@ -6,6 +6,7 @@
 import { simdKernel, type SimdKernel } from '../gemm/simd-kernel.js';
 import { elementwiseKernel, type ElementwiseKernel } from '../elementwise/elementwise-kernel.js';
 import { bendRowsKernel, type BendRowsKernel } from '../elementwise/bend-rows-kernel.js';
+import { pairSumsKernel, type PairSumsKernel } from '../elementwise/pair-sums-kernel.js';
 import { blasLibrary, type BlasLibrary } from '../openblas/blas-library.js';
 
 export type Step = () => void;
@@ -25,6 +26,7 @@ export interface Kernels {
   readonly products: SimdKernel;
   readonly elementwise: ElementwiseKernel;
   readonly bends: BendRowsKernel;
+  readonly pairs: PairSumsKernel;
   readonly library: BlasLibrary | null;
 }
 
@@ -35,10 +37,11 @@ export function kernelsInForce(): Kernels | null {
   const products = simdKernel();
   const elementwise = elementwiseKernel(Infinity);
   const bends = bendRowsKernel();
-  if (products === null || elementwise === null || bends === null) return null;
+  const pairs = pairSumsKernel();
+  if (products === null || elementwise === null || bends === null || pairs === null) return null;
   const library = blasLibrary();
   if (present?.products !== products || present.library !== library) {
-    present = { products, elementwise, bends, library };
+    present = { products, elementwise, bends, pairs, library };
   }
   return present;
 }

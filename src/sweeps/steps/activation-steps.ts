@@ -1,5 +1,6 @@
 /** The steps of v = A(z): the lines of rules/activation.ts without streams. */
 import type { ActivationNode } from '../../program/nodes.js';
+import { allocate } from '../../numeric/allocation.js';
 import type { Step } from '../../numeric/steps/step.js';
 import { baseLength, secondOf, slopeOf } from '../trace.js';
 import type { DownWriter, StepWriter } from './step-writer.js';
@@ -34,6 +35,13 @@ export function activationDown(node: ActivationNode, writer: DownWriter, steps: 
     steps.push(() => kernels.elementwise.multiply(n, change, slope, change));
     return;
   }
-  const [a, b] = [places.constant(second), places.constant(above!)];
-  steps.push(() => kernels.elementwise.multiplyAddTriples(n, change, slope, a, b, direction!, change));
+  const bend = bendAt(writer, second, above!);
+  steps.push(() => kernels.bends.multiplyAddProducts(n, change, slope, bend, direction!, change));
+}
+
+/** The address of A'' ∘ v̄, which does not change. */
+export function bendAt({ places }: StepWriter, second: Float64Array, above: Float64Array): number {
+  return places.form(second, 'times its adjoint', () =>
+    allocate(second.length).map((_, i) => second[i]! * above[i]!),
+  );
 }

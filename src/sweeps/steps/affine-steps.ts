@@ -31,17 +31,13 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
 
 /** Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] to the parameters' places; Ā̇ = Z̄̇ W + Z̄ Ẇ where it is asked for. */
 export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], toInput: boolean): void {
-  const { trace, adjoint, still, crossing, places, kernels, theta, out, tangents, changes } = writer;
+  const { trace, adjoint, still, places, kernels, theta, out, tangents, changes } = writer;
   const { samples } = trace;
   const { weight, bias } = node;
   const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
   const above = changes[node.output]!;
   const change: StepOperand = { address: above, columns: outputs };
-  const array = adjoint?.value[node.output];
-  const cross = (step: Step): void => {
-    steps.push(step);
-    if (node === still) crossing.add(step);
-  };
+  const array = node === still ? undefined : adjoint?.value[node.output];
   const delta: StepOperand | null = array === undefined ? null : { array, offset: 0, columns: outputs };
   const sum = {
     transposeA: true,
@@ -56,7 +52,7 @@ export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], 
   const moved = tangents[node.input];
   if (delta !== null && moved !== undefined) {
     const b: StepOperand = { address: moved, columns: inputs };
-    cross(productStep(places, kernels, { ...sum, a: delta, b, accumulate: true }));
+    steps.push(productStep(places, kernels, { ...sum, a: delta, b, accumulate: true }));
   }
   if (bias !== null) {
     const { columnSums } = kernels.elementwise;
@@ -70,5 +66,5 @@ export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], 
   steps.push(productStep(places, kernels, { ...back, a: change, b: w, accumulate: false }));
   if (delta === null) return;
   const b: StepOperand = { address: theta + 8 * weight.offset, columns: inputs };
-  cross(productStep(places, kernels, { ...back, a: delta, b, accumulate: true }));
+  steps.push(productStep(places, kernels, { ...back, a: delta, b, accumulate: true }));
 }

@@ -27,8 +27,6 @@ export interface ChainSteps {
   readonly outputChange: number;
   /** From there on. */
   readonly down: readonly Step[];
-  /** The same without what the direction of `still`, or of its input, makes of the adjoint there. */
-  readonly downWithout: readonly Step[];
 }
 
 /** Whether products with the Hessian of a program on so many samples can be written as steps. */
@@ -60,10 +58,10 @@ function isBlock(inputs: number, outputs: number, samples: number): boolean {
 }
 
 /** The steps for a program that has them, without streams. */
-export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'crossing'>): ChainSteps {
+export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes'>): ChainSteps {
   const { program, samples } = given.trace;
   const { hasParametersBelow } = planOf(program);
-  const writer: DownWriter = { ...given, crossing: new Set(), tangents: [], changes: [] };
+  const writer: DownWriter = { ...given, tangents: [], changes: [] };
   const up: Step[] = [];
   for (const node of program.nodes) {
     if (node.kind === 'affine') affineUp(node, writer, up);
@@ -78,6 +76,5 @@ export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'cro
     if (node.kind === 'affine') affineDown(node, writer, down, isReached);
     else if (node.kind === 'activation' && isReached) activationDown(node, writer, down);
   }
-  const downWithout = down.filter((step) => !writer.crossing.has(step));
-  return { up, outputTangent: writer.tangents[program.output]!, outputChange, down, downWithout };
+  return { up, outputTangent: writer.tangents[program.output]!, outputChange, down };
 }
