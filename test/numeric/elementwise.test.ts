@@ -355,6 +355,22 @@ describe('elementwise', () => {
     );
   });
 
+  it('arrays are finite where none of their numbers, wherever it stands, is something else', () => {
+    const odd = fc.constantFrom(NaN, Infinity, -Infinity, 1.7e308, 5e-324, -0);
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.nat(40), fc.nat(39), odd, (seed, n, at, entry) =>
+        everywhere(() => {
+          const { whole } = part(random(seed), n);
+          const own = whole.subarray(margin, margin + n);
+          whole.fill(NaN, 0, margin).fill(Infinity, margin + n);
+          expect(elementwise.isFiniteEverywhere(own)).toBe(true);
+          if (at < n) own[at] = entry;
+          expect(elementwise.isFiniteEverywhere(own)).toBe(at >= n || Number.isFinite(entry));
+        }),
+      ),
+    );
+  });
+
   it('rectifies, keeps NaN, and has slope 0 at 0', () => {
     everywhere(() => {
       const values = [-2, -0, 0, 3, NaN, Infinity, -Infinity];
