@@ -28,73 +28,64 @@ export function addPairSums(
   const count = inputs + (bias < 0 ? 0 : 1);
   const bytes = (<usize>width) << 3;
   const all = <usize>count * bytes;
-  exchange(width, inputs, theta + first, bias < 0 ? 0 : theta + bias, room, false);
+  turn(width, inputs, theta + first, bias < 0 ? 0 : theta + bias, room);
   memory.fill(room + all, 0, all);
+  const line = (<usize>(count * WIDE)) << 3;
+  const wholes = (<usize>(width & ~1)) << 3;
   let right = theta + second;
   let to = out + second;
   for (let i = 0; i < rows; i += TALL) {
-    const height = min(TALL, rows - i);
     let at = room;
-    for (let j = 0; j < width; j += WIDE) {
-      const wide = min(WIDE, width - j);
-      const end = at + ((<usize>(count * wide)) << 3);
-      if (height == TALL && wide == WIDE) table = block(bytes, all, at, end, table, right, to);
-      else table = rest(height, wide, bytes, all, at, end, table, right, to);
-      at = end;
-      right += 8 * WIDE;
-      to += 8 * WIDE;
+    let j: usize = 0;
+    if (i + TALL <= rows) {
+      const right2 = right + 2 * bytes;
+      const to2 = to + 2 * bytes;
+      for (; j < wholes; j += 8 * WIDE) {
+        const r0 = v128.load(right + j);
+        const r1 = v128.load(right + bytes + j);
+        const r2 = v128.load(right2 + j);
+        const r3 = v128.load(right2 + bytes + j);
+        let s0 = v128.load(to + j);
+        let s1 = v128.load(to + bytes + j);
+        let s2 = v128.load(to2 + j);
+        let s3 = v128.load(to2 + bytes + j);
+        const end = at + line;
+        while (at < end) {
+          const factor = v128.load(at);
+          let sum = v128.load(at + all);
+          let entry = v128.load(table);
+          s0 = f64x2.add(s0, f64x2.mul(entry, factor));
+          sum = f64x2.add(sum, f64x2.mul(r0, entry));
+          entry = v128.load(table, 16);
+          s1 = f64x2.add(s1, f64x2.mul(entry, factor));
+          sum = f64x2.add(sum, f64x2.mul(r1, entry));
+          entry = v128.load(table, 32);
+          s2 = f64x2.add(s2, f64x2.mul(entry, factor));
+          sum = f64x2.add(sum, f64x2.mul(r2, entry));
+          entry = v128.load(table, 48);
+          s3 = f64x2.add(s3, f64x2.mul(entry, factor));
+          v128.store(at + all, f64x2.add(sum, f64x2.mul(r3, entry)));
+          at += 16;
+          table += 64;
+        }
+        v128.store(to + j, s0);
+        v128.store(to + bytes + j, s1);
+        v128.store(to2 + j, s2);
+        v128.store(to2 + bytes + j, s3);
+      }
     }
-    const next = TALL * bytes - 8 * <usize>((width + 1) & ~1);
-    right += next;
-    to += next;
+    const height = min(TALL, rows - i);
+    for (; j < bytes; j += 8 * WIDE) {
+      const wide = j < wholes ? WIDE : 1;
+      const end = at + ((<usize>(count * wide)) << 3);
+      rest(height, wide, bytes, all, at, end, table, right + j, to + j);
+      table += <usize>height * (end - at);
+      at = end;
+    }
+    right += 4 * bytes;
+    to += 4 * bytes;
   }
-  exchange(width, inputs, out + first, bias < 0 ? 0 : out + bias, room + all, true);
-}
-
-/** The next block; returns where the one after it begins. */
-function block(
-  bytes: usize,
-  all: usize,
-  at: usize,
-  end: usize,
-  table: usize,
-  right: usize,
-  to: usize,
-): usize {
-  const second = to + bytes;
-  const third = second + bytes;
-  const fourth = third + bytes;
-  const r0 = v128.load(right);
-  const r1 = v128.load(right + bytes);
-  const r2 = v128.load(right + 2 * bytes);
-  const r3 = v128.load(right + 3 * bytes);
-  let s0 = v128.load(to);
-  let s1 = v128.load(second);
-  let s2 = v128.load(third);
-  let s3 = v128.load(fourth);
-  while (at < end) {
-    const factor = v128.load(at);
-    let sum = v128.load(at + all);
-    let entry = v128.load(table);
-    s0 = f64x2.add(s0, f64x2.mul(entry, factor));
-    sum = f64x2.add(sum, f64x2.mul(r0, entry));
-    entry = v128.load(table, 16);
-    s1 = f64x2.add(s1, f64x2.mul(entry, factor));
-    sum = f64x2.add(sum, f64x2.mul(r1, entry));
-    entry = v128.load(table, 32);
-    s2 = f64x2.add(s2, f64x2.mul(entry, factor));
-    sum = f64x2.add(sum, f64x2.mul(r2, entry));
-    entry = v128.load(table, 48);
-    s3 = f64x2.add(s3, f64x2.mul(entry, factor));
-    v128.store(at + all, f64x2.add(sum, f64x2.mul(r3, entry)));
-    at += 16;
-    table += 64;
-  }
-  v128.store(to, s0);
-  v128.store(second, s1);
-  v128.store(third, s2);
-  v128.store(fourth, s3);
-  return table;
+  addTurned(width, inputs, room + all, out + first, bias < 0 ? 0 : out + bias);
 }
 
 /** A block at an edge, number by number. */
@@ -108,7 +99,7 @@ function rest(
   table: usize,
   right: usize,
   to: usize,
-): usize {
+): void {
   const step = (<usize>wide) << 3;
   for (let r = 0; r < height; r++) {
     for (let j: usize = 0; j < step; j += 8) {
@@ -126,26 +117,48 @@ function rest(
     right += bytes;
     to += bytes;
   }
-  return table + <usize>height * (end - start);
 }
 
-/**
- * Writes a weight (width × inputs) and its bias (0: none) to `room` in blocks of WIDE columns, each slice by slice; with
- * `adds`, what `room` holds is added to the weight and the bias.
- */
-function exchange(width: i32, inputs: i32, weight: usize, bias: usize, room: usize, adds: bool): void {
-  for (let j = 0; j < width; j += WIDE) {
-    const wide = min(WIDE, width - j);
-    for (let k = 0; k <= inputs; k++) {
-      if (k == inputs && bias == 0) break;
-      for (let c = 0; c < wide; c++) {
-        const at = k < inputs ? weight + ((<usize>(c * inputs + k)) << 3) : bias + ((<usize>c) << 3);
-        if (adds) store<f64>(at, load<f64>(at) + load<f64>(room));
-        else store<f64>(room, load<f64>(at));
-        room += 8;
-      }
+/** Writes a weight (width × inputs) and its bias (0: none) to `room` in blocks of WIDE columns, each slice by slice. */
+function turn(width: i32, inputs: i32, weight: usize, bias: usize, room: usize): void {
+  const row = (<usize>inputs) << 3;
+  let j = width;
+  for (; j >= WIDE; j -= WIDE) {
+    for (const end = weight + row; weight < end; weight += 8) {
+      store<f64>(room, load<f64>(weight));
+      store<f64>(room, load<f64>(weight + row), 8);
+      room += 16;
     }
-    weight += (<usize>(wide * inputs)) << 3;
-    bias = bias == 0 ? 0 : bias + ((<usize>wide) << 3);
+    weight += row;
+    if (bias == 0) continue;
+    v128.store(room, v128.load(bias));
+    room += 16;
+    bias += 16;
   }
+  if (j == 0) return;
+  memory.copy(room, weight, row);
+  if (bias != 0) store<f64>(room + row, load<f64>(bias));
+}
+
+/** Adds what `room` holds in this order to a weight and its bias. */
+function addTurned(width: i32, inputs: i32, room: usize, weight: usize, bias: usize): void {
+  const row = (<usize>inputs) << 3;
+  let j = width;
+  for (; j >= WIDE; j -= WIDE) {
+    for (const end = weight + row; weight < end; weight += 8) {
+      store<f64>(weight, load<f64>(weight) + load<f64>(room));
+      store<f64>(weight + row, load<f64>(weight + row) + load<f64>(room, 8));
+      room += 16;
+    }
+    weight += row;
+    if (bias == 0) continue;
+    v128.store(bias, f64x2.add(v128.load(bias), v128.load(room)));
+    room += 16;
+    bias += 16;
+  }
+  if (j == 0) return;
+  for (const end = weight + row; weight < end; weight += 8, room += 8) {
+    store<f64>(weight, load<f64>(weight) + load<f64>(room));
+  }
+  if (bias != 0) store<f64>(bias, load<f64>(bias) + load<f64>(room));
 }

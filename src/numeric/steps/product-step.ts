@@ -36,14 +36,19 @@ export function isOneBlock(m: number, n: number, k: number): boolean {
   return m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH;
 }
 
-/** Products that are thin, and of at most so many multiplications, are quicker on our own kernels (measured, as `isForBlas`). */
+/**
+ * Products that are thin, and of at most so many multiplications, are quicker on our own kernels (measured, as `isForBlas`);
+ * with a vector, or with few terms, the second.
+ */
 const THIN = 4;
-const SMALL_THIN = 2048;
+const SMALL_THIN = 2 ** 16;
+const SMALL_VECTOR = 2048;
 
 /** Whether the bound library is quicker: operands lie where our own kernels read them, so that these gain against `gemm`. */
 function isForLibrary(m: number, n: number, k: number): boolean {
-  const isThin = Math.min(m, n) <= THIN || k <= MOST_TERMS;
-  return isForBlas(m, n, k) && !(isThin && m * n * k <= SMALL_THIN);
+  const thin = Math.min(m, n);
+  const most = thin === 1 || k <= MOST_TERMS ? SMALL_VECTOR : thin <= THIN ? SMALL_THIN : 0;
+  return isForBlas(m, n, k) && m * n * k > most;
 }
 
 /** The product as a step. The numbers are those of `gemm`. */
@@ -82,6 +87,22 @@ export function productStep(places: Places, kernels: Kernels, product: StepProdu
     });
   }
   return tiledStep(places, kernel, { ...product, swapped: false });
+}
+
+/**
+ * The sum of two products of the same shape and form, of which the second is added to the first, into the same C. Two columns
+ * times two rows pass over C once. The numbers are those of the two products, one after the other.
+ */
+export function sumSteps(places: Places, kernels: Kernels, first: StepProduct, second: StepProduct): Step[] {
+  const { m, n, k, c, accumulate } = first;
+  // Added to what is there, they would be added to each other before.
+  const isOuter = !accumulate && 2 * k <= MOST_TERMS && m > 1 && n >= FEW_COLUMNS_OF_OUTER;
+  if (!isOuter) return [productStep(places, kernels, first), productStep(places, kernels, second)];
+  const { products: kernel } = kernels;
+  // With one term, operands are vectors without gaps, whatever their form.
+  const [a, b] = [storedAt(places, first.a), storedAt(places, first.b)];
+  const [aNext, bNext] = [storedAt(places, second.a) - a, storedAt(places, second.b) - b];
+  return [() => kernel.outer(m, n, 2, 1, a, 8, aNext, b, bNext, 0, c, 8 * n)];
 }
 
 function libraryStep(

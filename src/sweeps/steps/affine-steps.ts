@@ -1,7 +1,7 @@
 /** The steps of z = W a + b: the lines of rules/affine.ts without streams, and what the parameters get. */
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { addsRowsLast } from '../../numeric/gemm.js';
-import { productStep, type StepOperand } from '../../numeric/steps/product-step.js';
+import { productStep, sumSteps, type StepOperand } from '../../numeric/steps/product-step.js';
 import type { Step } from '../../numeric/steps/step.js';
 import type { DownWriter, StepWriter } from './step-writer.js';
 
@@ -63,8 +63,11 @@ export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], 
   const c = (changes[node.input] = places.room(samples * inputs));
   const back = { transposeA: false, transposeB: false, m: samples, n: inputs, k: outputs, c };
   const w: StepOperand = { array: trace.parameters, offset: weight.offset, columns: inputs };
-  steps.push(productStep(places, kernels, { ...back, a: change, b: w, accumulate: false }));
-  if (delta === null) return;
+  const first = { ...back, a: change, b: w, accumulate: false };
+  if (delta === null) {
+    steps.push(productStep(places, kernels, first));
+    return;
+  }
   const b: StepOperand = { address: theta + 8 * weight.offset, columns: inputs };
-  steps.push(productStep(places, kernels, { ...back, a: delta, b, accumulate: true }));
+  steps.push(...sumSteps(places, kernels, first, { ...back, a: delta, b, accumulate: true }));
 }
