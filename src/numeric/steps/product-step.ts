@@ -137,6 +137,19 @@ function after(before: number, length: number): number {
 
 const STAGED = after(0, EDGE);
 
+/** A step that turns the rows × columns matrix at an address, and where its transpose is until the next product. */
+export function stagedTransposeOf(
+  { products: kernel }: Kernels,
+  from: number,
+  rows: number,
+  columns: number,
+): { readonly turn: Step; readonly address: number } {
+  const turn = (): void => {
+    kernel.transpose(columns, rows, from, 8 * columns, STAGED, 8 * rows);
+  };
+  return { turn, address: STAGED };
+}
+
 function outerStep(
   places: Places,
   kernel: SimdKernel,

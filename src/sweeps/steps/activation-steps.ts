@@ -36,7 +36,7 @@ export function activationDown(node: ActivationNode, writer: DownWriter, steps: 
     return;
   }
   const bend = bendAt(writer, second, above!);
-  steps.push(() => kernels.bends.multiplyAddProducts(n, change, slope, bend, direction!, change));
+  steps.push(() => kernels.passes.multiplyAddProducts(n, change, slope, bend, direction!, change));
 }
 
 /** The address of A'' ∘ v̄, which does not change. */

@@ -11,6 +11,7 @@ import type { Step } from '../../numeric/steps/step.js';
 import { isChain } from '../chain-curvature.js';
 import { activationDown, activationUp } from './activation-steps.js';
 import { affineDown, affineUp } from './affine-steps.js';
+import { firstLayerUp } from './first-layer-steps.js';
 import type { DownWriter } from './step-writer.js';
 
 /**
@@ -63,10 +64,13 @@ export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes'>): Cha
   const { hasParametersBelow } = planOf(program);
   const writer: DownWriter = { ...given, tangents: [], changes: [] };
   const up: Step[] = [];
-  for (const node of program.nodes) {
-    if (node.kind === 'affine') affineUp(node, writer, up);
-    else if (node.kind === 'activation') activationUp(node, writer, up);
-  }
+  program.nodes.forEach((node, k) => {
+    if (writer.tangents[node.output] !== undefined) return;
+    if (node.kind === 'activation') activationUp(node, writer, up);
+    else if (node.kind === 'affine' && !firstLayerUp(node, program.nodes[k + 1], writer, up)) {
+      affineUp(node, writer, up);
+    }
+  });
   const outputChange = given.places.room(samples * program.slots[program.output]!);
   writer.changes[program.output] = outputChange;
   const down: Step[] = [];

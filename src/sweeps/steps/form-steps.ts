@@ -42,7 +42,7 @@ function bentUp(node: ActivationNode, writer: StepWriter, steps: Step[]): boolea
   const bend = bendAt(writer, second, above!);
   const to = (tangents[node.output] = places.room(n));
   const { samples } = trace;
-  steps.push(() => kernels.bends.bendRows(samples, n / samples, z!, slope, bend, to, out));
+  steps.push(() => kernels.passes.bendRows(samples, n / samples, z!, slope, bend, to, out));
   return true;
 }
 
