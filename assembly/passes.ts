@@ -1,3 +1,3 @@
 /** The WebAssembly module of src/numeric/steps/passes-kernel.ts: what scripts/build-kernel.mjs compiles. */
-export { bendRows, multiplyAddProducts } from './elementwise/bend-rows';
+export { bendBack, bendRows } from './elementwise/bend-rows';
 export { firstLayer } from './elementwise/first-layer';

@@ -44,19 +44,66 @@ export function bendRows(
   }
 }
 
-/** out = a ∘ b + c ∘ d: with c = (A'' ∘ v̄) made beforehand, the numbers of `multiplyAddTriples`. */
-export function multiplyAddProducts(n: i32, a: usize, b: usize, c: usize, d: usize, out: usize): void {
-  const fours = (<usize>(n & ~3)) << 3;
-  const end = (<usize>n) << 3;
-  for (let i: usize = 0; i < fours; i += 32) {
-    const low = f64x2.mul(v128.load(a + i), v128.load(b + i));
-    const high = f64x2.mul(v128.load(a + i, 16), v128.load(b + i, 16));
-    const nextLow = f64x2.mul(v128.load(c + i), v128.load(d + i));
-    const nextHigh = f64x2.mul(v128.load(c + i, 16), v128.load(d + i, 16));
-    v128.store(out + i, f64x2.add(low, nextLow));
-    v128.store(out + i, f64x2.add(high, nextHigh), 16);
+/**
+ * change = change ∘ slope + bend ∘ z, with bend = A'' ∘ v̄ the numbers of `multiplyAddTriples`, and in `sums`, unless that is 0,
+ * the sum of its rows, in the order of `columnSums`; eight columns at a time.
+ */
+export function bendBack(
+  rows: i32,
+  width: i32,
+  change: usize,
+  slope: usize,
+  bend: usize,
+  z: usize,
+  sums: usize,
+): void {
+  const bytes = (<usize>width) << 3;
+  const toSlope = slope - change;
+  const toBend = bend - change;
+  const toZ = z - change;
+  let i: usize = 0;
+  for (; i + 64 <= bytes; i += 64) {
+    let s0 = f64x2.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let at = change + i;
+    for (let r = rows; r > 0; r--) {
+      let value = bent(at, toSlope, toBend, toZ);
+      v128.store(at, value);
+      s0 = f64x2.add(s0, value);
+      value = bent(at + 16, toSlope, toBend, toZ);
+      v128.store(at, value, 16);
+      s1 = f64x2.add(s1, value);
+      value = bent(at + 32, toSlope, toBend, toZ);
+      v128.store(at, value, 32);
+      s2 = f64x2.add(s2, value);
+      value = bent(at + 48, toSlope, toBend, toZ);
+      v128.store(at, value, 48);
+      s3 = f64x2.add(s3, value);
+      at += bytes;
+    }
+    if (sums == 0) continue;
+    v128.store(sums + i, s0);
+    v128.store(sums + i, s1, 16);
+    v128.store(sums + i, s2, 32);
+    v128.store(sums + i, s3, 48);
   }
-  for (let i = fours; i < end; i += 8) {
-    store<f64>(out + i, load<f64>(a + i) * load<f64>(b + i) + load<f64>(c + i) * load<f64>(d + i));
+  for (; i < bytes; i += 8) {
+    let sum: f64 = 0;
+    let at = change + i;
+    for (let r = rows; r > 0; r--) {
+      const value = load<f64>(at) * load<f64>(at + toSlope) + load<f64>(at + toBend) * load<f64>(at + toZ);
+      store<f64>(at, value);
+      sum += value;
+      at += bytes;
+    }
+    if (sums != 0) store<f64>(sums + i, sum);
   }
+}
+
+@inline
+function bent(at: usize, toSlope: usize, toBend: usize, toZ: usize): v128 {
+  const product = f64x2.mul(v128.load(at), v128.load(at + toSlope));
+  return f64x2.add(product, f64x2.mul(v128.load(at + toBend), v128.load(at + toZ)));
 }

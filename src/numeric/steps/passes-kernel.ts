@@ -13,7 +13,15 @@ export interface PassesKernel {
     value: number,
     sums: number,
   ): void;
-  multiplyAddProducts(n: number, a: number, b: number, c: number, d: number, out: number): void;
+  bendBack(
+    rows: number,
+    width: number,
+    change: number,
+    slope: number,
+    bend: number,
+    z: number,
+    sums: number,
+  ): void;
   firstLayer(
     rows: number,
     width: number,

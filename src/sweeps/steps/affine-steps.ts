@@ -31,7 +31,7 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
 
 /** Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] to the parameters' places; Ā̇ = Z̄̇ W + Z̄ Ẇ where it is asked for. */
 export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], toInput: boolean): void {
-  const { trace, adjoint, still, places, kernels, theta, out, tangents, changes } = writer;
+  const { trace, adjoint, still, places, kernels, theta, out, tangents, changes, summed } = writer;
   const { samples } = trace;
   const { weight, bias } = node;
   const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
@@ -54,7 +54,7 @@ export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], 
     const b: StepOperand = { address: moved, columns: inputs };
     steps.push(productStep(places, kernels, { ...sum, a: delta, b, accumulate: true }));
   }
-  if (bias !== null) {
+  if (bias !== null && !summed.has(node)) {
     const { columnSums } = kernels.elementwise;
     const row = out + 8 * bias.offset;
     steps.push(() => columnSums(samples, outputs, 0, above, false, row));

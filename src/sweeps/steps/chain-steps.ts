@@ -59,10 +59,10 @@ function isBlock(inputs: number, outputs: number, samples: number): boolean {
 }
 
 /** The steps for a program that has them, without streams. */
-export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes'>): ChainSteps {
+export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'summed'>): ChainSteps {
   const { program, samples } = given.trace;
   const { hasParametersBelow } = planOf(program);
-  const writer: DownWriter = { ...given, tangents: [], changes: [] };
+  const writer: DownWriter = { ...given, summed: new Set(), tangents: [], changes: [] };
   const up: Step[] = [];
   program.nodes.forEach((node, k) => {
     if (writer.tangents[node.output] !== undefined) return;
@@ -78,7 +78,9 @@ export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes'>): Cha
     const node = program.nodes[k]!;
     const isReached = hasParametersBelow[k]!;
     if (node.kind === 'affine') affineDown(node, writer, down, isReached);
-    else if (node.kind === 'activation' && isReached) activationDown(node, writer, down);
+    else if (node.kind === 'activation' && isReached) {
+      activationDown(node, program.nodes[k - 1], writer, down);
+    }
   }
   return { up, outputTangent: writer.tangents[program.output]!, outputChange, down };
 }

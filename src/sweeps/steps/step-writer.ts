@@ -21,6 +21,8 @@ export interface StepWriter {
 export interface DownWriter extends StepWriter {
   /** A node whose products of its own direction, and its input's, with the adjoint are left out: somebody else adds them. */
   readonly still: AffineNode | null;
+  /** Nodes of which the bias's part of the result is written, on the way of another pass. */
+  readonly summed: Set<AffineNode>;
   /** By slot: the address of the change of its adjoint, as far as they are written. */
   readonly changes: number[];
 }
