@@ -1,4 +1,5 @@
 /** A layer's tangent and adjoint through its activation where it bends. Addresses are in bytes. */
+import { columnSums } from './sums';
 
 /**
  * value = slope ∘ z, and sums[r] += Σ_i z[r, i]² bend[r, i]: the numbers that `multiply` with each and `rowProducts` give, in one
@@ -44,9 +45,12 @@ export function bendRows(
   }
 }
 
+/** Rows that a near cache still holds when they have been written. */
+const NEAR: i32 = 16;
+
 /**
  * change = change ∘ slope + bend ∘ z, with bend = A'' ∘ v̄ the numbers of `multiplyAddTriples`, and in `sums`, unless that is 0,
- * the sum of its rows, in the order of `columnSums`; eight columns at a time.
+ * the sum of its rows, in the order of `columnSums`.
  */
 export function bendBack(
   rows: i32,
@@ -61,44 +65,22 @@ export function bendBack(
   const toSlope = slope - change;
   const toBend = bend - change;
   const toZ = z - change;
-  let i: usize = 0;
-  for (; i + 64 <= bytes; i += 64) {
-    let s0 = f64x2.splat(0);
-    let s1 = s0;
-    let s2 = s0;
-    let s3 = s0;
-    let at = change + i;
-    for (let r = rows; r > 0; r--) {
-      let value = bent(at, toSlope, toBend, toZ);
-      v128.store(at, value);
-      s0 = f64x2.add(s0, value);
-      value = bent(at + 16, toSlope, toBend, toZ);
-      v128.store(at, value, 16);
-      s1 = f64x2.add(s1, value);
-      value = bent(at + 32, toSlope, toBend, toZ);
-      v128.store(at, value, 32);
-      s2 = f64x2.add(s2, value);
-      value = bent(at + 48, toSlope, toBend, toZ);
-      v128.store(at, value, 48);
-      s3 = f64x2.add(s3, value);
-      at += bytes;
+  for (let r = 0; r < rows; r += NEAR) {
+    const count = min(NEAR, rows - r);
+    const end = change + <usize>count * bytes;
+    let at = change;
+    for (; at + 32 <= end; at += 32) {
+      const low = bent(at, toSlope, toBend, toZ);
+      const high = bent(at + 16, toSlope, toBend, toZ);
+      v128.store(at, low);
+      v128.store(at, high, 16);
     }
-    if (sums == 0) continue;
-    v128.store(sums + i, s0);
-    v128.store(sums + i, s1, 16);
-    v128.store(sums + i, s2, 32);
-    v128.store(sums + i, s3, 48);
-  }
-  for (; i < bytes; i += 8) {
-    let sum: f64 = 0;
-    let at = change + i;
-    for (let r = rows; r > 0; r--) {
-      const value = load<f64>(at) * load<f64>(at + toSlope) + load<f64>(at + toBend) * load<f64>(at + toZ);
-      store<f64>(at, value);
-      sum += value;
-      at += bytes;
+    for (; at < end; at += 8) {
+      const product = load<f64>(at) * load<f64>(at + toSlope);
+      store<f64>(at, product + load<f64>(at + toBend) * load<f64>(at + toZ));
     }
-    if (sums != 0) store<f64>(sums + i, sum);
+    if (sums != 0) columnSums(count, width, 0, change, r > 0, sums);
+    change = end;
   }
 }
 
