@@ -4,8 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scratch, withScratch } from '../../src/numeric/allocation.js';
+import { scratch, scratchCopy, withScratch } from '../../src/numeric/allocation.js';
 import * as elementwise from '../../src/numeric/elementwise.js';
+import { pairSumsKernel } from '../../src/numeric/elementwise/pair-sums-kernel.js';
+import { addressOf } from '../../src/numeric/kernel/memory.js';
 import { random } from '../../src/numeric/random.js';
 
 /** Numbers before and after a part, which nobody may touch. */
@@ -353,6 +355,28 @@ describe('elementwise', () => {
         }),
       ),
     );
+  });
+
+  it('sums of an input pair are the same by two columns as by two rows at a time', () => {
+    const kernel = pairSumsKernel();
+    if (kernel === null) return;
+    const { normal } = random(3);
+    const [rows, width, inputs] = [9, 13, 3];
+    const slices = inputs + 1;
+    const length = width * slices + rows * width;
+    const lengths = [rows * slices * width, length, length];
+    const numbers = lengths.map((n) => Float64Array.from({ length: n }, normal));
+    const sums = (pairs: boolean): Float64Array =>
+      withScratch(() => {
+        const [table, theta, out] = numbers.map(scratchCopy) as [Float64Array, Float64Array, Float64Array];
+        const [b, from, to] = [addressOf(table), addressOf(theta), addressOf(out)];
+        const room = addressOf(scratch(2 * slices * width));
+        expect(Math.min(b, from, to, room)).toBeGreaterThan(0);
+        const [bias, second] = [8 * width * inputs, 8 * width * slices];
+        kernel.addPairSums(rows, width, inputs, b, from, to, 0, bias, second, room, pairs);
+        return out.slice();
+      });
+    expect(sums(true)).toEqual(sums(false));
   });
 
   it('arrays are finite where none of their numbers, wherever it stands, is something else', () => {

@@ -20,6 +20,7 @@ import {
   type PairShape,
 } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
+import { pairsVectors } from '../../numeric/gemm/simd-kernel.js';
 import type { Kernels, Places, Step } from '../../numeric/steps/step.js';
 import { heldCopies, heldSet, type HeldSet } from '../../numeric/kernel/held.js';
 import type { Head } from '../../program/head.js';
@@ -140,8 +141,20 @@ export function pairStep(
   const { rows, width, inputs, first, bias, second } = shape;
   const b = places.constant(table);
   const room = places.room(2 * slicesOf(shape) * width);
-  const { pairs } = kernels;
+  const inPairs = pairsVectors(kernels.products);
   return () => {
-    pairs.addPairSums(rows, width, inputs, b, theta, out, 8 * first, 8 * bias, 8 * second, room);
+    kernels.pairs.addPairSums(
+      rows,
+      width,
+      inputs,
+      b,
+      theta,
+      out,
+      8 * first,
+      8 * bias,
+      8 * second,
+      room,
+      inPairs,
+    );
   };
 }

@@ -93,6 +93,11 @@ export const EDGE = 48;
 let base: SimdKernel | null | undefined;
 let chosen: SimdKernel | null = null;
 
+/** Whether it is the build for an engine that makes one operation of two on neighbouring vectors. */
+export function pairsVectors(kernel: SimdKernel | null): boolean {
+  return (kernel?.panel ?? 0) > 4;
+}
+
 /** The base build, or null where the host has no WebAssembly with 128-bit SIMD. */
 export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
