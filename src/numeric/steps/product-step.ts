@@ -36,18 +36,17 @@ export function isOneBlock(m: number, n: number, k: number): boolean {
   return m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH;
 }
 
-/**
- * Products that are thin, and of at most so many multiplications, are quicker on our own kernels (measured, as `isForBlas`);
- * with a vector, or with few terms, the second.
- */
+/** Products with up to so many rows or columns are thin. */
 const THIN = 4;
-const SMALL_THIN = 2 ** 16;
-const SMALL_VECTOR = 2048;
+/**
+ * Of at most so many multiplications, thin ones are quicker on our own kernels (measured, as `isForBlas`): with one row or
+ * column, two, three and four; beyond, the library takes two and three one by one.
+ */
+const SMALL_THIN = [2 ** 11, 2 ** 13, 2 ** 13, 2 ** 16] as const;
 
 /** Whether the bound library is quicker: operands lie where our own kernels read them, so that these gain against `gemm`. */
 function isForLibrary(m: number, n: number, k: number): boolean {
-  const thin = Math.min(m, n);
-  const most = thin === 1 || k <= MOST_TERMS ? SMALL_VECTOR : thin <= THIN ? SMALL_THIN : 0;
+  const most = k <= MOST_TERMS ? SMALL_THIN[0] : (SMALL_THIN[Math.min(m, n) - 1] ?? 0);
   return isForBlas(m, n, k) && m * n * k > most;
 }
 
