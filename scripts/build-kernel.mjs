@@ -11,8 +11,9 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that are thin in one
- * dimension, elementwise work, work on parts named by lists, sums of an input pair, passes of steps, checks, and functions of one number.
+ * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that pass over zeros, products
+ * that are thin in one dimension, elementwise work, work on parts named by lists, sums of an input pair, passes of steps, checks, and
+ * functions of one number.
  */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
@@ -33,6 +34,19 @@ const modules = [
     target: 'gemm/wide-panels-binary',
     name: 'widePanelsBinary',
     options: ['--use', 'BUILD=2'],
+  },
+  { entry: 'sparse', target: 'gemm/sparse-binary', name: 'sparseBinary', options: ['--use', 'BUILD=3'] },
+  {
+    entry: 'sparse',
+    target: 'gemm/fused-sparse-binary',
+    name: 'fusedSparseBinary',
+    options: ['--use', 'BUILD=3', '--enable', 'relaxed-simd'],
+  },
+  {
+    entry: 'wide-sparse',
+    target: 'gemm/wide-sparse-binary',
+    name: 'wideSparseBinary',
+    options: ['--use', 'BUILD=4', '--enable', 'relaxed-simd'],
   },
   { entry: 'thin', target: 'gemm/thin-binary', name: 'thinBinary', options: [] },
   {

@@ -5,6 +5,7 @@
  * Both give the same bits: each entry of C is the sum of its products in ascending order of p, rounded after each
  * multiplication and each addition, in runs of gemm/depth.ts. Which one runs, how large the other dimensions are and
  * which operand is stored transposed never shows in a result; a sample's row is the same alone and in a batch.
+ * (Where A has many zeros they may be passed over, gemm/many-zeros.ts: what they would have met adds nothing, even an Infinity.)
  * Where `accelerate` has bound a BLAS, that multiplies instead, and none of this holds but to rounding.
  */
 import { gemmPlain } from './gemm/plain.js';

@@ -5,12 +5,21 @@
 import { UnavailableError } from '../../errors.js';
 import { loadKernel } from '../kernel/memory.js';
 import { random } from '../random.js';
+import { fusedSparseBinary } from './fused-sparse-binary.js';
 import { gemmPlain } from './plain.js';
 import { relaxedBinary } from './relaxed-binary.js';
-import { baseKernel, type KernelExports, type SimdKernel } from './simd-kernel.js';
+import {
+  baseKernel,
+  withSparse,
+  type KernelExports,
+  type SimdKernel,
+  type SparseRecipe,
+} from './simd-kernel.js';
 import { gemmSimd } from './simd.js';
+import { tiledProduct } from './tiled.js';
 import { wideBinary } from './wide-binary.js';
 import { widePanelsBinary } from './wide-panels-binary.js';
+import { wideSparseBinary } from './wide-sparse-binary.js';
 
 /**
  * - 'relaxed': fused multiply-add (WebAssembly's relaxed SIMD).
@@ -24,6 +33,7 @@ interface Recipe {
   /** The module of products, and that of the panels they read where these are not the base build's. */
   readonly binaries: readonly string[];
   readonly panel: number;
+  readonly sparse: SparseRecipe;
   readonly speed: number;
   /** V8's flag, and from which V8 to which it is needed and understood. */
   readonly flag: string;
@@ -36,6 +46,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   relaxed: {
     binaries: [relaxedBinary],
     panel: 4,
+    sparse: { binary: fusedSparseBinary, panel: 16, depth: 256, sparsity: { most: 0.76, columns: 13 } },
     speed: 1.1,
     flag: '--experimental-wasm-relaxed-simd',
     // On by itself from 11.4.
@@ -46,6 +57,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   wide: {
     binaries: [wideBinary, widePanelsBinary],
     panel: 8,
+    sparse: { binary: wideSparseBinary, panel: 32, depth: 128, sparsity: { most: 0.7, columns: 24 } },
     speed: 2,
     flag: '--experimental-wasm-revectorize',
     versions: [12.0, Infinity],
@@ -68,7 +80,7 @@ const loaded = new Map<Build, SimdKernel>();
 export function loadBuild(build: Build): SimdKernel {
   const known = loaded.get(build);
   if (known !== undefined) return known;
-  const { binaries, panel, speed, flag, versions, expected, advice } = recipes[build];
+  const { binaries, panel, sparse, speed, flag, versions, expected, advice } = recipes[build];
   const fail = (got: string): never => {
     throw new UnavailableError('accelerate', `'${build}'`, expected, got, advice);
   };
@@ -78,7 +90,7 @@ export function loadBuild(build: Build): SimdKernel {
   if (products === null || (binaries.length > 1 && panels === null)) {
     return fail('an engine that does not compile it');
   }
-  const kernel: SimdKernel = { ...base, ...products, ...panels, panel, speed };
+  const kernel = withSparse({ ...base, ...products, ...panels, panel, speed }, sparse);
   const wrong = wrongProduct(kernel);
   if (wrong !== '') return fail(`a wrong product (${wrong})`);
   const speedup = speedupOver(base, kernel);
@@ -133,14 +145,47 @@ function wrongProduct(kernel: SimdKernel): string {
       const plain = start.slice();
       gemmPlain(transposeA, transposeB, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, plain, 0, n, false);
       gemmSimd(kernel, transposeA, transposeB, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, c, 0, n, false);
-      // Rounding of each sum is at most k + 3 units of the sum of magnitudes, and numbers of this stream stay below 6.
-      const bound = 2 ** -52 * (k + 3) * (36 * k + 6);
-      for (let i = 0; i < m * n; i++) {
-        if (!(Math.abs(c[i]! - plain[i]!) <= bound)) return `${m}×${n}×${k}, form ${form}, entry ${i}`;
-      }
+      const wrong = firstBeyondRounding(c, plain, k);
+      if (wrong >= 0) return `${m}×${n}×${k}, form ${form}, entry ${wrong}`;
+      const sparse = kernel.sparse();
+      if (sparse === null) continue;
+      for (let i = 0; i < a.length; i += 2) a[i] = 0;
+      c.set(start);
+      plain.set(start);
+      gemmPlain(transposeA, transposeB, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, plain, 0, n, false);
+      tiledProduct(
+        sparse,
+        transposeA,
+        transposeB,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        0,
+        lda,
+        b,
+        0,
+        ldb,
+        beta,
+        c,
+        0,
+        n,
+        false,
+        false,
+      );
+      const wrongSparse = firstBeyondRounding(c, plain, k);
+      if (wrongSparse >= 0) return `${m}×${n}×${k} with zeros, form ${form}, entry ${wrongSparse}`;
     }
   }
   return '';
+}
+
+/** The first entry of two sums of k products that differ by more than rounding; −1 if all agree. */
+function firstBeyondRounding(c: Float64Array, plain: Float64Array, k: number): number {
+  // Rounding of each sum is at most k + 3 units of the sum of magnitudes, and numbers of this stream stay below 6.
+  const bound = 2 ** -52 * (k + 3) * (36 * k + 6);
+  return c.findIndex((value, i) => !(Math.abs(value - plain[i]!) <= bound));
 }
 
 /** Side of the matrices that speed is measured with, and how long at most: engines compile twice, in the background. */

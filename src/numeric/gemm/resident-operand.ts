@@ -8,11 +8,12 @@ import { DEPTH } from './depth.js';
 import { EDGE, type SimdKernel } from './simd-kernel.js';
 import { copyIn } from './staging.js';
 
-/** Forms; those in panels differ with the build, but a change of build forgets all. */
+/** Forms; those in panels differ with the build, but a change of build forgets all; and for products that pass over zeros. */
 const STORED = 0;
 const TURNED = 1;
 const PACKED = 2;
 const PACKED_TRANSPOSED = 3;
+const SPARSE = 2;
 
 /** Rows that are turned at a time. */
 const ROWS = 1024;
@@ -65,7 +66,7 @@ export function turnedOperand(
 }
 
 /**
- * A k×n block in panels, of an n×k one with `transposed`: blocks of `columns` columns, each of them runs of DEPTH, and in each
+ * A k×n block in panels, of an n×k one with `transposed`: blocks of `columns` columns, each of them runs of the kernel's depth, and in each
  * of these the panels.
  */
 export function packedOperand(
@@ -78,8 +79,8 @@ export function packedOperand(
   k: number,
   columns: number,
 ): number {
-  const { panel } = kernel;
-  const kind = transposed ? PACKED_TRANSPOSED : PACKED;
+  const { panel, depth } = kernel;
+  const kind = (transposed ? PACKED_TRANSPOSED : PACKED) + (kernel.isSparse ? SPARSE : 0);
   const length = (n + panel - 1 - ((n + panel - 1) % panel)) * k;
   const form = residentForm(array, kind, offset, ld, transposed ? n : k, transposed ? k : n, length);
   if (form === null) return -1;
@@ -89,8 +90,8 @@ export function packedOperand(
     let to = form.address;
     for (let j = 0; j < n; j += columns) {
       const width = Math.min(columns, n - j);
-      for (let p = 0; p < k; p += DEPTH) {
-        const deep = Math.min(DEPTH, k - p);
+      for (let p = 0; p < k; p += depth) {
+        const deep = Math.min(depth, k - p);
         let from = there + 8 * (transposed ? j * ld + p : p * ld + j);
         let line = 8 * ld;
         if (there < 0) {

@@ -3,7 +3,9 @@
  * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
+import { DEPTH } from './depth.js';
 import { kernelBinary } from './kernel-binary.js';
+import { sparseBinary } from './sparse-binary.js';
 import { thinBinary } from './thin-binary.js';
 
 /** What the modules of assembly/ export; the documentation is there. Addresses and strides are in bytes. */
@@ -84,18 +86,33 @@ export interface KernelExports {
 /** The exports, the number of columns of a panel of B, and how often the base build's rate large products run at (measured). */
 export interface SimdKernel extends KernelExports {
   readonly panel: number;
+  /** The terms of a sum that one call of `multiply` adds up at most, and that blocks of B in panels have. */
+  readonly depth: number;
   readonly speed: number;
+  /**
+   * Up to which part of A's numbers other than zero products that pass over zeros are quicker than those that do not: about
+   * most·(1 − columns/n) with n columns of C (measured).
+   */
+  readonly sparsity: { readonly most: number; readonly columns: number };
+  /** Numbers at the start of the memory that `multiply` uses for itself. */
+  readonly room: number;
+  /** Whether its products pass over zeros of A (assembly/sparse-multiply.ts): B is then in panels always. */
+  readonly isSparse: boolean;
+  /** The same kernel with products that do; null where there is none. */
+  sparse(): SimdKernel | null;
 }
 
-/** Numbers at the start of the memory that the kernel uses for tiles at the edges. */
+/** Numbers at the start of the memory that tiles at the edges take. */
 export const EDGE = 48;
+/** Numbers that lists of what is not zero take, with the rows that they are added up to. */
+const LISTS = 120 * (32 + 256 + 128) + 64;
 
 let base: SimdKernel | null | undefined;
 let chosen: SimdKernel | null = null;
 
-/** Whether it is the build for an engine that makes one operation of two on neighbouring vectors. */
+/** Whether it is the build for an engine that makes one operation of two on neighbouring vectors: that is twice as fast. */
 export function pairsVectors(kernel: SimdKernel | null): boolean {
-  return (kernel?.panel ?? 0) > 4;
+  return (kernel?.speed ?? 1) >= 2;
 }
 
 /** The base build, or null where the host has no WebAssembly with 128-bit SIMD. */
@@ -103,9 +120,41 @@ export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
     const thin = loadKernel(thinBinary) as KernelExports | null;
-    base = exports && thin && { ...exports, ...thin, panel: 4, speed: 1 };
+    base =
+      exports &&
+      thin &&
+      withSparse(
+        { ...exports, ...thin, panel: 4, speed: 1 },
+        { binary: sparseBinary, panel: 16, depth: DEPTH, sparsity: { most: 0.8, columns: 10 } },
+      );
   }
   return base;
+}
+
+/** The module of products that pass over zeros, and its shape: DEPTH rows of a panel of B should fit into the level-1 cache. */
+export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'depth' | 'sparsity'> {
+  readonly binary: string;
+}
+
+/** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
+export function withSparse(
+  products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
+  { binary, panel, depth, sparsity }: SparseRecipe,
+): SimdKernel {
+  let sparse: SimdKernel | null | undefined;
+  const load = (): SimdKernel | null => {
+    const exports = loadKernel(binary) as KernelExports | null;
+    return exports && { ...dense, ...exports, panel, depth, room: LISTS, isSparse: true, sparse: () => null };
+  };
+  const dense: SimdKernel = {
+    ...products,
+    depth: DEPTH,
+    sparsity,
+    room: EDGE,
+    isSparse: false,
+    sparse: () => (sparse === undefined ? (sparse = load()) : sparse),
+  };
+  return dense;
 }
 
 /** The kernel in use: the base build, unless another was chosen. */

@@ -2,6 +2,7 @@
 import { matrixVectorSimd } from './matrix-vector.js';
 import { MOST_TERMS, outerSimd } from './outer.js';
 import type { SimdKernel } from './simd-kernel.js';
+import { hasManyZeros } from './many-zeros.js';
 import { tiledProduct } from './tiled.js';
 
 /** Outer products with fewer columns are as quick in tiles. */
@@ -131,8 +132,9 @@ export function gemmSimd(
       false,
     );
   } else {
+    const lists = !triangle && hasManyZeros(kernel, transposeA, m, n, k, a, aOffset, lda);
     tiledProduct(
-      kernel,
+      (lists ? kernel.sparse() : null) ?? kernel,
       transposeA,
       transposeB,
       m,

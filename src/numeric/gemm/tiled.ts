@@ -4,10 +4,9 @@
  * (kernel/resident.ts), and else through the staging area, block by block.
  */
 import { addressOf, staging } from '../kernel/memory.js';
-import { DEPTH } from './depth.js';
 import { isMarkedThere } from '../kernel/resident.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
-import { EDGE, type SimdKernel } from './simd-kernel.js';
+import type { SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
 
 /** Largest block of C. */
@@ -52,24 +51,30 @@ export function tiledProduct(
   swapped: boolean,
   triangle: boolean,
 ): void {
-  const { panel } = kernel;
+  const { panel, room, isSparse } = kernel;
   const rows = Math.min(m, LARGEST_ROWS);
   const columns = Math.min(n, LARGEST_COLUMNS);
-  const depth = Math.min(k, DEPTH);
+  const depth = Math.min(k, kernel.depth);
 
   const turnA = transposeA && isTurned(rows, depth, n);
   const inPlace = addressOf(a);
   let bBase = addressOf(b);
   let cBase = addressOf(c);
-  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH) {
+  if (
+    (inPlace | bBase | cBase) >= 0 &&
+    !turnA &&
+    m <= LARGEST_ROWS &&
+    n <= LARGEST_COLUMNS &&
+    k <= kernel.depth
+  ) {
     // One block, and nothing to copy: small networks know no other products.
     let bFrom = bBase + 8 * bOffset;
-    const packs = isPacked(transposeB, m, ldb, k);
+    const packs = isSparse || isPacked(transposeB, m, ldb, k);
     if (packs) {
       const kept = isMarkedThere(bBase)
         ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
         : -1;
-      const to = kept < 0 ? 8 * align(EDGE) : kept;
+      const to = kept < 0 ? 8 * align(room) : kept;
       if (kept < 0) {
         if (transposeB) kernel.packPanelsTransposed(n, k, bFrom, 8 * ldb, to);
         else kernel.packPanels(n, k, bFrom, 8 * ldb, to);
@@ -113,7 +118,7 @@ export function tiledProduct(
   else if (!turnA) aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
 
   const bThere = bBase < 0;
-  const packB = isPacked(transposeB, m, bThere ? columns : ldb, depth);
+  const packB = isSparse || isPacked(transposeB, m, bThere ? columns : ldb, depth);
   const kept =
     packB && (bThere || isMarkedThere(bBase))
       ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
@@ -127,12 +132,12 @@ export function tiledProduct(
   if (!cThere) cBase += 8 * cOffset;
 
   // Areas of the staging part, in numbers; up to 15 more each for reads past the end and for alignment.
-  const cAt = EDGE;
+  const cAt = room;
   const aAt = align(cAt + (cThere ? rows * columns : 0));
   const aTurnedAt = align(aAt + (aBase < 0 ? rows * depth : 0));
   const bAt = align(aTurnedAt + (turnA && !turned ? rows * depth : 0));
   const bPackedAt = align(bAt + (bBase < 0 ? columns * depth : 0));
-  // At most LARGEST_ROWS·LARGEST_COLUMNS + 2·DEPTH·(LARGEST_ROWS + LARGEST_COLUMNS) numbers, which the staging area always has.
+  // At most 2^16 + LARGEST_ROWS·LARGEST_COLUMNS + 2·DEPTH·(LARGEST_ROWS + LARGEST_COLUMNS) numbers, which the staging area always has.
   const memory = staging(align(bPackedAt + (packB && !packed ? (columns + panel - 1) * depth : 0)))!;
 
   for (let j = 0; j < n; j += columns) {

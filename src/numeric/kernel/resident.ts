@@ -87,7 +87,7 @@ export function isMarkedThere(address: number): boolean {
 }
 
 /**
- * The copy of a rows×columns block (row stride ld) of `array` in form number `kind` (0 to 3), `length` numbers of the
+ * The copy of a rows×columns block (row stride ld) of `array` in form number `kind` (0 to 7), `length` numbers of the
  * kernels' memory; null if the array is not marked, the block is asked for the first time (a copy that is used once costs
  * more than it gives) or there is no room. If it is `fresh`, the caller writes it before anything else is asked for.
  */
@@ -106,7 +106,7 @@ export function residentForm(
   if (mark === undefined) return null;
   const at = array.byteOffset / 8 + offset;
   if (at < mark.from || at + (rows - 1) * ld + columns > mark.end) return null;
-  const key = 4 * at + kind;
+  const key = 8 * at + kind;
   const known = mark.forms.get(key);
   if (known?.rows !== rows || known.columns !== columns || known.ld !== ld) {
     mark.forms.set(key, { rows, columns, ld, ...ring.entry() });

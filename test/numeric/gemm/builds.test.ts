@@ -3,7 +3,9 @@ import { accelerate, acceleration } from '../../../src/numeric/accelerate.js';
 import { scratch, withScratch } from '../../../src/numeric/allocation.js';
 import { gemm, gemmLower } from '../../../src/numeric/gemm.js';
 import type { Build } from '../../../src/numeric/gemm/builds.js';
+import { hasManyZeros } from '../../../src/numeric/gemm/many-zeros.js';
 import { gemmPlain } from '../../../src/numeric/gemm/plain.js';
+import { simdKernel } from '../../../src/numeric/gemm/simd-kernel.js';
 import { resident } from '../../../src/numeric/kernel/resident.js';
 import { random } from '../../../src/numeric/random.js';
 import { buildMissing } from '../../support/builds.js';
@@ -96,6 +98,33 @@ for (const build of builds) {
         }
       });
     }
+
+    it('multiplies to rounding where it passes over zeros', () => {
+      const [m, n, k] = [125, 150, 300];
+      const stream = random(8);
+      const a = Float64Array.from({ length: m * k }, () => (stream.uniform() < 0.6 ? 0 : stream.normal()));
+      const b = Float64Array.from({ length: k * n }, stream.normal);
+      const start = Float64Array.from({ length: m * n }, stream.normal);
+      expect(hasManyZeros(simdKernel()!, false, m, n, k, a, 0, k)).toBe(true);
+      for (let form = 0; form < 4; form++) {
+        const [ta, tb] = [form % 2 === 1, form > 1];
+        const [lda, ldb] = [ta ? m : k, tb ? k : n];
+        for (const [alpha, beta] of [
+          [1, 0],
+          [1, 1],
+          [-0.7, 0.3],
+        ] as const) {
+          const plain = start.slice();
+          gemmPlain(ta, tb, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, plain, 0, n, false);
+          const sizes = absolute(start);
+          const [x, y] = [absolute(a), absolute(b)];
+          gemmPlain(ta, tb, m, n, k, Math.abs(alpha), x, 0, lda, y, 0, ldb, beta, sizes, 0, n, false);
+          const c = start.slice();
+          gemm(ta, tb, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, c, 0, n);
+          expectRounding(`form ${form}, ${alpha}, ${beta}`, c, plain, sizes, k);
+        }
+      }
+    });
 
     it('gives the lower triangle of a symmetric product', () => {
       const [n, k] = [77, 50];

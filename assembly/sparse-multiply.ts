@@ -1,0 +1,106 @@
+/**
+ * Products whose left factor is zero in many places that have no pattern (derivatives behind ReLU units): the numbers of a
+ * row that are not zero are listed once, and then the rows of B that they stand before are added up, panel by panel. Per
+ * multiplication that is slower than tiles, which read a row of B for several rows of A, and there are fewer of them: with
+ * half of the numbers zero it takes two thirds of the time (measured, in all builds).
+ *
+ * Sums are over p in ascending order from zero: what is passed over adds nothing, so the numbers are those of `multiply`.
+ * (But for an Infinity or NaN in B that only zeros meet: here it leaves no NaN.)
+ */
+import { finishTile } from './finish-tile';
+import { WIDTH } from './shape';
+import { sumRows16 } from './sum-rows16';
+import { sumRows32 } from './sum-rows32';
+
+/** Rows of A whose lists stay in the level-2 cache while the panels of B pass by. */
+const ROWS: i32 = 120;
+/** The most terms of a sum: DEPTH of src/numeric/gemm. */
+const TERMS: i32 = 256;
+
+/** What lies where in `scratch`: rows of a panel of C, lengths, and lists. All begin on 16 bytes. */
+const LENGTHS: usize = 8 * ROWS * WIDTH;
+const OFFSETS: usize = LENGTHS + 4 * ROWS;
+const VALUES: usize = OFFSETS + 4 * ROWS * TERMS;
+
+/**
+ * As `multiply` of multiply.ts for k ≤ 256 and all of C: every argument means the same but `scratch`, which is
+ * VALUES + 8·ROWS·TERMS bytes here. `cColumn` is 8, `diagonal` is not used.
+ */
+export function multiply(
+  m: i32,
+  n: i32,
+  k: i32,
+  alpha: f64,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bPanel: usize,
+  bRow: usize,
+  beta: f64,
+  c: usize,
+  cRow: usize,
+  cColumn: usize,
+  diagonal: i32,
+  scratch: usize,
+): void {
+  const plain = alpha == 1 && beta == 0;
+  // Where sums may be rounded in another order than the base build's, they begin with what is there.
+  const goesOn = ASC_FEATURE_RELAXED_SIMD && alpha == 1 && beta == 1;
+  const lengths = scratch + LENGTHS;
+  const offsets = scratch + OFFSETS;
+  const values = scratch + VALUES;
+  for (let first = 0; first < m; first += ROWS) {
+    const rows = min(m - first, ROWS);
+    list(rows, k, a, aRow, aColumn, bRow, lengths, offsets, values);
+    let panel = b;
+    for (let j = 0; j < n; j += WIDTH) {
+      const width = min(WIDTH, n - j);
+      const to = c + ((<usize>j) << 3);
+      const whole = (plain || goesOn) && width == WIDTH;
+      const target = whole ? to : scratch;
+      const line = whole ? cRow : 8 * WIDTH;
+      const keep: i64 = whole && goesOn ? -1 : 0;
+      if (WIDTH == 32) sumRows32(rows, lengths, offsets, values, panel, keep, target, line);
+      else sumRows16(rows, lengths, offsets, values, panel, keep, target, line);
+      if (!whole) finishTile(rows, width, scratch, alpha, beta, to, cRow, cColumn);
+      panel += bPanel;
+    }
+    a += <usize>rows * aRow;
+    c += <usize>rows * cRow;
+  }
+}
+
+/** Lists the numbers that are not zero, a NaN among them, and how far from the first row of B theirs is. */
+function list(
+  rows: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  bRow: usize,
+  lengths: usize,
+  offsets: usize,
+  values: usize,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const start = offsets;
+    let from = a;
+    let at: u32 = 0;
+    // Each is written, and kept only if the next one goes behind it: no branch to be mispredicted.
+    for (let p = 0; p < k; p++) {
+      const bits = load<i64>(from);
+      store<i64>(values, bits);
+      store<u32>(offsets, at);
+      // All but the sign.
+      const isThere = <usize>(bits << 1 != 0);
+      values += isThere << 3;
+      offsets += isThere << 2;
+      from += aColumn;
+      at += <u32>bRow;
+    }
+    store<u32>(lengths, <u32>(offsets - start));
+    lengths += 4;
+    a += aRow;
+  }
+}
