@@ -31,10 +31,9 @@ export function steppedForms(state: LossState, core: SampleCore, theta: Float64A
     return null;
   }
   if (known === null) return null;
-  const from = addressOf(theta);
-  if (known === 'asked' || (known.at >= 0 && known.at !== from)) {
+  if (known === 'asked' || (known.at >= 0 && known.at !== addressOf(theta))) {
     // A direction that moves is copied from then on: writing steps anew takes longer.
-    const at = known === 'asked' ? from : -1;
+    const at = known === 'asked' ? addressOf(theta) : -1;
     known = { at, forms: placed((places, kernels) => written(state, core, places, kernels, at)) };
     all.set(state, known);
   }
