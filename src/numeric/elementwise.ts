@@ -7,6 +7,7 @@
  * numbers at a time; else a loop in TypeScript does. Both round every multiplication and addition the same way and in the
  * same order, so that where an array lies never shows in a result. Lengths are not checked.
  */
+export * from './elementwise/finite.js';
 export * from './elementwise/products.js';
 export * from './elementwise/rows.js';
 export * from './elementwise/sums.js';

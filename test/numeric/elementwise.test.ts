@@ -4,8 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scratch, withScratch } from '../../src/numeric/allocation.js';
+import { scratch, scratchCopy, withScratch } from '../../src/numeric/allocation.js';
 import * as elementwise from '../../src/numeric/elementwise.js';
+import { pairSumsKernel } from '../../src/numeric/elementwise/pair-sums-kernel.js';
+import { addressOf } from '../../src/numeric/kernel/memory.js';
 import { random } from '../../src/numeric/random.js';
 
 /** Numbers before and after a part, which nobody may touch. */
@@ -326,10 +328,15 @@ describe('elementwise', () => {
             part(stream, length),
           ];
           // Without margins: where the blocks begin is said by the shape.
+          const entry = (i: number, k: number, j: number): number => table.at((i * slices + k) * width + j);
           const b = scratch(rows * slices * width);
-          for (let i = 0; i < b.length; i++) b[i] = table.at(i);
+          const all = Array.from({ length: slices }, (_, k) =>
+            Float64Array.from({ length: rows * width }, (__, at) =>
+              entry(Math.floor(at / width), k, at % width),
+            ),
+          );
+          elementwise.pairTable(shape, all, b);
           elementwise.addPairSums(shape, b, theta.whole.subarray(margin), out.whole.subarray(margin));
-          const entry = (i: number, k: number, j: number): number => b[(i * slices + k) * width + j]!;
           const lower = (k: number, j: number): number => (k < inputs ? first + j * inputs + k : bias + j);
           const sums = new Map<number, number>();
           for (let j = 0; j < width; j++) {
@@ -345,6 +352,44 @@ describe('elementwise', () => {
               );
           }
           expectPart(out, (i) => out.at(i) + (sums.get(i) ?? 0));
+        }),
+      ),
+    );
+  });
+
+  it('sums of an input pair are the same by two columns as by two rows at a time', () => {
+    const kernel = pairSumsKernel();
+    if (kernel === null) return;
+    const { normal } = random(3);
+    const [rows, width, inputs] = [9, 13, 3];
+    const slices = inputs + 1;
+    const length = width * slices + rows * width;
+    const lengths = [rows * slices * width, length, length];
+    const numbers = lengths.map((n) => Float64Array.from({ length: n }, normal));
+    const sums = (pairs: boolean): Float64Array =>
+      withScratch(() => {
+        const [table, theta, out] = numbers.map(scratchCopy) as [Float64Array, Float64Array, Float64Array];
+        const [b, from, to] = [addressOf(table), addressOf(theta), addressOf(out)];
+        const room = addressOf(scratch(2 * slices * width));
+        expect(Math.min(b, from, to, room)).toBeGreaterThan(0);
+        const [bias, second] = [8 * width * inputs, 8 * width * slices];
+        kernel.addPairSums(rows, width, inputs, b, from, to, 0, bias, second, room, pairs);
+        return out.slice();
+      });
+    expect(sums(true)).toEqual(sums(false));
+  });
+
+  it('arrays are finite where none of their numbers, wherever it stands, is something else', () => {
+    const odd = fc.constantFrom(NaN, Infinity, -Infinity, 1.7e308, 5e-324, -0);
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.nat(40), fc.nat(39), odd, (seed, n, at, entry) =>
+        everywhere(() => {
+          const { whole } = part(random(seed), n);
+          const own = whole.subarray(margin, margin + n);
+          whole.fill(NaN, 0, margin).fill(Infinity, margin + n);
+          expect(elementwise.isFiniteEverywhere(own)).toBe(true);
+          if (at < n) own[at] = entry;
+          expect(elementwise.isFiniteEverywhere(own)).toBe(at >= n || Number.isFinite(entry));
         }),
       ),
     );

@@ -11,8 +11,17 @@
  * W₂ nobody else asks for V₂ᵀδ: x has no parameters. Gauss-Newton has neither of the two terms.
  */
 import { allocate, kept, scratch, scratchOf, withScratch } from '../../numeric/allocation.js';
-import { addPairSums, multiplyElements, scaleRows, type PairShape } from '../../numeric/elementwise.js';
+import {
+  addPairSums,
+  multiplyElements,
+  pairTable,
+  scaleRows,
+  slicesOf,
+  type PairShape,
+} from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
+import { pairsVectors } from '../../numeric/gemm/simd-kernel.js';
+import type { Kernels, Places, Step } from '../../numeric/steps/step.js';
 import { heldCopies, heldSet, type HeldSet } from '../../numeric/kernel/held.js';
 import type { Head } from '../../program/head.js';
 import { inputPairOf, type InputPair } from '../../program/input-pair.js';
@@ -23,7 +32,7 @@ import type { LossState } from '../state.js';
 /** B of a state, and where the layers' parameters are. */
 export interface PairFactors extends InputPair {
   readonly shape: PairShape;
-  /** B, rows of W₂ × slices × its columns. */
+  /** B, in the order of `pairTable`. */
   readonly table: Float64Array;
   readonly set: HeldSet;
 }
@@ -85,28 +94,33 @@ export function makePairFactors(state: LossState): PairFactors {
     bias: first.bias === null ? -1 : first.bias.offset,
     second: second.weight.offset,
   };
-  const table = tableOf(state.trace, pair, state.weightedAdjoint().value[second.output]!);
+  const table = tableOf(state.trace, pair, shape, state.weightedAdjoint().value[second.output]!);
   return { ...pair, shape, table, set: heldSet([table]) };
 }
 
-function tableOf(trace: Trace, { first, between, second }: InputPair, delta: Float64Array): Float64Array {
+function tableOf(
+  trace: Trace,
+  { first, between }: InputPair,
+  shape: PairShape,
+  delta: Float64Array,
+): Float64Array {
   const { samples } = trace;
-  const [rows, width, inputs] = [affineOutputs(second), affineInputs(second), affineInputs(first)];
-  const slices = inputs + (first.bias === null ? 0 : 1);
+  const { rows, width, inputs } = shape;
   const x = trace.value[first.input]!;
-  const table = allocate(rows * slices * width);
+  const table = allocate(rows * slicesOf(shape) * width);
   withScratch(() => {
     const slope = scratch(samples * width).fill(1);
     for (const node of between) multiplyElements(slope.length, slope, 0, slopeOf(trace, node), 0, slope, 0);
-    const [left, sums] = [scratchOf(delta), scratch(table.length)];
+    const left = scratchOf(delta);
     const [column, right] = [scratch(samples), scratch(samples * width)];
-    for (let k = 0; k < slices; k++) {
+    const slices = Array.from({ length: slicesOf(shape) }, (_, k) => {
       for (let n = 0; n < samples; n++) column[n] = k < inputs ? x[n * inputs + k]! : 1;
       scaleRows(samples, width, column, 0, slope, 0, right, 0);
-      const [at, row] = [k * width, slices * width];
-      gemm(true, false, rows, width, samples, 1, left, 0, rows, right, 0, width, 0, sums, at, row);
-    }
-    table.set(sums);
+      const slice = scratch(rows * width);
+      gemm(true, false, rows, width, samples, 1, left, 0, rows, right, 0, width, 0, slice, 0, width);
+      return slice;
+    });
+    pairTable(shape, slices, table);
   });
   return table;
 }
@@ -114,4 +128,33 @@ function tableOf(trace: Trace, { first, between, second }: InputPair, delta: Flo
 /** Adds the two sums to what sweeps without them have written. Scratch of the open scope. Cost: 4 flops a number of B. */
 export function addPair({ shape, table, set }: PairFactors, theta: Float64Array, out: Float64Array): void {
   addPairSums(shape, heldCopies(set)?.get(table) ?? scratchOf(table), theta, out);
+}
+
+/** The same as a step. */
+export function pairStep(
+  { shape, table }: PairFactors,
+  places: Places,
+  kernels: Kernels,
+  theta: number,
+  out: number,
+): Step {
+  const { rows, width, inputs, first, bias, second } = shape;
+  const b = places.constant(table);
+  const room = places.room(2 * slicesOf(shape) * width);
+  const inPairs = pairsVectors(kernels.products);
+  return () => {
+    kernels.pairs.addPairSums(
+      rows,
+      width,
+      inputs,
+      b,
+      theta,
+      out,
+      8 * first,
+      8 * bias,
+      8 * second,
+      room,
+      inPairs,
+    );
+  };
 }

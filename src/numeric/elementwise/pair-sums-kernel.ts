@@ -15,6 +15,7 @@ export interface PairSumsKernel {
     bias: number,
     second: number,
     room: number,
+    pairs: boolean,
   ): void;
 }
 

@@ -110,6 +110,11 @@ const LISTS = 120 * (32 + 256 + 128) + 64;
 let base: SimdKernel | null | undefined;
 let chosen: SimdKernel | null = null;
 
+/** Whether it is the build for an engine that makes one operation of two on neighbouring vectors: that is twice as fast. */
+export function pairsVectors(kernel: SimdKernel | null): boolean {
+  return (kernel?.speed ?? 1) >= 2;
+}
+
 /** The base build, or null where the host has no WebAssembly with 128-bit SIMD. */
 export function baseKernel(): SimdKernel | null {
   if (base === undefined) {

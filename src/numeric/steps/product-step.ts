@@ -36,14 +36,18 @@ export function isOneBlock(m: number, n: number, k: number): boolean {
   return m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH;
 }
 
-/** Products that are thin, and of at most so many multiplications, are quicker on our own kernels (measured, as `isForBlas`). */
+/** Products with up to so many rows or columns are thin. */
 const THIN = 4;
-const SMALL_THIN = 2048;
+/**
+ * Of at most so many multiplications, thin ones are quicker on our own kernels (measured, as `isForBlas`): with one row or
+ * column, two, three and four; beyond, the library takes two and three one by one.
+ */
+const SMALL_THIN = [2 ** 11, 2 ** 13, 2 ** 13, 2 ** 16] as const;
 
 /** Whether the bound library is quicker: operands lie where our own kernels read them, so that these gain against `gemm`. */
 function isForLibrary(m: number, n: number, k: number): boolean {
-  const isThin = Math.min(m, n) <= THIN || k <= MOST_TERMS;
-  return isForBlas(m, n, k) && !(isThin && m * n * k <= SMALL_THIN);
+  const most = k <= MOST_TERMS ? SMALL_THIN[0] : (SMALL_THIN[Math.min(m, n) - 1] ?? 0);
+  return isForBlas(m, n, k) && m * n * k > most;
 }
 
 /** The product as a step. The numbers are those of `gemm`. */
@@ -84,6 +88,22 @@ export function productStep(places: Places, kernels: Kernels, product: StepProdu
   return tiledStep(places, kernel, { ...product, swapped: false });
 }
 
+/**
+ * The sum of two products of the same shape and form, of which the second is added to the first, into the same C. Two columns
+ * times two rows pass over C once. The numbers are those of the two products, one after the other.
+ */
+export function sumSteps(places: Places, kernels: Kernels, first: StepProduct, second: StepProduct): Step[] {
+  const { m, n, k, c, accumulate } = first;
+  // Added to what is there, they would be added to each other before.
+  const isOuter = !accumulate && 2 * k <= MOST_TERMS && m > 1 && n >= FEW_COLUMNS_OF_OUTER;
+  if (!isOuter) return [productStep(places, kernels, first), productStep(places, kernels, second)];
+  const { products: kernel } = kernels;
+  // With one term, operands are vectors without gaps, whatever their form.
+  const [a, b] = [storedAt(places, first.a), storedAt(places, first.b)];
+  const [aNext, bNext] = [storedAt(places, second.a) - a, storedAt(places, second.b) - b];
+  return [() => kernel.outer(m, n, 2, 1, a, 8, aNext, b, bNext, 0, c, 8 * n)];
+}
+
 function libraryStep(
   library: BlasLibrary,
   { transposeA, transposeB, m, n, k, a, b, accumulate, c }: StepProduct,
@@ -115,6 +135,19 @@ function after(before: number, length: number): number {
 }
 
 const STAGED = after(0, EDGE);
+
+/** A step that turns the rows × columns matrix at an address, and where its transpose is until the next product. */
+export function stagedTransposeOf(
+  { products: kernel }: Kernels,
+  from: number,
+  rows: number,
+  columns: number,
+): { readonly turn: Step; readonly address: number } {
+  const turn = (): void => {
+    kernel.transpose(columns, rows, from, 8 * columns, STAGED, 8 * rows);
+  };
+  return { turn, address: STAGED };
+}
 
 function outerStep(
   places: Places,

@@ -5,8 +5,9 @@
  */
 import { simdKernel, type SimdKernel } from '../gemm/simd-kernel.js';
 import { elementwiseKernel, type ElementwiseKernel } from '../elementwise/elementwise-kernel.js';
-import { bendRowsKernel, type BendRowsKernel } from '../elementwise/bend-rows-kernel.js';
+import { pairSumsKernel, type PairSumsKernel } from '../elementwise/pair-sums-kernel.js';
 import { blasLibrary, type BlasLibrary } from '../openblas/blas-library.js';
+import { passesKernel, type PassesKernel } from './passes-kernel.js';
 
 export type Step = () => void;
 
@@ -24,7 +25,8 @@ export interface Places {
 export interface Kernels {
   readonly products: SimdKernel;
   readonly elementwise: ElementwiseKernel;
-  readonly bends: BendRowsKernel;
+  readonly passes: PassesKernel;
+  readonly pairs: PairSumsKernel;
   readonly library: BlasLibrary | null;
 }
 
@@ -34,11 +36,12 @@ let present: Kernels | null = null;
 export function kernelsInForce(): Kernels | null {
   const products = simdKernel();
   const elementwise = elementwiseKernel(Infinity);
-  const bends = bendRowsKernel();
-  if (products === null || elementwise === null || bends === null) return null;
+  const passes = passesKernel();
+  const pairs = pairSumsKernel();
+  if (products === null || elementwise === null || passes === null || pairs === null) return null;
   const library = blasLibrary();
   if (present?.products !== products || present.library !== library) {
-    present = { products, elementwise, bends, library };
+    present = { products, elementwise, passes, pairs, library };
   }
   return present;
 }

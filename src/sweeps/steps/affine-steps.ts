@@ -1,7 +1,7 @@
 /** The steps of z = W a + b: the lines of rules/affine.ts without streams, and what the parameters get. */
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
 import { addsRowsLast } from '../../numeric/gemm.js';
-import { productStep, type StepOperand } from '../../numeric/steps/product-step.js';
+import { productStep, sumSteps, type StepOperand } from '../../numeric/steps/product-step.js';
 import type { Step } from '../../numeric/steps/step.js';
 import type { DownWriter, StepWriter } from './step-writer.js';
 
@@ -31,17 +31,13 @@ export function affineUp(node: AffineNode, writer: StepWriter, steps: Step[]): v
 
 /** Σ δ̇ ⊗ ṽ + δ ⊗ [v̇; 0] to the parameters' places; Ā̇ = Z̄̇ W + Z̄ Ẇ where it is asked for. */
 export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], toInput: boolean): void {
-  const { trace, adjoint, still, crossing, places, kernels, theta, out, tangents, changes } = writer;
+  const { trace, adjoint, still, places, kernels, theta, out, tangents, changes, summed } = writer;
   const { samples } = trace;
   const { weight, bias } = node;
   const [outputs, inputs] = [affineOutputs(node), affineInputs(node)];
   const above = changes[node.output]!;
   const change: StepOperand = { address: above, columns: outputs };
-  const array = adjoint?.value[node.output];
-  const cross = (step: Step): void => {
-    steps.push(step);
-    if (node === still) crossing.add(step);
-  };
+  const array = node === still ? undefined : adjoint?.value[node.output];
   const delta: StepOperand | null = array === undefined ? null : { array, offset: 0, columns: outputs };
   const sum = {
     transposeA: true,
@@ -56,9 +52,9 @@ export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], 
   const moved = tangents[node.input];
   if (delta !== null && moved !== undefined) {
     const b: StepOperand = { address: moved, columns: inputs };
-    cross(productStep(places, kernels, { ...sum, a: delta, b, accumulate: true }));
+    steps.push(productStep(places, kernels, { ...sum, a: delta, b, accumulate: true }));
   }
-  if (bias !== null) {
+  if (bias !== null && !summed.has(node)) {
     const { columnSums } = kernels.elementwise;
     const row = out + 8 * bias.offset;
     steps.push(() => columnSums(samples, outputs, 0, above, false, row));
@@ -67,8 +63,11 @@ export function affineDown(node: AffineNode, writer: DownWriter, steps: Step[], 
   const c = (changes[node.input] = places.room(samples * inputs));
   const back = { transposeA: false, transposeB: false, m: samples, n: inputs, k: outputs, c };
   const w: StepOperand = { array: trace.parameters, offset: weight.offset, columns: inputs };
-  steps.push(productStep(places, kernels, { ...back, a: change, b: w, accumulate: false }));
-  if (delta === null) return;
+  const first = { ...back, a: change, b: w, accumulate: false };
+  if (delta === null) {
+    steps.push(productStep(places, kernels, first));
+    return;
+  }
   const b: StepOperand = { address: theta + 8 * weight.offset, columns: inputs };
-  cross(productStep(places, kernels, { ...back, a: delta, b, accumulate: true }));
+  steps.push(...sumSteps(places, kernels, first, { ...back, a: delta, b, accumulate: true }));
 }

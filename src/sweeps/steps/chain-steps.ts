@@ -11,6 +11,7 @@ import type { Step } from '../../numeric/steps/step.js';
 import { isChain } from '../chain-curvature.js';
 import { activationDown, activationUp } from './activation-steps.js';
 import { affineDown, affineUp } from './affine-steps.js';
+import { firstLayerUp } from './first-layer-steps.js';
 import type { DownWriter } from './step-writer.js';
 
 /**
@@ -27,8 +28,6 @@ export interface ChainSteps {
   readonly outputChange: number;
   /** From there on. */
   readonly down: readonly Step[];
-  /** The same without what the direction of `still`, or of its input, makes of the adjoint there. */
-  readonly downWithout: readonly Step[];
 }
 
 /** Whether products with the Hessian of a program on so many samples can be written as steps. */
@@ -60,15 +59,18 @@ function isBlock(inputs: number, outputs: number, samples: number): boolean {
 }
 
 /** The steps for a program that has them, without streams. */
-export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'crossing'>): ChainSteps {
+export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'summed'>): ChainSteps {
   const { program, samples } = given.trace;
   const { hasParametersBelow } = planOf(program);
-  const writer: DownWriter = { ...given, crossing: new Set(), tangents: [], changes: [] };
+  const writer: DownWriter = { ...given, summed: new Set(), tangents: [], changes: [] };
   const up: Step[] = [];
-  for (const node of program.nodes) {
-    if (node.kind === 'affine') affineUp(node, writer, up);
-    else if (node.kind === 'activation') activationUp(node, writer, up);
-  }
+  program.nodes.forEach((node, k) => {
+    if (writer.tangents[node.output] !== undefined) return;
+    if (node.kind === 'activation') activationUp(node, writer, up);
+    else if (node.kind === 'affine' && !firstLayerUp(node, program.nodes[k + 1], writer, up)) {
+      affineUp(node, writer, up);
+    }
+  });
   const outputChange = given.places.room(samples * program.slots[program.output]!);
   writer.changes[program.output] = outputChange;
   const down: Step[] = [];
@@ -76,8 +78,9 @@ export function chainSteps(given: Omit<DownWriter, 'tangents' | 'changes' | 'cro
     const node = program.nodes[k]!;
     const isReached = hasParametersBelow[k]!;
     if (node.kind === 'affine') affineDown(node, writer, down, isReached);
-    else if (node.kind === 'activation' && isReached) activationDown(node, writer, down);
+    else if (node.kind === 'activation' && isReached) {
+      activationDown(node, program.nodes[k - 1], writer, down);
+    }
   }
-  const downWithout = down.filter((step) => !writer.crossing.has(step));
-  return { up, outputTangent: writer.tangents[program.output]!, outputChange, down, downWithout };
+  return { up, outputTangent: writer.tangents[program.output]!, outputChange, down };
 }

@@ -3,11 +3,10 @@
  * that factors/hessian/quadratic-forms.ts describes.
  */
 import { affineInputs, affineOutputs, type ActivationNode, type AffineNode } from '../../program/nodes.js';
-import { allocate } from '../../numeric/allocation.js';
 import { productStep, type StepOperand } from '../../numeric/steps/product-step.js';
 import type { Step } from '../../numeric/steps/step.js';
 import { baseLength, secondOf, slopeOf } from '../trace.js';
-import { activationUp } from './activation-steps.js';
+import { activationUp, bendAt } from './activation-steps.js';
 import { affineUp } from './affine-steps.js';
 import type { StepWriter } from './step-writer.js';
 
@@ -40,12 +39,10 @@ function bentUp(node: ActivationNode, writer: StepWriter, steps: Step[]): boolea
   if (second === null || node.activation.name === 'identity') return false;
   const n = baseLength(trace, node.output);
   const slope = places.constant(slopeOf(trace, node));
-  const bend = places.form(second, 'times its adjoint', () =>
-    allocate(n).map((_, i) => second[i]! * above![i]!),
-  );
+  const bend = bendAt(writer, second, above!);
   const to = (tangents[node.output] = places.room(n));
   const { samples } = trace;
-  steps.push(() => kernels.bends.bendRows(samples, n / samples, z!, slope, bend, to, out));
+  steps.push(() => kernels.passes.bendRows(samples, n / samples, z!, slope, bend, to, out));
   return true;
 }
 

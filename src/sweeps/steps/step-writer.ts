@@ -1,6 +1,6 @@
 /** What steps are written for, as the writers of all node kinds see it. */
 import type { AffineNode } from '../../program/nodes.js';
-import type { Kernels, Places, Step } from '../../numeric/steps/step.js';
+import type { Kernels, Places } from '../../numeric/steps/step.js';
 import type { Adjoint, Trace } from '../trace.js';
 
 /** What the steps of all nodes are written for. */
@@ -19,9 +19,10 @@ export interface StepWriter {
 
 /** For the way down. */
 export interface DownWriter extends StepWriter {
-  /** A node whose products of its own direction, or its input's, with the adjoint can be left out: those are in `crossing`. */
+  /** A node whose products of its own direction, and its input's, with the adjoint are left out: somebody else adds them. */
   readonly still: AffineNode | null;
-  readonly crossing: Set<Step>;
+  /** Nodes of which the bias's part of the result is written, on the way of another pass. */
+  readonly summed: Set<AffineNode>;
   /** By slot: the address of the change of its adjoint, as far as they are written. */
   readonly changes: number[];
 }

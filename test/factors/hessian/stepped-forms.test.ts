@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { quadraticForms } from '../../../src/factors/hessian/quadratic-forms.js';
 import { steppedForms } from '../../../src/factors/hessian/stepped-forms.js';
 import type { LossState } from '../../../src/factors/state.js';
-import { withPoisonedScratch, withScratch } from '../../../src/numeric/allocation.js';
+import { scratch, scratchCopy, withPoisonedScratch, withScratch } from '../../../src/numeric/allocation.js';
 import { mlp } from '../../../src/index.js';
 import { chains, directionFor, expectSame, stateOf, noChains } from './small-chains.js';
 
@@ -46,6 +46,22 @@ describe('steppedForms', () => {
       );
       expectSame('the first, still', first, expected);
     });
+  });
+
+  it('works where directions lie in the kernels’ memory, also when they move', () => {
+    const network = mlp({ inputs: 3, hidden: [20], outputs: 2, activation: 'tanh', seed: 2 });
+    const state = stateOf(network, 40, 'halfSquaredError');
+    const v = directionFor(state);
+    const expected = quadraticForms(stateOf(network, 40, 'halfSquaredError'), 'exact', v);
+    for (const [time, length] of [0, 0, 0, 1, 2, 0].entries()) {
+      withScratch(() => {
+        scratch(length);
+        const forms = steppedForms(state, 'exact', scratchCopy(v));
+        if (time > 2) expect(forms).not.toBeNull();
+        if (forms !== null) expectSame(`forms ${time}`, forms, expected);
+      });
+    }
+    expectSame('from the heap', inSteps(state, 'exact', v), expected);
   });
 
   it('leaves other programs and large ones to the sweeps', () => {

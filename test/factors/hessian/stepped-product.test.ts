@@ -70,7 +70,11 @@ describe('steppedProduct', () => {
     );
   });
 
-  it('works where directions and results lie in the kernels’ memory, also when they move', () => {
+  it.each([
+    ['directions and results', true, true],
+    ['directions', true, false],
+    ['results', false, true],
+  ])('works where %s lie in the kernels’ memory, also when they move', (_, isThere, isOutThere) => {
     const network = mlp({ inputs: 3, hidden: [20], outputs: 2, activation: 'tanh', seed: 2 });
     const state = stateOf(network, 40, 'halfSquaredError');
     const v = directionFor(state);
@@ -81,7 +85,8 @@ describe('steppedProduct', () => {
     for (const [time, length] of before.entries()) {
       withScratch(() => {
         scratch(length);
-        const [direction, out] = [scratchCopy(v), scratch(v.length)];
+        const direction = isThere ? scratchCopy(v) : v;
+        const out = isOutThere ? scratch(v.length) : new Float64Array(v.length);
         const isStepped = steppedProduct(state, 'exact', pair, direction, out);
         if (!isStepped) writeMeanProduct(state, 'exact', null, direction, out, pair);
         if (time > 2) expect(isStepped).toBe(true);

@@ -1,2 +1,0 @@
-/** The WebAssembly module of src/numeric/elementwise/bend-rows-kernel.ts: what scripts/build-kernel.mjs compiles. */
-export { bendRows } from './elementwise/bend-rows';
