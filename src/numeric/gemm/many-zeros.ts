@@ -10,7 +10,9 @@ const LOOKS = 96;
 const FIRST_LOOKS = 16;
 /** What an estimate from so many may be off by. */
 const DOUBT = 0.05;
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** Where: rows far apart one after the other, and columns as the golden ratio spreads them; as parts of all of them. */
+const DOWN = Float64Array.from({ length: LOOKS }, (_, look) => ((37 * look) % LOOKS) / LOOKS);
+const ALONG = Float64Array.from({ length: LOOKS }, (_, look) => ((look * (Math.sqrt(5) - 1)) / 2) % 1);
 
 /**
  * Whether op(A), m×k, has so many zeros that listing the others pays for a product with n columns: an estimate from numbers
@@ -32,10 +34,8 @@ export function hasManyZeros(
   let zeros = 0;
   for (let look = 0; look < LOOKS; look++) {
     if (look === FIRST_LOOKS && zeros < 0.5 * (1 - most) * FIRST_LOOKS) return false;
-    // Rows far apart one after the other, columns as the golden ratio spreads them.
-    const row = (look * 37) % LOOKS;
-    const i = Math.floor((row * rows) / LOOKS);
-    const j = Math.floor(((look * GOLDEN) % 1) * columns);
+    const i = Math.floor(DOWN[look]! * rows);
+    const j = Math.floor(ALONG[look]! * columns);
     if (a[aOffset + i * lda + j] === 0) zeros++;
   }
   return zeros >= (1 - most) * LOOKS;
