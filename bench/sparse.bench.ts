@@ -1,7 +1,7 @@
 /**
  * Products that pass over the zeros of their left operand, as a ratio to those that do not (more than 1: quicker), for parts
  * of numbers that are not zero; zeros lie anywhere. One thread, samples in turn, processor time, operands in the kernels'
- * memory. Of what `sparsity` of the builds (src/numeric/gemm) was read from.
+ * memory. `sparsity` of the builds (src/numeric/gemm) was read from such a table.
  *
  * Usage: npm run bench -- sparse, or after it: node build/bench/sparse.bench.js [--accelerate relaxed] [--json]
  */

@@ -1,5 +1,5 @@
 /** The first two dense layers of a program, one on top of the other: z₂ = W₂ A(W₁ x + b₁) + b₂ with x that no parameters move. */
-import { inputsOf, type ActivationNode, type AffineNode } from './nodes.js';
+import { affineInputs, inputsOf, type ActivationNode, type AffineNode } from './nodes.js';
 import { planOf } from './plan.js';
 import type { Program } from './program.js';
 
@@ -8,6 +8,11 @@ export interface InputPair {
   readonly first: AffineNode;
   readonly between: readonly ActivationNode[];
   readonly second: AffineNode;
+}
+
+/** How many numbers x̃ = [x; 1] has, which W₁ and its bias meet. */
+export function slicesOf({ first }: InputPair): number {
+  return affineInputs(first) + (first.bias === null ? 0 : 1);
 }
 
 const pairs = new WeakMap<Program, InputPair | null>();

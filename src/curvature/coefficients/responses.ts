@@ -18,13 +18,14 @@
  */
 import type { SampleCore } from '../../factors/hessian/core.js';
 import { meanResponse, type MeanResponse } from '../../factors/hessian/mean-response.js';
+import { writeSlices } from '../../factors/hessian/pair-factors.js';
 import { headChange } from '../../factors/hessian/scalar-head.js';
 import type { LossState } from '../../factors/state.js';
 import { allocate, scratch, withScratch } from '../../numeric/allocation.js';
 import { multiplyElements, scaleRows } from '../../numeric/elementwise.js';
 import { gemm } from '../../numeric/gemm.js';
 import { scalarHeadOf, type Head } from '../../program/head.js';
-import { inputPairOf, type InputPair } from '../../program/input-pair.js';
+import { inputPairOf, slicesOf, type InputPair } from '../../program/input-pair.js';
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import { adjointTangent } from '../../sweeps/adjoint-tangent.js';
 import { backward } from '../../sweeps/backward.js';
@@ -67,11 +68,6 @@ export function responsesOf(
 
 function isCompressed({ compressed }: Layout, { before }: Head): boolean {
   return compressed.some(({ nodes }) => nodes.length === 1 && nodes[0] === before);
-}
-
-/** Numbers of x̃. */
-function slicesOf({ first }: InputPair): number {
-  return affineInputs(first) + (first.bias === null ? 0 : 1);
 }
 
 /** Without a pair those of Gauss-Newton. */
@@ -157,24 +153,14 @@ function headResponses(
 function blockOf(state: LossState, { before, activation, last }: Head, pair: InputPair): Float64Array[] {
   const { trace } = state;
   const { samples, parameters } = trace;
-  const [width, inputs, numbers] = [affineOutputs(before), affineInputs(before), affineInputs(pair.first)];
-  const x = trace.value[pair.first.input]!;
-  const block = Array.from({ length: slicesOf(pair) }, () => allocate(width * inputs));
+  const width = affineOutputs(before);
+  const block = Array.from({ length: slicesOf(pair) }, () => allocate(before.weight.length));
   withScratch(() => {
     const left = scratch(samples * width);
     const factor = state.weightedAdjoint().value[last.output]!;
     scaleRows(samples, width, factor, 0, slopeOf(trace, activation), 0, left, 0);
-    const slope = scratch(samples * inputs).fill(1);
-    for (const node of pair.between) {
-      multiplyElements(slope.length, slope, 0, slopeOf(trace, node), 0, slope, 0);
-    }
-    const [column, right] = [scratch(samples), scratch(samples * inputs)];
-    block.forEach((part, k) => {
-      for (let n = 0; n < samples; n++) column[n] = k < numbers ? x[n * numbers + k]! : 1;
-      scaleRows(samples, inputs, column, 0, slope, 0, right, 0);
-      gemm(true, false, width, inputs, samples, 1, left, 0, width, right, 0, inputs, 0, part, 0, inputs);
-      multiplyElements(part.length, part, 0, parameters, before.weight.offset, part, 0);
-    });
+    writeSlices(trace, pair, left, block);
   });
+  for (const part of block) multiplyElements(part.length, part, 0, parameters, before.weight.offset, part, 0);
   return block;
 }
