@@ -23,6 +23,26 @@ export function gatherBlock(
   }
 }
 
+/** out[rows[r], columns[c]] = a[r, c]. */
+export function scatterBlock(
+  rowCount: i32,
+  columnCount: i32,
+  rows: usize,
+  columns: usize,
+  a: usize,
+  out: usize,
+): void {
+  const end = columns + ((<usize>columnCount) << 2);
+  const last = rows + ((<usize>rowCount) << 2);
+  for (let r = rows; r < last; r += 4) {
+    const to = out + <usize>load<u32>(r);
+    for (let c = columns; c < end; c += 4) {
+      store<f64>(to + <usize>load<u32>(c), load<f64>(a));
+      a += 8;
+    }
+  }
+}
+
 /** out[rows[r], columns[c]] += a[r, c]. */
 export function scatterAddBlock(
   rowCount: i32,

@@ -1,7 +1,7 @@
 /** The one check of parameter-space vectors at the door of the public verbs. */
 import { DomainError, ShapeError } from '../errors.js';
 import { kept, scratch, withScratch } from '../numeric/allocation.js';
-import { isFiniteEverywhere } from '../numeric/elementwise.js';
+import { isCheckedInPlace, isFiniteEverywhere } from '../numeric/elementwise.js';
 import { addressOf } from '../numeric/kernel/memory.js';
 
 /** `input` as a Float64Array of `length` finite numbers; a Float64Array is passed through without copying. */
@@ -53,7 +53,8 @@ export function withChecked<T>(
   use: (vector: Float64Array) => T,
 ): T {
   const isLong = input instanceof Float64Array && input.length === length && length >= FEW;
-  if (!isLong || addressOf(input) >= 0) return use(checkVector(operation, argument, input, length));
+  if (!isLong || addressOf(input) >= 0 || isCheckedInPlace(length))
+    return use(checkVector(operation, argument, input, length));
   return withScratch(() => {
     const copy = scratch(length);
     const isThere = addressOf(copy) >= 0;

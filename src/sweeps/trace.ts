@@ -15,6 +15,7 @@ import { allocate } from '../numeric/allocation.js';
 import type { ActivationNode, Slot } from '../program/nodes.js';
 import type { Program } from '../program/program.js';
 import type { SeriesAlgebra } from './series/algebra.js';
+import type { Stairs } from './stairs.js';
 
 /** One array per slot; undefined stands for zero. */
 export type Field = (Float64Array | undefined)[];
@@ -34,6 +35,8 @@ export interface Trace {
   /** A''(z) and A'''(z) by output slot; computed at first use. */
   readonly second: Field;
   readonly third: Field;
+  /** Zeros in steps by slot; absent where nobody knows of any. Values, tangents and adjoints have them alike. */
+  readonly stairs?: readonly (Stairs | undefined)[];
   /** Which input entry a maximum node took, by output slot, N·w indices into the input's row. */
   readonly selection: (Int32Array | undefined)[];
 }
@@ -100,8 +103,9 @@ export function traceRange(trace: Trace, start: number, count: number): Trace {
   const { slots } = trace.program;
   const part = (field: Field): Field =>
     field.map((array, slot) => array?.subarray(start * slots[slot]!, (start + count) * slots[slot]!));
+  const { stairs: _, ...flat } = trace;
   return {
-    ...trace,
+    ...flat,
     samples: count,
     value: part([...trace.value]) as Float64Array[],
     slope: part(trace.slope),

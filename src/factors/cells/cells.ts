@@ -4,6 +4,7 @@
  * the batch with the zeros left out; sums over samples are regrouped by cells, in a fixed order.
  */
 import { passing, scratch } from '../../numeric/allocation.js';
+import { blasLibrary } from '../../numeric/openblas/blas-library.js';
 import { productSpeed } from '../../numeric/product-speed.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
@@ -13,6 +14,7 @@ import { gatherParameters } from './compact-parameters.js';
 import { compactTrace, gatherRows } from './compact-rows.js';
 import { livingUnits } from './living-units.js';
 import { ofProducts, partitionOf, type CellCost, type Part, type Partition } from './partition.js';
+import type { Trace } from '../../sweeps/trace.js';
 import type { UnitGroup } from './unit-groups.js';
 
 /** Cells are made if they are modelled to take no more than this part of the time. */
@@ -71,7 +73,9 @@ function partitioned(
 ): { readonly groups: readonly UnitGroup[]; readonly partition: Partition } | null {
   const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
-  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, cost);
+  // Our own products pass over zeros wherever they are.
+  const stepped = !streamed && trace.streams === 0 && blasLibrary() !== null;
+  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, cost, stepped);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
   return partition.parts.length === 1 && partition.kept === 1 ? null : { groups, partition };
 }
@@ -87,7 +91,7 @@ function madeOf(state: LossState, groups: readonly UnitGroup[], partition: Parti
   };
 }
 
-function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept }: Part): Cell {
+function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept, stairs }: Part): Cell {
   const { trace, labels, weights } = state;
   const compact = compactProgram(trace.program, groups, kept);
   const parameters = scratch(compact.program.parameterCount);
@@ -98,7 +102,10 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
     kept: compact.kept,
     blocks: compact.blocks,
     state: lossState({
-      trace: compactTrace(trace, samples, compact, parameters),
+      trace: {
+        ...compactTrace(trace, samples, compact, parameters),
+        ...(stairs && { stairs: bySlot(trace, groups, stairs) }),
+      },
       loss: state.loss,
       labels: { rows: samples.length, columns: labels.columns, data: rows },
       weights: gatherRows(weights, weights.length, 1, samples, null),
@@ -106,4 +113,17 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept 
       isCell: true,
     }),
   };
+}
+
+/** What groups have, for each of their slots. */
+function bySlot<T>(
+  { program }: Trace,
+  groups: readonly UnitGroup[],
+  ofGroup: readonly T[],
+): (T | undefined)[] {
+  const out = program.slots.map((): T | undefined => undefined);
+  groups.forEach(({ slots }, g) => {
+    for (const slot of slots) out[slot] = ofGroup[g];
+  });
+  return out;
 }

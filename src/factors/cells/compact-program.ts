@@ -27,7 +27,19 @@ export interface BlockMap {
   readonly columns: Int32Array;
   /** True if all are kept. */
   readonly isWhole: boolean;
+  /** The rows in runs if they are kept as they are and are long; null where some of their numbers are left out. */
+  readonly runs: RowRuns | null;
 }
+
+/** Rows that lie together both in a compact block and in the whole one. */
+export interface RowRuns {
+  readonly list: readonly { readonly compact: number; readonly whole: number; readonly count: number }[];
+  /** Rows of the whole block that are left out. */
+  readonly missing: readonly number[];
+}
+
+/** Rows of fewer numbers are copied number by number as quickly. */
+const LONG = 32;
 
 /** Where what is compact stands in what is whole. */
 export interface CompactMaps {
@@ -74,7 +86,9 @@ export function compactProgram(
     const weight = block(node.weight.name, isWhole ? node.weight.shape : [rows.length, columns.length]);
     const bias = node.bias === null ? null : block(node.bias.name, [rows.length]);
     const compact = { ...node, weight, bias };
-    blocks.push({ whole: node, compact, rows, columns, isWhole });
+    const runs =
+      kept[node.input] === null && columns.length >= LONG ? runsOf(rows, affineOutputs(node)) : null;
+    blocks.push({ whole: node, compact, rows, columns, isWhole, runs });
     return compact;
   });
   const affine = blocks.map(({ compact }) => compact);
@@ -99,6 +113,18 @@ export function compactProgram(
     kept,
     blocks,
   };
+}
+
+function runsOf(rows: Int32Array, count: number): RowRuns {
+  const list: { compact: number; whole: number; count: number }[] = [];
+  const isMissing = new Uint8Array(count).fill(1);
+  rows.forEach((whole, compact) => {
+    isMissing[whole] = 0;
+    const last = list.at(-1);
+    if (last !== undefined && last.whole + last.count === whole) last.count++;
+    else list.push({ compact, whole, count: 1 });
+  });
+  return { list, missing: [...isMissing.keys()].filter((row) => isMissing[row] === 1) };
 }
 
 /** The head's nodes among the compact ones, which write the same slots. */

@@ -2,7 +2,7 @@
 import { allocate, scratch, scratchOf, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
 import type { Cell } from '../state.js';
-import { gatherParameters, scatterParameters } from './compact-parameters.js';
+import { gatherParameters, placeParameters, scatterParameters } from './compact-parameters.js';
 
 /** A cell, or what an objective keeps beside it. */
 export type OfCells<T> = readonly (readonly [cell: Cell, own: T])[];
@@ -18,7 +18,17 @@ export function sumOverCells<T>(
   write: (own: T, direction: Float64Array, out: Float64Array) => void,
   into: Float64Array = allocate(v.length),
 ): Float64Array {
+  const [only] = cells;
   withScratch(() => {
+    if (cells.length === 1 && isAllOf(only![0], v.length)) {
+      const [cell, own] = only!;
+      const direction = scratch(cell.state.program.parameterCount);
+      gatherParameters(cell.blocks, v, direction);
+      const sum = scratch(direction.length);
+      write(own, direction, sum);
+      placeParameters(cell.blocks, sum, into);
+      return;
+    }
     const isThere = addressOf(into) >= 0;
     const sum = isThere ? into.fill(0) : scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
@@ -29,6 +39,13 @@ export function sumOverCells<T>(
     if (!isThere) into.set(sum);
   });
   return into;
+}
+
+/** Whether each parameter is in one block of the cell. */
+function isAllOf({ blocks }: Cell, parameterCount: number): boolean {
+  const counts = blocks.map(({ whole: { weight, bias } }) => weight.length + (bias?.length ?? 0));
+  const isOnce = new Set(blocks.map(({ whole }) => whole.weight)).size === blocks.length;
+  return isOnce && counts.reduce((sum, count) => sum + count, 0) === parameterCount;
 }
 
 /** Σ over cells of vectors of parameters that need no direction; `write` as for `sumOverCells`. */

@@ -5,15 +5,18 @@
  */
 import { affineInputs, affineOutputs } from '../../program/nodes.js';
 import type { Program } from '../../program/program.js';
+import type { Stairs } from '../../sweeps/stairs.js';
 import type { Trace } from '../../sweeps/trace.js';
 import type { Kept } from './compact-program.js';
+import { inSteps } from './in-steps.js';
 import type { LivingUnits } from './living-units.js';
 import { splitter, type Splitter } from './split-samples.js';
 
-/** The samples of a cell and, for each group, its kept units. */
+/** The samples of a cell and, for each group, its kept units and their zeros in steps. */
 export interface Part {
   readonly samples: Int32Array;
   readonly kept: readonly Kept[];
+  readonly stairs?: readonly (Stairs | undefined)[];
 }
 
 export interface Partition {
@@ -46,17 +49,22 @@ export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000, smallest:
 /** Each cell holds its weights; together, were all of them kept, no more than so many numbers (64 MB). */
 const MOST_WEIGHTS = 2 ** 23;
 
-/** `size`: cells of at most so many samples whatever they cost; null for the cheapest by `model`. */
+/**
+ * `size`: cells of at most so many samples whatever they cost; null for the cheapest by `model`. With `stepped` zeros are
+ * put in steps where that pays.
+ */
 export function partitionOf(
   trace: Trace,
   groups: readonly LivingUnits[],
   size: number | null,
   model: CellCost,
+  stepped: boolean,
 ): Partition {
   const { program } = trace;
   const [columns, data] = [program.slots[program.input]!, trace.value[program.input]!];
   const split = splitter({ rows: trace.samples, columns, data }, groups);
-  const workOf = workModel(trace.program, groups);
+  const weights = weightsOf(trace.program, groups);
+  const workOf = (counts: readonly number[]): number => workIn(weights, counts);
   const all = Int32Array.from({ length: trace.samples }, (_, n) => n);
   const room = Math.ceil((2 * trace.samples * trace.program.parameterCount) / MOST_WEIGHTS);
   const isLeaf = (count: number): boolean =>
@@ -74,17 +82,16 @@ export function partitionOf(
   const whole = workOf(groups.map(({ width }) => width));
   const parts = best.sets.map(({ samples, alive }): Part => {
     // A copy: the set is part of a list of all samples.
-    return { samples: Int32Array.from(samples).sort(), kept: alive.map(keptOf) };
+    const part = { samples: Int32Array.from(samples).sort(), kept: alive.map(keptOf) };
+    return stepped ? partInSteps(part, groups, weights) : part;
   });
-  const kept = parts.reduce(
-    (sum, part) =>
-      sum + part.samples.length * workOf(part.kept.map((units, g) => units?.length ?? groups[g]!.width)),
-    0,
-  );
+  const total = parts.map((part) => totalWork(weights, groups, part)).reduce((sum, work) => sum + work, 0);
+  const uncut = parts.map((part) => part.samples.length * workOf(countsOf(part, groups)));
+  const saved = uncut.reduce((sum, work) => sum + work, 0) - total;
   return {
     parts,
-    kept: kept / (whole * trace.samples),
-    cost: best.cost / costOf(whole, trace.samples),
+    kept: total / (whole * trace.samples),
+    cost: (best.cost - saved) / costOf(whole, trace.samples),
   };
 }
 
@@ -172,23 +179,89 @@ function keptOf(alive: Uint8Array): Kept {
   return out;
 }
 
-/** Multiplications of a sample with all weights, for given numbers of kept units by group. */
-function workModel(program: Program, groups: readonly LivingUnits[]): (counts: readonly number[]) => number {
+/** A weight: multiplications of a sample with it, and the groups whose units are its rows and columns. */
+interface Weight {
+  readonly size: number;
+  readonly rows: LivingUnits | null;
+  readonly columns: LivingUnits | null;
+  /** Their numbers, −1 where units are in no group. */
+  readonly into: number;
+  readonly from: number;
+}
+
+function weightsOf(program: Program, groups: readonly LivingUnits[]): Weight[] {
   const groupOf = new Map<number, number>();
   groups.forEach(({ slots }, g) => {
     for (const slot of slots) groupOf.set(slot, g);
   });
-  const nodes = program.nodes
+  return program.nodes
     .filter((node) => node.kind === 'affine')
-    .map((node) => ({
-      base: node.sites * affineInputs(node) * affineOutputs(node),
-      into: groupOf.get(node.output),
-      from: groupOf.get(node.input),
-    }));
-  return (counts) =>
-    nodes.reduce((sum, { base, into, from }) => {
-      const rows = into === undefined ? 1 : counts[into]! / groups[into]!.width;
-      const columns = from === undefined ? 1 : counts[from]! / groups[from]!.width;
-      return sum + base * rows * columns;
-    }, 0);
+    .map((node) => {
+      const [into, from] = [groupOf.get(node.output) ?? -1, groupOf.get(node.input) ?? -1];
+      return {
+        size: node.sites * affineInputs(node) * affineOutputs(node),
+        rows: groups[into] ?? null,
+        columns: groups[from] ?? null,
+        into,
+        from,
+      };
+    });
+}
+
+/** Multiplications of a sample with all weights, for given numbers of kept units by group. */
+function workIn(weights: readonly Weight[], counts: readonly number[]): number {
+  return weights.reduce((sum, { size, rows, columns, into, from }) => {
+    const down = rows === null ? 1 : counts[into]! / rows.width;
+    const across = columns === null ? 1 : counts[from]! / columns.width;
+    return sum + size * down * across;
+  }, 0);
+}
+
+function countsOf({ kept }: Part, groups: readonly LivingUnits[]): number[] {
+  return kept.map((units, g) => units?.length ?? groups[g]!.width);
+}
+
+/** Multiplications of all samples of a part, without those with zeros in steps. */
+function totalWork(weights: readonly Weight[], groups: readonly LivingUnits[], part: Part): number {
+  const { samples, stairs } = part;
+  const counts = countsOf(part, groups);
+  const level = (g: number): Stairs => ({ ends: [counts[g] ?? 1], rows: [samples.length] });
+  return weights.reduce((sum, { size, rows, columns, into, from }) => {
+    const [down, across] = [stairs?.[into] ?? level(into), stairs?.[from] ?? level(from)];
+    return sum + (size / ((rows?.width ?? 1) * (columns?.width ?? 1))) * entriesInSteps(down, across);
+  }, 0);
+}
+
+/** Σ over pairs of units of how many samples both go down. */
+function entriesInSteps(a: Stairs, b: Stairs): number {
+  const counts = ({ ends }: Stairs): number[] => ends.map((end, s) => end - (ends[s - 1] ?? 0));
+  const others = counts(b);
+  return counts(a).reduce(
+    (sum, count, s) =>
+      sum + others.reduce((own, other, t) => own + count * other * Math.min(a.rows[s]!, b.rows[t]!), 0),
+    0,
+  );
+}
+
+/** The part with its samples and units in another order, where steps pay. */
+function partInSteps(part: Part, groups: readonly LivingUnits[], weights: readonly Weight[]): Part {
+  const counts = countsOf(part, groups);
+  const found = inSteps(
+    part.samples,
+    groups.map((group, g) => {
+      const own = weights.filter(({ into, from }) => into === g || from === g);
+      return {
+        group,
+        units: part.kept[g] ?? Int32Array.from({ length: group.width }, (_, i) => i),
+        perUnit: workIn(own, counts) / counts[g]!,
+        weights: own.length,
+      };
+    }),
+  );
+  if (found === null) return part;
+  return {
+    samples: found.samples,
+    kept: found.groups.map(({ units, stairs }, g) => (stairs === undefined ? part.kept[g]! : units)),
+    stairs: found.groups.map(({ stairs }) => stairs),
+  };
 }

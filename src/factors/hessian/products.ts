@@ -124,14 +124,14 @@ function writeSums(
 ): void {
   const { trace, along, adjoint, changes } = response;
   const change = changes.value[node.output];
-  if (change !== undefined) sumDyads(node, change, trace.value[node.input], true, out, accumulate);
+  if (change !== undefined) sumDyads(node, change, trace.value[node.input], true, out, accumulate, 1, trace);
   else if (!accumulate) {
     clear(node.weight, out);
     clear(node.bias, out);
   }
   if (!both) return;
   const [delta, moved] = [adjoint?.value[node.output], along.value[node.input]];
-  if (delta !== undefined && moved !== undefined) sumDyads(node, delta, moved, false, out, true);
+  if (delta !== undefined && moved !== undefined) sumDyads(node, delta, moved, false, out, true, 1, trace);
 }
 
 /** Σ w_n δ_n ⊗ ṽ_n, P numbers to `out`, from the adjoints that products with H use. Cost: 2·N·P flops. */
@@ -142,7 +142,8 @@ export function writeMeanGradient(state: LossState, out: Float64Array): void {
   for (const block of unread) clear(block, out);
   affine.forEach((node, k) => {
     const delta = adjoint[node.output];
-    if (delta !== undefined) sumDyads(node, delta, trace.value[node.input], true, out, !isFirstUse[k]!);
+    if (delta !== undefined)
+      sumDyads(node, delta, trace.value[node.input], true, out, !isFirstUse[k]!, 1, trace);
     else if (isFirstUse[k]!) {
       clear(node.weight, out);
       clear(node.bias, out);

@@ -71,6 +71,13 @@ export function scatterBlock(
   outAt: number,
   outWidth: number,
 ): void {
+  const kernel = listsKernel(rows.length * columns.length);
+  if (kernel !== null && (addressOf(a) | addressOf(out)) >= 0) {
+    const lists = stagedLists(rows, columns, outWidth);
+    const [from, to] = [addressOf(a) + 8 * aAt, addressOf(out) + 8 * outAt];
+    kernel.scatterBlock(rows.length, columns.length, lists, lists + 4 * rows.length, from, to);
+    return;
+  }
   for (let r = 0, at = aAt; r < rows.length; r++) {
     const to = outAt + rows[r]! * outWidth;
     for (let c = 0; c < columns.length; c++, at++) out[to + columns[c]!] = a[at]!;

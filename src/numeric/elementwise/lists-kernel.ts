@@ -20,6 +20,14 @@ export interface ListsKernel {
     a: number,
     out: number,
   ): void;
+  scatterBlock(
+    rowCount: number,
+    columnCount: number,
+    rows: number,
+    columns: number,
+    a: number,
+    out: number,
+  ): void;
   gatherScaledRows(count: number, width: number, rows: number, weight: number, a: number, out: number): void;
   scatterScaledRows(
     count: number,

@@ -45,6 +45,8 @@ export interface BlasLibrary {
     y: Float64Array,
     stepY: number,
   ) => void;
+  /** cblas_dasum: Σ |x_i|. */
+  readonly dasum: (length: number, x: Float64Array, stepX: number) => number;
   /** cblas_dsyrk: one triangle of C ← alpha·op(A)·op(A)ᵀ + beta·C. */
   readonly dsyrk: (
     order: number,

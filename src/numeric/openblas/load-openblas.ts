@@ -75,6 +75,7 @@ function bind(library: ForeignLibrary, path: string): BlasLibrary {
       `void cblas_dgemv(int order, int form, int rows, int columns, double alpha, ${matrix('a')}, void *x, int stepX, ` +
         'double beta, void *y, int stepY)',
     ) as BlasLibrary['dgemv'],
+    dasum: library.func('double cblas_dasum(int length, void *x, int stepX)') as BlasLibrary['dasum'],
     dsyrk: library.func(
       `void cblas_dsyrk(int order, int triangle, int form, int n, int k, double alpha, ${matrix('a')}, double beta, ` +
         `${matrix('c')})`,

@@ -12,6 +12,7 @@ import { allocate, scratch, scratchZeros } from '../../numeric/allocation.js';
 import { addRow, repeatRow } from '../../numeric/elementwise.js';
 import { addsRowsLast, gemm } from '../../numeric/gemm.js';
 import { affineInputs, affineOutputs, type AffineNode } from '../../program/nodes.js';
+import { multiplyInSteps } from '../stairs.js';
 import { baseLength, type Field, type Trace } from '../trace.js';
 import type { Rule } from './rule.js';
 
@@ -24,7 +25,7 @@ export const affineRule: Rule<AffineNode> = {
   },
 
   backward(node, trace, adjoint) {
-    addPullBack(node, adjoint.value[node.output]!, trace.parameters, 0, adjoint.value);
+    addPullBack(node, adjoint.value[node.output]!, trace, adjoint.value);
   },
 
   tangent(node, trace, tangent, theta) {
@@ -38,18 +39,19 @@ export const affineRule: Rule<AffineNode> = {
       for (let d = 0; theta !== null && d < tangent.count; d++) {
         image(node, trace, theta, d * trace.program.parameterCount, out, d * length, false);
       }
-      if (direction !== undefined)
-        product(node, trace.parameters, 0, direction, rows, true, out, 0, theta !== null);
+      if (direction !== undefined) {
+        product(node, trace.parameters, 0, direction, rows, true, out, 0, theta !== null, trace);
+      }
       return;
     }
     if (direction === undefined) out.fill(0);
-    else product(node, trace.parameters, 0, direction, rows, true, out, 0, false);
+    else product(node, trace.parameters, 0, direction, rows, true, out, 0, false, trace);
     theta.addImage(node, trace, out);
   },
 
   adjointTangent(node, trace, adjoint, tangent, theta, result) {
     const above = result.value[node.output];
-    if (above !== undefined) addPullBack(node, above, trace.parameters, 0, result.value);
+    if (above !== undefined) addPullBack(node, above, trace, result.value);
     const delta = adjoint.value[node.output];
     if (theta === null || delta === undefined) return;
     const rows = delta.length / affineOutputs(node);
@@ -63,7 +65,7 @@ export const affineRule: Rule<AffineNode> = {
     const target = (result.value[node.input] = present ?? scratch(tangent.count * length));
     for (let d = 0; d < tangent.count; d++) {
       const start = d * trace.program.parameterCount;
-      product(node, theta, start, delta, rows, false, target, d * length, present !== undefined);
+      product(node, theta, start, delta, rows, false, target, d * length, present !== undefined, trace);
     }
   },
 
@@ -133,26 +135,23 @@ export function image(
   const starts =
     bias !== null && !accumulate && rows === baseRows && !addsRowsLast(rows, outputs, affineInputs(node));
   if (starts) repeatRow(rows, outputs, theta, start + bias.offset, out, at);
-  product(node, theta, start, value, rows, true, out, at, accumulate || starts);
+  product(node, theta, start, value, rows, true, out, at, accumulate || starts, trace);
   if (bias !== null && !starts) addRow(baseRows, outputs, theta, start + bias.offset, out, at);
 }
 
 /** field[input] += Z̄ W. */
-function addPullBack(
-  node: AffineNode,
-  delta: Float64Array,
-  theta: Float64Array,
-  start: number,
-  field: Field,
-): void {
+function addPullBack(node: AffineNode, delta: Float64Array, trace: Trace, field: Field): void {
   const rows = delta.length / affineOutputs(node);
   const present = field[node.input];
   const out = present ?? scratch(rows * affineInputs(node));
-  product(node, theta, start, delta, rows, false, out, 0, present !== undefined);
+  product(node, trace.parameters, 0, delta, rows, false, out, 0, present !== undefined, trace);
   field[node.input] = out;
 }
 
-/** out (+)= X Wᵀ (`transposed`) or X W, for `rows` rows X and W read from `theta` at `start`. */
+/**
+ * out (+)= X Wᵀ (`transposed`) or X W, for `rows` rows X and W read from `theta` at `start`. If these are one for each sample
+ * of `trace`, its zeros in steps are left out.
+ */
 export function product(
   node: AffineNode,
   theta: Float64Array,
@@ -163,12 +162,20 @@ export function product(
   out: Float64Array,
   outAt: number,
   accumulate: boolean,
+  trace?: Trace,
 ): void {
   const inputs = affineInputs(node);
   const outputs = affineOutputs(node);
   const from = transposed ? inputs : outputs;
   const to = transposed ? outputs : inputs;
   const w = start + node.weight.offset;
+  if (trace?.stairs !== undefined && rows === trace.samples) {
+    const [below, above] = [trace.stairs[node.input], trace.stairs[node.output]];
+    const read = { data: x, at: 0, width: from, stairs: transposed ? below : above };
+    const written = { data: out, at: outAt, width: to, stairs: transposed ? above : below };
+    multiplyInSteps(rows, read, transposed, theta, w, inputs, accumulate, written);
+    return;
+  }
   const beta = accumulate ? 1 : 0;
   gemm(false, transposed, rows, to, from, 1, x, 0, from, theta, w, inputs, beta, out, outAt, to);
 }
