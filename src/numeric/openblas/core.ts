@@ -69,11 +69,12 @@ export function isCore(asked: string | undefined, got: string): boolean {
 
 /** The error for a library that computes with another core than was asked for. */
 export function otherCore(asked: string, got: string, path: string, wasLoaded: boolean): UnavailableError {
-  const reason = wasLoaded
-    ? 'It chooses once in a process, and this one has loaded it before'
-    : 'It has no core of this name, or something else in this process has loaded it before, with the core it has now, ' +
-      'or this is a worker thread, whose environment it does not see';
-  const advice = `${reason}. Correct the name, or give it in the first call, in the main thread, or start the program with the environment variable ${variable}=${asked}.`;
+  const advice = wasLoaded
+    ? 'It chooses once, and this process has loaded it before: give core in the first call of accelerate.'
+    : inMainThread()
+      ? 'It has no core of this name, or the process has loaded it before: correct the name, or give core before ' +
+        'anything else loads the library.'
+      : 'A thread cannot change what the library sees of the environment: give core in the main thread first.';
   return new UnavailableError(
     'accelerate',
     'core',
@@ -82,3 +83,5 @@ export function otherCore(asked: string, got: string, path: string, wasLoaded: b
     advice,
   );
 }
+
+const inMainThread = (): boolean => hostProcess()!.getBuiltinModule!('node:worker_threads').isMainThread;

@@ -18,6 +18,7 @@ export interface ForeignLibrary {
 /** What is used of Node's own modules. */
 interface NodeModules {
   'node:module': { createRequire(from: string): (id: string) => unknown };
+  'node:worker_threads': { readonly isMainThread: boolean };
   'node:fs': { readFileSync(path: string, encoding: 'utf8'): string };
 }
 
