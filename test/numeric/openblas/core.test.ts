@@ -61,7 +61,7 @@ describe.skipIf(missing !== '')(title, () => {
   it('leaves the environment as it was', () => {
     const program =
       "tell({ core: 'Nehalem' }); console.log(core()); tell({ core: 'no such' }); console.log(core());";
-    const refused = expect.stringContaining("expected OpenBLAS on 'no such', got 'Nehalem'");
+    const refused: unknown = expect.stringContaining("expected OpenBLAS on 'no such', got 'Nehalem'");
     expect(printed(program)).toEqual(['computes', 'none', refused, 'none']);
     const named = { OPENBLAS_CORETYPE: 'Prescott' };
     expect(printed(program, named)).toEqual(['computes', 'Prescott', refused, 'Prescott']);
