@@ -26,11 +26,15 @@ for line in sys.stdin:
     start = time.process_time(); exec(loop, names); print(time.process_time() - start, flush=True)
 `;
 
-/** NumPy on one thread, in a process of its own; null where there is none. */
-export async function numpy(python: string): Promise<Numpy | null> {
+/** NumPy on one thread, in a process of its own, its OpenBLAS told `core` if that is given; null where there is none. */
+export async function numpy(python: string, core?: string): Promise<Numpy | null> {
   const child = spawn(python, ['-c', program], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
+    env: {
+      ...process.env,
+      OPENBLAS_NUM_THREADS: '1',
+      ...(core === undefined ? {} : { OPENBLAS_CORETYPE: core }),
+    },
   });
   const failed = new Promise<null>((resolve) => {
     child.on('error', () => resolve(null));

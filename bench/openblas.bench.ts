@@ -4,7 +4,7 @@
  * the medians, and the ratio of medians. NumPy's samples are made by a Python process that waits between them, so pin
  * both to one processor: taskset -c 1 node build/bench/openblas.bench.js.
  *
- * Usage: npm run bench -- openblas, or after it: node build/bench/openblas.bench.js [--python /usr/bin/python3] [--json]
+ * Usage: npm run bench -- openblas, or after it: node build/bench/openblas.bench.js [--python /usr/bin/python3] [--blas-core NAME] [--json]
  */
 import { parseArgs } from 'node:util';
 import { accelerate } from '../src/numeric/accelerate.js';
@@ -143,12 +143,18 @@ async function measure(work: Work, n: number, peer: Numpy | null): Promise<Figur
 }
 
 const { values } = parseArgs({
-  options: { python: { type: 'string', default: 'python3' }, json: { type: 'boolean', default: false } },
+  options: {
+    python: { type: 'string', default: 'python3' },
+    /** The core that OpenBLAS is told, ours and NumPy's. */
+    'blas-core': { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 });
 try {
-  accelerate('openblas');
+  const core = values['blas-core'];
+  accelerate('openblas', core === undefined ? {} : { core });
   const { path, description } = blasLibrary()!;
-  const peer = await numpy(values.python);
+  const peer = await numpy(values.python, core);
   const figures: Figure[] = [];
   if (!values.json) {
     console.log(`GFLOP/s, medians; ${path}: ${description}; NumPy ${peer?.version ?? 'missing'}`);

@@ -4,7 +4,7 @@
  *
  * Usage: npm run bench -- peers, or after it: node build/bench/peers.bench.js
  *   [--works hessian-product,gram] [--nets a,b,c,d] [--batches 32,256,1024] [--peers torch,tfjs,jax-js | none]
- *   [--accelerate base,relaxed,wide,openblas] [--builds old=FOLDER,…] [--threads 1] [--node FILE] [--wide-node FILE] [--python FILE]
+ *   [--accelerate base,relaxed,wide,openblas] [--blas-core NAME] [--builds old=FOLDER,…] [--threads 1] [--node FILE] [--wide-node FILE] [--python FILE]
  *   [--peers-folder FOLDER] [--repetitions 11] [--sample MILLISECONDS] [--warm MILLISECONDS] [--json FILE [--add]]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,6 +27,8 @@ const { values } = parseArgs({
     batches: { type: 'string' },
     peers: { type: 'string' },
     accelerate: { type: 'string', default: 'base' },
+    /** OpenBLAS's kernels, ours and PyTorch's; rows with a name of them are beside those without, and meet no goal. */
+    'blas-core': { type: 'string' },
     builds: { type: 'string' },
     threads: { type: 'string', default: '1' },
     node: { type: 'string', default: process.execPath },
@@ -73,6 +75,7 @@ const settings = {
   repetitions: Number(values.repetitions),
   sampleMilliseconds: Number(values.sample),
   warmMilliseconds: Number(values.warm),
+  blasCore: values['blas-core'],
 } as const;
 const nets = chosen('net', values.nets, netNames);
 const workNames = chosen(
@@ -83,11 +86,13 @@ const workNames = chosen(
 const peers = values.peers === 'none' ? [] : chosen('peer', values.peers, ['torch', 'tfjs', 'jax-js']);
 const entries: readonly Entry[] = [
   ...chosen('accelerator', values.accelerate, accelerators).flatMap((name) =>
-    ourEntries(name, threads, name === 'wide' ? wideNode : values.node),
+    ourEntries(name, threads, name === 'wide' ? wideNode : values.node, values['blas-core']),
   ),
   ...(values.builds?.split(',') ?? []).map((named) => buildEntry(named, threads, values.node)),
   ...peers.flatMap((peer) =>
-    peer === 'torch' ? torchEntries(threads, values.python) : javascriptEntries(peer, values['peers-folder']),
+    peer === 'torch'
+      ? torchEntries(threads, values.python, values['blas-core'])
+      : javascriptEntries(peer, values['peers-folder']),
   ),
 ];
 const batches = values.batches?.split(',').map(Number) ?? usualBatches;
@@ -98,6 +103,9 @@ const processors = lastProcessors(threads);
 
 /** Contestants that could not be started: an accelerator that this machine does not have, say. */
 const absent = new Set<string>();
+/** Under other names, for a report that has rows of both kinds. */
+const onCore = (name: string): string =>
+  values['blas-core'] === undefined ? name : `${name}, OpenBLAS on ${values['blas-core']}`;
 const versions: Record<string, Readonly<Record<string, string>>> = {};
 
 /** Processes live as long as one network and batch take: no row meets what another left behind in an engine's caches. */
@@ -116,7 +124,7 @@ async function rowsOf(net: (typeof nets)[number], samples: number): Promise<Row[
     for (const entry of entries.filter(({ name }) => !absent.has(name))) {
       const contestant = start(entry, processors);
       try {
-        versions[entry.name] = (await contestant.who()).versions;
+        versions[onCore(entry.name)] = (await contestant.who()).versions;
         contestants.push(contestant);
       } catch (error) {
         absent.add(entry.name);

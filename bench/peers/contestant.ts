@@ -15,6 +15,8 @@ export interface Entry {
   readonly onlyFor?: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Beside the environment of the referee. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A running contestant. */
@@ -42,7 +44,7 @@ export function start(entry: Entry, processors: string | null): Contestant {
   const [command, ...args] = [...pinned, entry.command, ...entry.args];
   const child = spawn(command!, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...keepMemory },
+    env: { ...process.env, ...keepMemory, ...entry.environment },
   });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + String(chunk)).slice(-2000)));

@@ -11,12 +11,18 @@ const sources = resolve(here, '../../../bench/peers');
 export const accelerators = ['base', 'relaxed', 'wide', 'openblas'] as const;
 export type Accelerator = (typeof accelerators)[number];
 
-/** Our own build with one accelerator. `node` is the engine to run it on. */
-export function ourEntries(accelerator: Accelerator, threads: number, node: string): Entry[] {
-  const own = ofBuild(accelerator, resolve(here, '../..'), accelerator, threads, node);
+/** Our own build with one accelerator. `node` is the engine to run it on, `core` the one that OpenBLAS is told. */
+export function ourEntries(
+  accelerator: Accelerator,
+  threads: number,
+  node: string,
+  core: string | undefined,
+): Entry[] {
+  const told = accelerator === 'openblas' && core !== undefined ? ['--blas-core', core] : [];
+  const own = ofBuild(accelerator, resolve(here, '../..'), accelerator, threads, node, told);
   if (threads === 1) return [own];
   // Beside threads, the same build with one stands as a peer.
-  const alone = ofBuild(`one thread, ${accelerator}`, resolve(here, '../..'), accelerator, 1, node);
+  const alone = ofBuild(`one thread, ${accelerator}`, resolve(here, '../..'), accelerator, 1, node, told);
   return [own, { ...alone, isOurs: false, onlyFor: accelerator }];
 }
 
@@ -26,14 +32,24 @@ export function buildEntry(named: string, threads: number, node: string): Entry 
   return ofBuild(name!, resolve(folder ?? name!), 'base', threads, node);
 }
 
-function ofBuild(name: string, folder: string, accelerator: string, threads: number, node: string): Entry {
+function ofBuild(
+  name: string,
+  folder: string,
+  accelerator: string,
+  threads: number,
+  node: string,
+  told: readonly string[] = [],
+): Entry {
   const script = resolve(here, 'ours.js');
-  const args = [script, '--build', folder, '--accelerate', accelerator, '--threads', `${threads}`];
+  const args = [script, '--build', folder, '--accelerate', accelerator, '--threads', `${threads}`, ...told];
   return { name, isOurs: true, precision: 'f64', command: node, args };
 }
 
-/** The first Python that has PyTorch, or null: the system's comes first, because a distribution's package is for it. */
-export function torchEntries(threads: number, python: string | undefined): Entry[] {
+/**
+ * The first Python that has PyTorch, or null: the system's comes first, because a distribution's package is for it. Its
+ * OpenBLAS is told the same core as ours.
+ */
+export function torchEntries(threads: number, python: string | undefined, core: string | undefined): Entry[] {
   const candidates = python === undefined ? ['/usr/bin/python3', 'python3'] : [python];
   const found = candidates.find((name) => spawnSync(name, ['-c', 'import torch, numpy']).status === 0);
   if (found === undefined) return [];
@@ -44,6 +60,7 @@ export function torchEntries(threads: number, python: string | undefined): Entry
     precision: 'f64',
     command: found,
     args: [script, '--threads', `${threads}`, ...args],
+    environment: core === undefined ? {} : { OPENBLAS_CORETYPE: core },
   });
   // Two thread pools compete, PyTorch's and OpenBLAS's: where there are threads, one of them alone may be faster.
   return threads === 1

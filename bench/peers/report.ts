@@ -27,7 +27,8 @@ export function reportOf(
 
 /** The rows of an earlier report with those of a later one in place of theirs: for runs that were made in parts. */
 export function added(earlier: Report, later: Report): Report {
-  const keyOf = ({ work, net, samples, threads }: Row): string => [work, net, samples, threads].join();
+  const keyOf = ({ work, net, samples, threads, blasCore = '' }: Row): string =>
+    [work, net, samples, threads, blasCore].join();
   const rows = new Map([...earlier.rows, ...later.rows].map((row) => [keyOf(row), row]));
   const all = [...rows.values()];
   return {

@@ -52,6 +52,8 @@ export interface Row {
   /** How long each method ran before it was timed. */
   readonly warmMilliseconds: number;
   readonly clock: Clock;
+  /** The core that OpenBLAS was told, ours and the peers'; without it each had what it would choose anyway. */
+  readonly blasCore?: string;
   /** By the cost table; null where it does not say. */
   readonly cost: Cost | null;
   readonly timings: readonly Timing[];
@@ -67,6 +69,7 @@ export interface Settings {
   readonly warmMilliseconds: number;
   readonly sampleMilliseconds: number;
   readonly repetitions: number;
+  readonly blasCore: string | undefined;
 }
 
 /**
@@ -137,6 +140,7 @@ export async function measureRow(
     repetitions,
     warmMilliseconds,
     clock,
+    ...(settings.blasCore === undefined ? {} : { blasCore: settings.blasCore }),
     cost,
     timings: lanes.map((lane) => timingOf(lane, cost)),
     ratios: ratiosOf(lanes),

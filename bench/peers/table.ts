@@ -10,7 +10,8 @@ const ratioText = ({ low, median, high }: Spread): string =>
 /** Our times first, then what a peer took, and its time by ours with quartiles. */
 export function lines(row: Row): string[] {
   const threads = row.threads === 1 ? '' : `, ${row.threads} threads`;
-  const out = [`${row.net}, ${row.samples}${threads}: ${row.title}`];
+  const core = row.blasCore === undefined ? '' : `, OpenBLAS on ${row.blasCore}`;
+  const out = [`${row.net}, ${row.samples}${threads}${core}: ${row.title}`];
   for (const timing of row.timings) {
     const { contestant, method, milliseconds, gigaflops } = timing;
     const notes = timing.isOurs ? ourNotes(row, timing) : peerNotes(row, timing);

@@ -8,7 +8,7 @@ Each work has the methods that its users have: reverse mode twice, forward over 
 BackPACK where it is installed; and by hand the formulas that this project implements, as an expert would write them with
 PyTorch's arrays. The referee quotes the fastest. Problems are built from the same hash as in problems.ts.
 """
-import argparse, gc, json, math, os, resource, sys, time
+import argparse, ctypes, gc, json, math, os, resource, sys, time
 
 options = argparse.ArgumentParser()
 options.add_argument("--threads", type=int, default=1)
@@ -634,8 +634,20 @@ def prepare(request):
     return dict(methods=methods, peakBytes=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
+def blas_core():
+    """Which kernels OpenBLAS computes with, if this process has one: as the loaded library itself says."""
+    try:
+        with open("/proc/self/maps") as maps:
+            path = next(line.split()[-1] for line in maps if "openblas" in line)
+        core = ctypes.CDLL(path).openblas_get_corename
+        core.restype = ctypes.c_char_p
+        return {"OpenBLAS on": core().decode()}
+    except (OSError, StopIteration, AttributeError):
+        return {}
+
+
 def who():
-    versions = dict(PyTorch=torch.__version__, numpy=np.__version__, python=sys.version.split()[0])
+    versions = dict(PyTorch=torch.__version__, numpy=np.__version__, python=sys.version.split()[0], **blas_core())
     if backpack is not None:
         versions["BackPACK"] = getattr(backpack, "__version__", "?")
     return dict(versions=versions)

@@ -17,7 +17,7 @@ export interface Verdict extends Pick<Goal, 'work' | 'net' | 'samples'> {
   readonly basis: 'measured' | 'seen elsewhere';
 }
 
-/** A verdict for each goal and accelerator that the rows allow one on. */
+/** A verdict for each goal and accelerator that the rows allow one on; rows with a core of OpenBLAS that was named allow none. */
 export function verdictsOf(rows: readonly Row[]): Verdict[] {
   return goals.flatMap((goal) =>
     accelerators.flatMap((accelerator) => {
@@ -39,7 +39,12 @@ function rowOf(
   { work, net, samples, threads = 1 }: Pick<Goal, 'work' | 'net' | 'samples' | 'threads'>,
 ): Row | undefined {
   return rows.find(
-    (row) => row.work === work && row.net === net && row.samples === samples && row.threads === threads,
+    (row) =>
+      row.blasCore === undefined &&
+      row.work === work &&
+      row.net === net &&
+      row.samples === samples &&
+      row.threads === threads,
   );
 }
 

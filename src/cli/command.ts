@@ -52,6 +52,11 @@ export const commonOptions: Readonly<Record<string, CommandOption>> = {
     default: 'base',
   },
   blas: { help: 'the same as --accelerate openblas' },
+  'blas-core': {
+    value: 'NAME',
+    help: "the processor whose kernels OpenBLAS is to use, by OpenBLAS's name: SkylakeX for AVX-512",
+    default: 'what OpenBLAS takes this one for',
+  },
   json: { help: 'print one JSON document on standard output and nothing else there' },
   quiet: { help: 'no progress' },
   help: { help: 'print this text' },

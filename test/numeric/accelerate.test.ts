@@ -8,13 +8,20 @@ const installation =
   'Install it (Debian and Ubuntu: apt-get install libopenblas0; Fedora: dnf install openblas; macOS: brew install ' +
   'openblas), or name its file in the environment variable DYADIC_OPENBLAS or the option library.';
 
-/** A host whose koffi is `koffi`, or fails to load with `error`. */
-function stubHost(koffi: unknown, platform = 'linux', env: Readonly<Record<string, string>> = {}): void {
+/** A host whose koffi is `koffi`, or fails to load with that error; on Linux a processor with these flags. */
+function stubHost(
+  koffi: unknown,
+  platform = 'linux',
+  env: Readonly<Record<string, string>> = {},
+  flags = 'sse2 avx avx2 fma',
+): void {
   const createRequire = () => () => {
     if (koffi instanceof Error) throw koffi;
     return koffi;
   };
-  vi.stubGlobal('process', { getBuiltinModule: () => ({ createRequire }), env, platform, cwd: () => '/' });
+  const readFileSync = (): string => `processor\t: 0\nflags\t\t: ${flags}\n`;
+  const getBuiltinModule = () => ({ createRequire, readFileSync });
+  vi.stubGlobal('process', { getBuiltinModule, env, platform, cwd: () => '/' });
 }
 
 /** koffi with libraries that cannot be found. */
@@ -105,6 +112,44 @@ describe('accelerate', () => {
       message:
         'accelerate: threads: expected a whole number of at least 1, got 0. Leave it out for one thread.',
     });
+  });
+
+  it('refuses a core that the processor cannot execute, before anything is loaded', () => {
+    const told = (core: string): Error => thrownBy(() => accelerate('openblas', { core }));
+    stubHost(nothingFound);
+    expect(told('SkylakeX')).toMatchObject({
+      name: 'UnavailableError',
+      message:
+        "accelerate: core: expected a processor that executes the kernels of 'SkylakeX', got one without avx512f, " +
+        'avx512cd, avx512bw, avx512dq, avx512vl. Name another core, or leave it out for the one that OpenBLAS chooses.',
+    });
+    expect(told('Haswell').message).toContain('cannot open shared object file');
+    // Elsewhere than on Linux nothing tells what the processor has.
+    stubHost(nothingFound, 'darwin', {}, 'sse2');
+    expect(told('SkylakeX').message).toContain('cannot open');
+    expect(told(' ')).toMatchObject({
+      name: 'DomainError',
+      message:
+        "accelerate: core: expected a name of OpenBLAS's, such as 'SkylakeX', got ' '. " +
+        'Leave it out for the one that OpenBLAS chooses.',
+    });
+  });
+
+  it('has the core in the environment only while the library is loaded', () => {
+    const env: Record<string, string> = {};
+    const seen: unknown[] = [];
+    const load = (path: string) => {
+      seen.push(env['OPENBLAS_CORETYPE']);
+      throw new Error(`${path}: cannot open shared object file`);
+    };
+    stubHost({ load }, 'linux', env);
+    thrownBy(() => accelerate('openblas', { core: 'Zen', library: 'blas.so' }));
+    expect(env).toEqual({});
+    env['OPENBLAS_CORETYPE'] = 'Haswell';
+    thrownBy(() => accelerate('openblas', { core: 'Zen', library: 'blas.so' }));
+    thrownBy(() => accelerate('openblas', { library: 'blas.so' }));
+    expect(env).toEqual({ OPENBLAS_CORETYPE: 'Haswell' });
+    expect(seen).toEqual(['Zen', 'Zen', 'Haswell']);
   });
 
   describe.skipIf(openblasMissing !== '')(openblasTitle('with OpenBLAS'), () => {

@@ -4,6 +4,16 @@ export const short = (value) =>
   Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 5 });
 export const spread = ({ low, median, high }) => `${short(median)} (${short(low)}–${short(high)})`;
 
+/** The report without what was measured with OpenBLAS on a core that was named (`--blas-core`): those rows stand beside the usual ones. */
+export function withoutNamedCores(report) {
+  const versions = Object.entries(report.versions).filter(([name]) => !name.includes(', OpenBLAS on '));
+  return {
+    ...report,
+    versions: Object.fromEntries(versions),
+    rows: report.rows.filter(({ blasCore }) => blasCore === undefined),
+  };
+}
+
 /** A table of Markdown; columns with numbers are the last ones, right-aligned. */
 export function table(head, rows, textColumns) {
   const rule = head.map((_, i) => (i < textColumns ? '---' : '---:'));

@@ -1,5 +1,5 @@
 /** The page: what was measured and how, in words; the figures come from the report. */
-import { short } from './figures.mjs';
+import { short, withoutNamedCores } from './figures.mjs';
 import {
   ceilingTable,
   goalTable,
@@ -14,7 +14,8 @@ import {
   wrongTable,
 } from './sections.mjs';
 
-export function page(report, growth) {
+export function page(whole, growth) {
+  const report = withoutNamedCores(whole);
   const nets = Object.keys(netTexts).filter((net) => report.rows.some((row) => row.net === net));
   const wrong = wrongTable(report);
   return `---

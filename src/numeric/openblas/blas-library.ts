@@ -13,6 +13,8 @@ export interface BlasLibrary {
   readonly path: string;
   /** What it says of itself: version and the kernels it chose for this processor. */
   readonly description: string;
+  /** The kernels alone, by OpenBLAS's name of a processor: 'Haswell'. */
+  readonly core: string;
   /** cblas_dgemm: C ← alpha·op(A)·op(B) + beta·C. */
   readonly dgemm: (
     order: number,

@@ -9,15 +9,23 @@ export interface ForeignFunctions {
   load(path: string): ForeignLibrary;
 }
 
-/** A loaded shared library; `func` binds the C function of a prototype. */
+/** A loaded shared library; `func` binds the C function of a prototype, which must not be called after `unload`. */
 export interface ForeignLibrary {
   func(prototype: string): unknown;
+  unload(): void;
+}
+
+/** What is used of Node's own modules. */
+interface NodeModules {
+  'node:module': { createRequire(from: string): (id: string) => unknown };
+  'node:worker_threads': { readonly isMainThread: boolean };
+  'node:fs': { readFileSync(path: string, encoding: 'utf8'): string };
 }
 
 /** What is used of Node's process. */
 interface Host {
-  getBuiltinModule?(id: 'node:module'): { createRequire(from: string): (id: string) => unknown };
-  readonly env: Readonly<Record<string, string | undefined>>;
+  getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name];
+  readonly env: Record<string, string | undefined>;
   readonly platform: string;
   cwd(): string;
 }

@@ -1,6 +1,7 @@
 /** Finds the system's OpenBLAS, binds what is used of it, and tries it before anything is computed with it. */
 import { DomainError, UnavailableError } from '../../errors.js';
 import { cblas, type BlasLibrary } from './blas-library.js';
+import { checkCore, isCore, otherCore, withCore } from './core.js';
 import { foreignFunctions, hostProcess, type ForeignLibrary } from './foreign-functions.js';
 
 /** What `accelerate('openblas')` can be told. */
@@ -12,7 +13,17 @@ export interface OpenblasOptions {
   readonly library?: string;
   /** Threads that OpenBLAS uses in one product (default 1: the batch is sharded over threads instead). */
   readonly threads?: number;
+  /**
+   * The processor whose kernels OpenBLAS is to use, by its own name: 'SkylakeX', 'Haswell', 'Zen' (default: what the
+   * environment variable OPENBLAS_CORETYPE names, else OpenBLAS's choice). For processors that are newer than the library
+   * and have AVX-512. It holds for the whole process and can only be chosen by the call that first loads the library, in the
+   * main thread. That the processor can execute the kernels is checked on Linux; elsewhere a wrong name ends the process.
+   */
+  readonly core?: string;
 }
+
+/** Libraries in use by their paths: one that was collected would be gone from the process, and with it its choice of a core. */
+const kept = new Map<string, ForeignLibrary>();
 
 /** Names and places by platform; a name without a folder is looked for where the system's loader looks. */
 const places: Readonly<Record<string, readonly string[]>> = {
@@ -29,13 +40,15 @@ const places: Readonly<Record<string, readonly string[]>> = {
 /**
  * The library, with its threads set.
  *
- * @throws DomainError for threads that are no number of them, UnavailableError where koffi or the library is missing, or the library fails the trial
+ * @throws DomainError for threads that are no number of them, UnavailableError where koffi or the library is missing, the
+ *   library fails the trial, or it does not compute with the core that was asked for
  */
-export function loadOpenblas({ library, threads = 1 }: OpenblasOptions): BlasLibrary {
+export function loadOpenblas({ library, threads = 1, core }: OpenblasOptions): BlasLibrary {
   if (!Number.isSafeInteger(threads) || threads < 1) {
     const advice = 'Leave it out for one thread.';
     throw new DomainError('accelerate', 'threads', 'a whole number of at least 1', `${threads}`, advice);
   }
+  if (core !== undefined) checkCore(core);
   const koffi = foreignFunctions();
   const { env, platform } = hostProcess()!;
   const named = library ?? env['DYADIC_OPENBLAS'];
@@ -43,12 +56,21 @@ export function loadOpenblas({ library, threads = 1 }: OpenblasOptions): BlasLib
   const reasons: string[] = [];
   for (const path of candidates) {
     try {
-      const loaded = koffi.load(path);
+      const loaded = withCore(core, () => koffi.load(path));
       const bound = bind(loaded, path);
+      if (!isCore(core, bound.core)) {
+        // Nothing of it is in use: unloaded, it can be asked for another core.
+        loaded.unload();
+        throw otherCore(core!, bound.core, path, kept.has(path));
+      }
       (loaded.func('void openblas_set_num_threads(int threads)') as (threads: number) => void)(threads);
-      if (isRight(bound)) return bound;
+      if (isRight(bound)) {
+        kept.set(path, loaded);
+        return bound;
+      }
       reasons.push(`${path} (it multiplies wrongly: perhaps its whole numbers have 64 bits)`);
     } catch (error) {
+      if (error instanceof UnavailableError) throw error;
       const text = error instanceof Error ? error.message : String(error);
       reasons.push(text.includes(path) ? text : `${path} (${text})`);
     }
@@ -63,10 +85,11 @@ export function loadOpenblas({ library, threads = 1 }: OpenblasOptions): BlasLib
 function bind(library: ForeignLibrary, path: string): BlasLibrary {
   // `void *` takes a typed array as it lies in memory, and is the pointer that koffi passes fastest.
   const matrix = (name: string): string => `void *${name}, int ld${name}`;
-  const chosen = (library.func('const char *openblas_get_config()') as () => string)();
+  const saidBy = (name: string): string => (library.func(`const char *${name}()`) as () => string)().trim();
   return {
     path,
-    description: chosen.trim(),
+    description: saidBy('openblas_get_config'),
+    core: saidBy('openblas_get_corename'),
     dgemm: library.func(
       `void cblas_dgemm(int order, int formA, int formB, int m, int n, int k, double alpha, ${matrix('a')}, ` +
         `${matrix('b')}, double beta, ${matrix('c')})`,
