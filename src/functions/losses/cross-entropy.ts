@@ -12,7 +12,7 @@ import { allocate } from '../../numeric/allocation.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import type { LossKernel } from '../loss-types.js';
 import { labelsBetweenZeroAnd } from './label-check.js';
-import { softmaxRow } from './softmax.js';
+import { softmaxRows } from './softmax.js';
 
 /** Stands for √p where p has underflowed, so that s stays finite. R Rᵀ changes by less than 1e-280. */
 const smallestRoot = 1e-140;
@@ -29,16 +29,17 @@ export const crossEntropy: LossKernel = {
   // −Σ y log p = Σ y (z_m − z) + w log Σ e^(z − z_m): every term is ≥ 0.
   losses(output, label) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { tops, rests } = softmaxRows(output);
     const result = allocate(rows);
     for (let n = 0; n < rows; n++) {
       const offset = n * columns;
-      const top = softmaxRow(output.data, offset, columns, p);
+      const top = tops[n]!;
       const largest = output.data[offset + top]!;
+      const logarithm = Math.log1p(rests[n]!);
       let sum = 0;
       for (let j = 0; j < columns; j++) {
         const y = label.data[offset + j]!;
-        if (y > 0) sum += y * (largest - output.data[offset + j]! + p[columns + 1]!);
+        if (y > 0) sum += y * (largest - output.data[offset + j]! + logarithm);
       }
       result[n] = sum;
     }
@@ -46,62 +47,66 @@ export const crossEntropy: LossKernel = {
   },
   gradient(output, label, out = matrix(output.rows, output.columns)) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { p, tops, rests } = softmaxRows(output);
     for (let n = 0; n < rows; n++) {
       const offset = n * columns;
-      const top = softmaxRow(output.data, offset, columns, p);
+      const top = tops[n]!;
       const weight = rowSum(label, n);
+      const uncertain = othersOf(rests[n]!);
       for (let j = 0; j < columns; j++) {
         const y = label.data[offset + j]!;
-        const others = j === top ? p[columns]! : 1 - p[j]!;
-        out.data[offset + j] = p[j]! * (weight - y) - y * others;
+        const others = j === top ? uncertain : 1 - p[offset + j]!;
+        out.data[offset + j] = p[offset + j]! * (weight - y) - y * others;
       }
     }
     return out;
   },
   hessianProduct(output, label, direction, out = matrix(output.rows, output.columns)) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { p, tops } = softmaxRows(output);
     for (let n = 0; n < rows; n++) {
       const offset = n * columns;
-      const top = softmaxRow(output.data, offset, columns, p);
+      const top = tops[n]!;
       const weight = rowSum(label, n);
       const reference = direction.data[offset + top]!;
       let mean = 0;
-      for (let j = 0; j < columns; j++) mean += p[j]! * (direction.data[offset + j]! - reference);
+      for (let j = 0; j < columns; j++) mean += p[offset + j]! * (direction.data[offset + j]! - reference);
       for (let j = 0; j < columns; j++) {
-        out.data[offset + j] = weight * p[j]! * (direction.data[offset + j]! - reference - mean);
+        out.data[offset + j] = weight * p[offset + j]! * (direction.data[offset + j]! - reference - mean);
       }
     }
     return out;
   },
   hessian(output, label) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { p, tops, rests } = softmaxRows(output);
     const result = matrix(rows, columns * columns);
     for (let n = 0; n < rows; n++) {
-      const top = softmaxRow(output.data, n * columns, columns, p);
+      const offset = n * columns;
+      const top = tops[n]!;
       const weight = rowSum(label, n);
+      const uncertain = othersOf(rests[n]!);
       for (let i = 0; i < columns; i++) {
         const start = (n * columns + i) * columns;
-        for (let j = 0; j < columns; j++) result.data[start + j] = -weight * p[i]! * p[j]!;
-        result.data[start + i] = weight * p[i]! * (i === top ? p[columns]! : 1 - p[i]!);
+        for (let j = 0; j < columns; j++) result.data[start + j] = -weight * p[offset + i]! * p[offset + j]!;
+        result.data[start + i] = weight * p[offset + i]! * (i === top ? uncertain : 1 - p[offset + i]!);
       }
     }
     return result;
   },
   third(output, label, direction) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { p, tops } = softmaxRows(output);
     const result = allocate(rows);
     for (let n = 0; n < rows; n++) {
       const offset = n * columns;
-      const top = softmaxRow(output.data, offset, columns, p);
+      const top = tops[n]!;
       const reference = direction.data[offset + top]!;
       let mean = 0;
-      for (let j = 0; j < columns; j++) mean += p[j]! * (direction.data[offset + j]! - reference);
+      for (let j = 0; j < columns; j++) mean += p[offset + j]! * (direction.data[offset + j]! - reference);
       let sum = 0;
-      for (let j = 0; j < columns; j++) sum += p[j]! * (direction.data[offset + j]! - reference - mean) ** 3;
+      for (let j = 0; j < columns; j++)
+        sum += p[offset + j]! * (direction.data[offset + j]! - reference - mean) ** 3;
       result[n] = rowSum(label, n) * sum;
     }
     return result;
@@ -110,18 +115,19 @@ export const crossEntropy: LossKernel = {
   // the largest probability p_t: one column vanishes and stands last, and nothing in the others cancels.
   root(output, label) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { p, tops } = softmaxRows(output);
     const result = matrix(rows, columns * columns);
     for (let n = 0; n < rows; n++) {
-      const top = softmaxRow(output.data, n * columns, columns, p);
+      const offset = n * columns;
+      const top = tops[n]!;
       const rootWeight = Math.sqrt(rowSum(label, n));
-      const rootTop = rootOf(p[top]!);
+      const rootTop = rootOf(p[offset + top]!);
       for (let j = 0, k = 0; j < columns; j++) {
         if (j === top) continue;
-        const rootJ = rootWeight * rootOf(p[j]!);
+        const rootJ = rootWeight * rootOf(p[offset + j]!);
         for (let i = 0; i < columns; i++) {
-          const entry = i === top ? -rootTop : (i === j ? 1 : 0) - p[i]! / (1 + rootTop);
-          result.data[(n * columns + i) * columns + k] = rootJ * entry;
+          const entry = i === top ? -rootTop : (i === j ? 1 : 0) - p[offset + i]! / (1 + rootTop);
+          result.data[(offset + i) * columns + k] = rootJ * entry;
         }
         k++;
       }
@@ -130,26 +136,32 @@ export const crossEntropy: LossKernel = {
   },
   residual(output, label) {
     const { rows, columns } = output;
-    const p = new Float64Array(columns + 2);
+    const { p, tops } = softmaxRows(output);
     const gradient = crossEntropy.gradient(output, label);
     const result = matrix(rows, columns);
     for (let n = 0; n < rows; n++) {
-      const top = softmaxRow(output.data, n * columns, columns, p);
+      const offset = n * columns;
+      const top = tops[n]!;
       const rootWeight = Math.sqrt(rowSum(label, n));
       // Labels that are all 0 leave no gradient to represent.
       if (rootWeight === 0) continue;
-      const rootTop = rootOf(p[top]!);
-      const shared = gradient.data[n * columns + top]! / (rootTop * (1 + rootTop));
-      for (let j = 0, k = n * columns; j < columns; j++) {
+      const rootTop = rootOf(p[offset + top]!);
+      const shared = gradient.data[offset + top]! / (rootTop * (1 + rootTop));
+      for (let j = 0, k = offset; j < columns; j++) {
         if (j === top) continue;
-        const rootJ = rootOf(p[j]!);
-        result.data[k] = (gradient.data[n * columns + j]! / rootJ - rootJ * shared) / rootWeight;
+        const rootJ = rootOf(p[offset + j]!);
+        result.data[k] = (gradient.data[offset + j]! / rootJ - rootJ * shared) / rootWeight;
         k++;
       }
     }
     return result;
   },
 };
+
+/** 1 − p_m, from the sum of the other exponentials. */
+function othersOf(rest: number): number {
+  return rest * (1 / (1 + rest));
+}
 
 function rootOf(probability: number): number {
   return Math.max(Math.sqrt(probability), smallestRoot);

@@ -1,27 +1,39 @@
-/**
- * The softmax of one row, with the two numbers that are lost if they are computed from the probabilities afterwards:
- * 1 − p of the largest one, and the logarithm of the sum beyond its largest term.
- */
+/** The softmax of every row, with what is lost if it is computed from the probabilities afterwards. */
+import { scratch } from '../../numeric/allocation.js';
+import { expOf } from '../../numeric/elementary.js';
+import type { Matrix } from '../../numeric/matrix.js';
 
-/**
- * Writes to `p` the probabilities eᶻʲ / Σ eᶻ of the row z[offset … offset + columns), and behind them 1 − p_m and
- * log Σ e^(z − z_m), where m is the index of the largest, which is returned. `p` holds columns + 2 numbers.
- */
-export function softmaxRow(z: Float64Array, offset: number, columns: number, p: Float64Array): number {
-  let top = 0;
-  for (let j = 1; j < columns; j++) if (z[offset + j]! > z[offset + top]!) top = j;
-  const largest = z[offset + top]!;
-  let rest = 0;
-  for (let j = 0; j < columns; j++) {
-    if (j === top) continue;
-    const grown = Math.exp(z[offset + j]! - largest);
-    p[j] = grown;
-    rest += grown;
+/** Arrays are good for the scope of scratch that is open. */
+export interface Softmax {
+  /** eᶻʲ / Σ eᶻ, rows × columns. */
+  readonly p: Float64Array;
+  /** By row the place m of its largest logit, the first of them. */
+  readonly tops: Int32Array;
+  /** By row Σ e^(z_j − z_m) over j ≠ m: 1 − p_m = r / (1 + r), and log Σ e^(z − z_m) = log1p(r). */
+  readonly rests: Float64Array;
+}
+
+/** Cost: one exponential for each number. */
+export function softmaxRows({ rows, columns, data: z }: Matrix): Softmax {
+  const p = scratch(rows * columns);
+  const tops = new Int32Array(rows);
+  const rests = scratch(rows);
+  for (let n = 0, from = 0; n < rows; n++, from += columns) {
+    let top = from;
+    for (let j = from + 1; j < from + columns; j++) if (z[j]! > z[top]!) top = j;
+    tops[n] = top - from;
+    for (let j = from; j < from + columns; j++) p[j] = z[j]! - z[top]!;
+    p[top] = 0;
   }
-  const inverse = 1 / (1 + rest);
-  for (let j = 0; j < columns; j++) p[j] = p[j]! * inverse;
-  p[top] = largest - largest === 0 ? inverse : NaN;
-  p[columns] = rest * inverse;
-  p[columns + 1] = Math.log1p(rest);
-  return top;
+  expOf(p, p);
+  for (let n = 0, from = 0; n < rows; n++, from += columns) {
+    const top = from + tops[n]!;
+    let rest = 0;
+    for (let j = from; j < from + columns; j++) if (j !== top) rest += p[j]!;
+    const inverse = 1 / (1 + rest);
+    for (let j = from; j < from + columns; j++) p[j]! *= inverse;
+    if (z[top]! - z[top]! !== 0) p[top] = NaN;
+    rests[n] = rest;
+  }
+  return { p, tops, rests };
 }

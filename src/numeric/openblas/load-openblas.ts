@@ -3,6 +3,7 @@ import { DomainError, UnavailableError } from '../../errors.js';
 import { cblas, type BlasLibrary } from './blas-library.js';
 import { checkCore, isCore, otherCore, withCore } from './core.js';
 import { foreignFunctions, hostProcess, type ForeignLibrary } from './foreign-functions.js';
+import { askForLargePages } from './large-pages.js';
 
 /** What `accelerate('openblas')` can be told. */
 export interface OpenblasOptions {
@@ -66,6 +67,7 @@ export function loadOpenblas({ library, threads = 1, core }: OpenblasOptions): B
       (loaded.func('void openblas_set_num_threads(int threads)') as (threads: number) => void)(threads);
       if (isRight(bound)) {
         kept.set(path, loaded);
+        askForLargePages(koffi, platform);
         return bound;
       }
       reasons.push(`${path} (it multiplies wrongly: perhaps its whole numbers have 64 bits)`);
