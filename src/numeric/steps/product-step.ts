@@ -44,10 +44,18 @@ const THIN = 4;
  */
 const SMALL_THIN = [2 ** 11, 2 ** 13, 2 ** 13, 2 ** 16] as const;
 
-/** More multiplications gain less than 1 %, and one more copy displaces from the cache what a product reads. */
-const MOST_TURNED = 2 ** 18;
-/** Not to rows so many numbers apart, though: packing goes down along them (measured: up to 1.6 times slower). */
-const STEEP = 128;
+/** More multiplications gain nothing, and one more copy displaces from the cache what a product reads. */
+const MOST_TURNED = 2 ** 19;
+/** With fewer rows of C, turning A loses (measured: up to a third, with kernels of 512 bits). */
+const FEWEST_TURNED = 32;
+
+/**
+ * Rows a multiple of 256 bytes apart share few sets of the near cache: more than 32 kB of them displace each other where BLAS goes
+ * down their columns (measured: up to 1.6 times slower).
+ */
+function isSteep(rows: number, columns: number): boolean {
+  return columns % 32 === 0 && rows * columns > 2 ** 12;
+}
 
 /** Whether the bound library is quicker: operands lie where our own kernels read them, so that these gain against `gemm`. */
 function isForLibrary(m: number, n: number, k: number): boolean {
@@ -116,10 +124,10 @@ export function sumSteps(places: Places, kernels: Kernels, first: StepProduct, s
 function withTurned(places: Places, kernel: SimdKernel, product: StepProduct): StepProduct {
   const { transposeA, transposeB, m, n, k, a, b } = product;
   if (Math.min(m, n) <= THIN || m * n * k > MOST_TURNED) return product;
-  if (transposeB && 'array' in b && n < STEEP) {
+  if (transposeB && 'array' in b && !isSteep(k, n)) {
     return { ...product, transposeB: false, b: { address: turnedAt(places, kernel, b, k, n), columns: n } };
   }
-  if (!transposeA && 'array' in a) {
+  if (!transposeA && 'array' in a && m >= FEWEST_TURNED) {
     return { ...product, transposeA: true, a: { address: turnedAt(places, kernel, a, k, m), columns: m } };
   }
   return product;

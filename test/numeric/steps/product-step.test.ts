@@ -123,10 +123,11 @@ describe('productStep', () => {
     withAcceleration('openblas', () => {
       expect(inSteps(constantA).forms).toEqual(['turned 0 48 32']);
       expect(inSteps(constantB).forms).toEqual(['turned 0 48 64']);
-      // Nothing that changes; no rows that are steep then; no large product.
+      // Nothing that changes; no few rows; no rows that are steep then; no large product.
       expect(inSteps({ ...constantA, isConstantA: false }).forms).toEqual([]);
+      expect(inSteps({ ...constantA, m: 31 }).forms).toEqual([]);
       expect(inSteps({ ...constantB, n: 128 }).forms).toEqual([]);
-      expect(inSteps({ ...constantB, m: 128 }).forms).toEqual([]);
+      expect(inSteps({ ...constantB, m: 250 }).forms).toEqual([]);
     });
   });
 });
