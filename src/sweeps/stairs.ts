@@ -8,34 +8,22 @@
  *     ███████████████
  *     ████████                    … N−1
  *
- * so that a product is a few smaller ones that leave the zeros out, whoever carries it out: what it would have added is
- * zero, and entries below the stair are wanted by nobody, as a factor of zero follows (factors/cells/living-units.ts).
+ * so that a product is a few smaller ones that leave the zeros out, whoever carries it out: what they would add is zero, and
+ * entries below the stair are wanted by nobody, as a factor of zero follows (factors/cells/living-units.ts).
  */
 import { gemm } from '../numeric/gemm.js';
 
-/** Units ends[s − 1] … ends[s] are zero from sample rows[s] on; rows descend. The last end is the slot's width. */
-export interface Stairs {
-  readonly ends: readonly number[];
-  readonly rows: readonly number[];
-}
-
-/** Units `from` … `end` with their number of rows. */
-interface Step {
+/** Units `from` … `end`, which are zero from sample `rows` on. */
+export interface Step {
   readonly from: number;
   readonly end: number;
   readonly rows: number;
 }
 
-function stepsOf({ ends, rows }: Stairs): Step[] {
-  return ends.map((end, s) => ({ from: s === 0 ? 0 : ends[s - 1]!, end, rows: rows[s]! }));
-}
+/** All units of a slot, step by step; rows descend. */
+export type Stairs = readonly Step[];
 
-/** One step of all units and samples. */
-function level(width: number, samples: number): Stairs {
-  return { ends: [width], rows: [samples] };
-}
-
-/** A slab of rows, one for each of `samples`, with its zeros in steps if it has some. */
+/** One row of `data`, from `at` on, for each sample, with its zeros in steps if it has some. */
 export interface Slab {
   readonly data: Float64Array;
   readonly at: number;
@@ -43,26 +31,15 @@ export interface Slab {
   readonly stairs: Stairs | undefined;
 }
 
-/**
- * What the steps of `left` and `right` have in common, `visit`ed as blocks: units of the left one with units of the right one
- * and as many samples as both go down. Consecutive steps on the right that go deeper are one block.
- */
-function meet(
-  left: Stairs,
-  right: Stairs,
-  visit: (i: number, iEnd: number, j: number, jEnd: number, rows: number, isFirst: boolean) => void,
-): void {
-  const columns = stepsOf(right);
-  for (const { from, end, rows } of stepsOf(left)) {
-    const deeper = columns.filter((step) => step.rows >= rows);
-    visit(from, end, 0, deeper.at(-1)?.end ?? 0, rows, true);
-    for (const step of columns.slice(deeper.length)) visit(from, end, step.from, step.end, step.rows, false);
-  }
+/** One step of all units and samples. */
+export function level(width: number, samples: number): Stairs {
+  return [{ from: 0, end: width, rows: samples }];
 }
 
 /**
  * out (+)= X op(B) for the rows of X, with B in `b` at `bAt` with rows of `ldb` numbers, and op the transpose where asked.
- * Entries of `out` below its stair are 0, or stay as they are if the product is added.
+ * Entries of `out` below its stair become 0, or stay as they are where the product is added. Cost: 2 flops for each pair of an
+ * entry of `out` and a unit of X that lie above both stairs.
  */
 export function multiplyInSteps(
   samples: number,
@@ -75,35 +52,41 @@ export function multiplyInSteps(
   out: Slab,
 ): void {
   const { data, at, width } = out;
-  meet(
-    out.stairs ?? level(width, samples),
-    x.stairs ?? level(x.width, samples),
-    (i, iEnd, k, kEnd, rows, isFirst) => {
-      if (isFirst && !accumulate) {
-        for (let n = rows; n < samples; n++) data.fill(0, at + n * width + i, at + n * width + iEnd);
+  const terms = x.stairs ?? level(x.width, samples);
+  const block = (columns: Step, k: number, kEnd: number, rows: number, beta: number): void => {
+    const { from, end } = columns;
+    const start = bAt + (transposed ? from * ldb + k : k * ldb + from);
+    gemm(
+      false,
+      transposed,
+      rows,
+      end - from,
+      kEnd - k,
+      1,
+      x.data,
+      x.at + k,
+      x.width,
+      b,
+      start,
+      ldb,
+      beta,
+      data,
+      at + from,
+      width,
+    );
+  };
+  for (const columns of out.stairs ?? level(width, samples)) {
+    if (!accumulate) {
+      for (let n = columns.rows; n < samples; n++) {
+        data.fill(0, at + n * width + columns.from, at + n * width + columns.end);
       }
-      const start = bAt + (transposed ? i * ldb + k : k * ldb + i);
-      const beta = isFirst && !accumulate ? 0 : 1;
-      gemm(
-        false,
-        transposed,
-        rows,
-        iEnd - i,
-        kEnd - k,
-        1,
-        x.data,
-        x.at + k,
-        x.width,
-        b,
-        start,
-        ldb,
-        beta,
-        data,
-        at + i,
-        width,
-      );
-    },
-  );
+    }
+    const deep = deeperThan(columns.rows, terms);
+    block(columns, 0, deep === 0 ? 0 : terms[deep - 1]!.end, columns.rows, accumulate ? 1 : 0);
+    for (let s = deep; s < terms.length; s++) {
+      block(columns, terms[s]!.from, terms[s]!.end, terms[s]!.rows, 1);
+    }
+  }
 }
 
 /** C ← factor·LᵀR + beta·C, sums over samples: C in `c` at `cAt` has a row for each unit of L and a column for each of R. */
@@ -116,30 +99,39 @@ export function sumInSteps(
   c: Float64Array,
   cAt: number,
 ): void {
-  const ldc = right.width;
-  meet(
-    left.stairs ?? level(left.width, samples),
-    right.stairs ?? level(ldc, samples),
-    (i, iEnd, j, jEnd, rows) => {
-      const place = cAt + i * ldc + j;
-      gemm(
-        true,
-        false,
-        iEnd - i,
-        jEnd - j,
-        rows,
-        factor,
-        left.data,
-        left.at + i,
-        left.width,
-        right.data,
-        right.at + j,
-        ldc,
-        beta,
-        c,
-        place,
-        ldc,
-      );
-    },
-  );
+  const columns = right.stairs ?? level(right.width, samples);
+  const block = ({ from, end }: Step, j: number, jEnd: number, count: number): void => {
+    gemm(
+      true,
+      false,
+      end - from,
+      jEnd - j,
+      count,
+      factor,
+      left.data,
+      left.at + from,
+      left.width,
+      right.data,
+      right.at + j,
+      right.width,
+      beta,
+      c,
+      cAt + from * right.width + j,
+      right.width,
+    );
+  };
+  for (const rows of left.stairs ?? level(left.width, samples)) {
+    const deep = deeperThan(rows.rows, columns);
+    if (deep > 0) block(rows, 0, columns[deep - 1]!.end, rows.rows);
+    for (let s = deep; s < columns.length; s++) {
+      block(rows, columns[s]!.from, columns[s]!.end, columns[s]!.rows);
+    }
+  }
+}
+
+/** How many steps, which are the first ones, go down so many samples at least: together they are one block. */
+function deeperThan(rows: number, stairs: Stairs): number {
+  let count = 0;
+  while (count < stairs.length && stairs[count]!.rows >= rows) count++;
+  return count;
 }

@@ -12,6 +12,7 @@ import type { CellsOption } from './check-cells.js';
 import { compactProgram } from './compact-program.js';
 import { gatherParameters } from './compact-parameters.js';
 import { compactTrace, gatherRows } from './compact-rows.js';
+import { ofBlas, type StepCost } from './in-steps.js';
 import { livingUnits } from './living-units.js';
 import { ofProducts, partitionOf, type CellCost, type Part, type Partition } from './partition.js';
 import type { Trace } from '../../sweeps/trace.js';
@@ -20,10 +21,18 @@ import type { UnitGroup } from './unit-groups.js';
 /** Cells are made if they are modelled to take no more than this part of the time. */
 const WORTHWHILE = 0.9;
 
-/** `state` with cells, decided and made at first use; `streamed` as for `livingUnits`. */
-export function withCells(state: LossState, option: CellsOption, streamed: boolean = false): LossState {
+/**
+ * `state` with cells, decided and made at first use; `streamed` as for `livingUnits`. `steps`: what zeros in steps cost (default:
+ * by what multiplies then).
+ */
+export function withCells(
+  state: LossState,
+  option: CellsOption,
+  streamed: boolean = false,
+  steps?: StepCost,
+): LossState {
   if (option === false) return state;
-  const cells = lazy(() => cellsOf(state, option, streamed));
+  const cells = lazy(() => cellsOf(state, option, streamed, steps ?? stepsInForce()));
   return { ...state, cells, gradientsInCells: option !== 'auto' };
 }
 
@@ -39,7 +48,7 @@ export interface PassingCells {
 /** Cells for one mean gradient of a Sobolev objective, inside of `passing`; null if they do not pay for being made. */
 export function cellsForGradient(state: LossState, cost: CellCost): PassingCells | null {
   if (state.trace.samples < cost.smallest) return null;
-  const found = partitioned(state, 'auto', true, cost);
+  const found = partitioned(state, 'auto', true, cost, null);
   if (found === null) return null;
   const { groups, partition } = found;
   return {
@@ -54,8 +63,18 @@ export function cellsForGradient(state: LossState, cost: CellCost): PassingCells
   };
 }
 
-function cellsOf(state: LossState, option: CellsOption, streamed: boolean): Cells | null {
-  const found = partitioned(state, option, streamed, atSpeed(ofProducts, productSpeed()));
+/** Our own products pass over zeros wherever they are, and need no steps. */
+function stepsInForce(): StepCost | null {
+  return blasLibrary() === null ? null : ofBlas;
+}
+
+function cellsOf(
+  state: LossState,
+  option: CellsOption,
+  streamed: boolean,
+  steps: StepCost | null,
+): Cells | null {
+  const found = partitioned(state, option, streamed, atSpeed(ofProducts, productSpeed()), steps);
   return found && madeOf(state, found.groups, found.partition);
 }
 
@@ -70,12 +89,13 @@ function partitioned(
   option: CellsOption,
   streamed: boolean,
   cost: CellCost,
+  steps: StepCost | null,
 ): { readonly groups: readonly UnitGroup[]; readonly partition: Partition } | null {
   const groups = livingUnits(trace, streamed);
   if (groups.length === 0) return null;
-  // Our own products pass over zeros wherever they are.
-  const stepped = !streamed && trace.streams === 0 && blasLibrary() !== null;
-  const partition = partitionOf(trace, groups, typeof option === 'number' ? option : null, cost, stepped);
+  const size = typeof option === 'number' ? option : null;
+  // Streams have rows of their own, which sweeps take together with the samples'.
+  const partition = partitionOf(trace, groups, size, cost, streamed || trace.streams > 0 ? null : steps);
   if (option === 'auto' && partition.cost > WORTHWHILE) return null;
   return partition.parts.length === 1 && partition.kept === 1 ? null : { groups, partition };
 }

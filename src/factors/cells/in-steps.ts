@@ -3,17 +3,27 @@
  * all their zeros, but some units live in few samples: these samples go first, so that a product with such units ends after
  * them. Units are taken in the order in which they add the fewest samples to those before, as sets are covered greedily.
  */
-import type { Stairs } from '../../sweeps/stairs.js';
+import type { Stairs, Step } from '../../sweeps/stairs.js';
 import type { LivingUnits } from './living-units.js';
 
-/** What one more step costs, in multiplications of each weight that it cuts (measured with OpenBLAS). */
-const STEP = 2 ** 17;
-/** Steps are cut at multiples of so many units: what is left over of a kernel's tile takes as long as a whole one. */
-const TILE = 8;
-/** A step reads its samples anew, which takes as long as so many more units would. */
-const PACK = 12;
+/** What steps cost beside their multiplications. */
+export interface StepCost {
+  /** Multiplications that each weight which a step cuts could have made in the time. */
+  readonly calls: number;
+  /** A step reads its samples anew, which takes as long as so many more units would. */
+  readonly units: number;
+  /** Steps are cut at multiples of so many units: what is left over of a kernel's tile takes as long as a whole one. */
+  readonly tile: number;
+}
+
+/** Products by OpenBLAS. (Measured on net 784-256-128-10, where 8 units or tiles of 16 are as quick.) */
+export const ofBlas: StepCost = { calls: 2 ** 17, units: 12, tile: 8 };
+
 /** The order of the last samples matters little: units that live in so many of all are not worth a step. */
 const NEARLY_ALL = 0.95;
+
+/** Where all multiplications together are not so many times what a step costs, no part of them is worth one. */
+const WORTH_A_LOOK = 32;
 
 /** A group's units of a cell. */
 export interface GroupUnits {
@@ -31,14 +41,14 @@ export interface InSteps {
 }
 
 /** The cheapest steps found; null if there are none that pay. */
-export function inSteps(samples: Int32Array, groups: readonly GroupUnits[]): InSteps | null {
+export function inSteps(samples: Int32Array, groups: readonly GroupUnits[], cost: StepCost): InSteps | null {
   const main = groups.reduce<GroupUnits | null>(
     (best, own) => (best === null || sizeOf(own) > sizeOf(best) ? own : best),
     null,
   );
-  if (main === null) return null;
+  if (main === null || samples.length * sizeOf(main) < WORTH_A_LOOK * cost.calls * main.weights) return null;
   const ordered = rarestFirst(main, samples);
-  const stepped = groups.map((own) => stairsOf(own, ordered));
+  const stepped = groups.map((own) => stairsOf(own, ordered, cost));
   return stepped.every(({ stairs }) => stairs === undefined) ? null : { samples: ordered, groups: stepped };
 }
 
@@ -92,6 +102,7 @@ function countNew(pattern: Int32Array, taken: Int32Array): number {
 function stairsOf(
   { group, units, perUnit, weights }: GroupUnits,
   samples: Int32Array,
+  { calls, units: more, tile }: StepCost,
 ): { readonly units: Int32Array; readonly stairs: Stairs | undefined } {
   const alive = group.alive();
   const reach = Array.from(units, (unit) => {
@@ -101,26 +112,25 @@ function stairsOf(
   });
   const order = [...reach.keys()].sort((a, b) => reach[b]! - reach[a]! || a - b);
   const depth = order.map((i) => reach[i]!);
-  const starts = [...depth.keys()].filter((i) => i % TILE === 0 && (i === 0 || depth[i]! < depth[i - TILE]!));
+  const starts = [...depth.keys()].filter((i) => i % tile === 0 && (i === 0 || depth[i]! < depth[i - tile]!));
   // best[c]: the least cost of all units before start c (of all, for the last), and where its last step begins.
   const best = [{ cost: 0, from: 0 }];
   for (let c = 1; c <= starts.length; c++) {
     const end = starts[c] ?? depth.length;
     let [cost, from] = [Infinity, 0];
     for (let b = 0; b < c; b++) {
-      const step = (end - starts[b]! + PACK) * depth[starts[b]!]! * perUnit + STEP * weights;
+      const step = (end - starts[b]! + more) * depth[starts[b]!]! * perUnit + calls * weights;
       if (best[b]!.cost + step < cost) [cost, from] = [best[b]!.cost + step, b];
     }
     best.push({ cost, from });
   }
-  const ends: number[] = [];
-  const rows: number[] = [];
+  const stairs: Step[] = [];
   for (let c = starts.length; c > 0; c = best[c]!.from) {
-    ends.unshift(starts[c] ?? depth.length);
-    rows.unshift(depth[starts[best[c]!.from]!]!);
+    const from = starts[best[c]!.from]!;
+    stairs.unshift({ from, end: starts[c] ?? depth.length, rows: depth[from]! });
   }
-  if (ends.length === 1 && rows[0] === samples.length) return { units, stairs: undefined };
+  if (stairs.length === 1 && stairs[0]!.rows === samples.length) return { units, stairs: undefined };
   // In a step as they were: what lies together stays together, and is copied in one go.
-  const sorted = ends.flatMap((end, s) => order.slice(s === 0 ? 0 : ends[s - 1], end).sort((a, b) => a - b));
-  return { units: Int32Array.from(sorted, (i) => units[i]!), stairs: { ends, rows } };
+  const sorted = stairs.flatMap(({ from, end }) => order.slice(from, end).sort((a, b) => a - b));
+  return { units: Int32Array.from(sorted, (i) => units[i]!), stairs };
 }

@@ -3,12 +3,11 @@
  * it, and the partition is the tree's cheapest cut, found from the leaves up (as a decision tree is pruned: Breiman et al.
  * 1984). Small cells leave more units out and pay more often for what a cell costs whatever its size.
  */
-import { affineInputs, affineOutputs } from '../../program/nodes.js';
-import type { Program } from '../../program/program.js';
 import type { Stairs } from '../../sweeps/stairs.js';
 import type { Trace } from '../../sweeps/trace.js';
+import { weightsOf, workIn, workInSteps, type WeightWork } from './cell-work.js';
 import type { Kept } from './compact-program.js';
-import { inSteps } from './in-steps.js';
+import { inSteps, type StepCost } from './in-steps.js';
 import type { LivingUnits } from './living-units.js';
 import { splitter, type Splitter } from './split-samples.js';
 
@@ -50,15 +49,15 @@ export const ofOneGradient: CellCost = { overhead: 20, calls: 400_000, smallest:
 const MOST_WEIGHTS = 2 ** 23;
 
 /**
- * `size`: cells of at most so many samples whatever they cost; null for the cheapest by `model`. With `stepped` zeros are
- * put in steps where that pays.
+ * `size`: cells of at most so many samples whatever they cost; null for the cheapest by `model`. `steps`: what zeros in steps
+ * cost, which are made where they pay; null for none.
  */
 export function partitionOf(
   trace: Trace,
   groups: readonly LivingUnits[],
   size: number | null,
   model: CellCost,
-  stepped: boolean,
+  steps: StepCost | null,
 ): Partition {
   const { program } = trace;
   const [columns, data] = [program.slots[program.input]!, trace.value[program.input]!];
@@ -83,14 +82,20 @@ export function partitionOf(
   const parts = best.sets.map(({ samples, alive }): Part => {
     // A copy: the set is part of a list of all samples.
     const part = { samples: Int32Array.from(samples).sort(), kept: alive.map(keptOf) };
-    return stepped ? partInSteps(part, groups, weights) : part;
+    return steps === null ? part : partInSteps(part, groups, weights, steps);
   });
-  const total = parts.map((part) => totalWork(weights, groups, part)).reduce((sum, work) => sum + work, 0);
-  const uncut = parts.map((part) => part.samples.length * workOf(countsOf(part, groups)));
-  const saved = uncut.reduce((sum, work) => sum + work, 0) - total;
+  let [kept, saved] = [0, 0];
+  for (const part of parts) {
+    const counts = countsOf(part, groups);
+    const level = part.samples.length * workOf(counts);
+    const own =
+      part.stairs === undefined ? level : workInSteps(weights, counts, part.samples.length, part.stairs);
+    kept += own;
+    saved += level - own;
+  }
   return {
     parts,
-    kept: total / (whole * trace.samples),
+    kept: kept / (whole * trace.samples),
     cost: (best.cost - saved) / costOf(whole, trace.samples),
   };
 }
@@ -179,72 +184,18 @@ function keptOf(alive: Uint8Array): Kept {
   return out;
 }
 
-/** A weight: multiplications of a sample with it, and the groups whose units are its rows and columns. */
-interface Weight {
-  readonly size: number;
-  readonly rows: LivingUnits | null;
-  readonly columns: LivingUnits | null;
-  /** Their numbers, −1 where units are in no group. */
-  readonly into: number;
-  readonly from: number;
-}
-
-function weightsOf(program: Program, groups: readonly LivingUnits[]): Weight[] {
-  const groupOf = new Map<number, number>();
-  groups.forEach(({ slots }, g) => {
-    for (const slot of slots) groupOf.set(slot, g);
-  });
-  return program.nodes
-    .filter((node) => node.kind === 'affine')
-    .map((node) => {
-      const [into, from] = [groupOf.get(node.output) ?? -1, groupOf.get(node.input) ?? -1];
-      return {
-        size: node.sites * affineInputs(node) * affineOutputs(node),
-        rows: groups[into] ?? null,
-        columns: groups[from] ?? null,
-        into,
-        from,
-      };
-    });
-}
-
-/** Multiplications of a sample with all weights, for given numbers of kept units by group. */
-function workIn(weights: readonly Weight[], counts: readonly number[]): number {
-  return weights.reduce((sum, { size, rows, columns, into, from }) => {
-    const down = rows === null ? 1 : counts[into]! / rows.width;
-    const across = columns === null ? 1 : counts[from]! / columns.width;
-    return sum + size * down * across;
-  }, 0);
-}
-
+/** The numbers of units that a part keeps, by group. */
 function countsOf({ kept }: Part, groups: readonly LivingUnits[]): number[] {
   return kept.map((units, g) => units?.length ?? groups[g]!.width);
 }
 
-/** Multiplications of all samples of a part, without those with zeros in steps. */
-function totalWork(weights: readonly Weight[], groups: readonly LivingUnits[], part: Part): number {
-  const { samples, stairs } = part;
-  const counts = countsOf(part, groups);
-  const level = (g: number): Stairs => ({ ends: [counts[g] ?? 1], rows: [samples.length] });
-  return weights.reduce((sum, { size, rows, columns, into, from }) => {
-    const [down, across] = [stairs?.[into] ?? level(into), stairs?.[from] ?? level(from)];
-    return sum + (size / ((rows?.width ?? 1) * (columns?.width ?? 1))) * entriesInSteps(down, across);
-  }, 0);
-}
-
-/** Σ over pairs of units of how many samples both go down. */
-function entriesInSteps(a: Stairs, b: Stairs): number {
-  const counts = ({ ends }: Stairs): number[] => ends.map((end, s) => end - (ends[s - 1] ?? 0));
-  const others = counts(b);
-  return counts(a).reduce(
-    (sum, count, s) =>
-      sum + others.reduce((own, other, t) => own + count * other * Math.min(a.rows[s]!, b.rows[t]!), 0),
-    0,
-  );
-}
-
 /** The part with its samples and units in another order, where steps pay. */
-function partInSteps(part: Part, groups: readonly LivingUnits[], weights: readonly Weight[]): Part {
+function partInSteps(
+  part: Part,
+  groups: readonly LivingUnits[],
+  weights: readonly WeightWork[],
+  cost: StepCost,
+): Part {
   const counts = countsOf(part, groups);
   const found = inSteps(
     part.samples,
@@ -257,6 +208,7 @@ function partInSteps(part: Part, groups: readonly LivingUnits[], weights: readon
         weights: own.length,
       };
     }),
+    cost,
   );
   if (found === null) return part;
   return {

@@ -4,7 +4,14 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hessianTimes } from '../../../src/factors/hessian/in-cells.js';
+import { withCells } from '../../../src/factors/cells/cells.js';
+import {
+  formsInCells,
+  hessianTimes,
+  meanGradientInCells,
+  productsInCells,
+} from '../../../src/factors/hessian/in-cells.js';
+import { materializeRows } from '../../../src/factors/rows/materialize.js';
 import type { Cell, LossState } from '../../../src/factors/state.js';
 import {
   activation,
@@ -36,7 +43,7 @@ const squaredRelu: ActivationInput = {
 interface Exact {
   readonly kind: 'plain' | 'residual' | 'scaled' | 'nested' | 'curved';
   readonly bias: boolean;
-  /** Few are cut by coordinates, many by the patterns of their zeros. */
+  /** Few are cut by coordinates, many by the patterns of their zeros; rows of very many are copied whole. */
   readonly inputs: number;
   readonly width: number;
   readonly samples: number;
@@ -50,7 +57,7 @@ interface Exact {
 const exact: fc.Arbitrary<Exact> = fc.record({
   kind: fc.constantFrom('plain', 'residual', 'scaled', 'nested', 'curved'),
   bias: fc.boolean(),
-  inputs: fc.constantFrom(2, 12),
+  inputs: fc.constantFrom(2, 12, 40),
   width: fc.integer({ min: 1, max: 7 }),
   samples: fc.constantFrom(1, 2, 4, 8, 16),
   shift: fc.constantFrom(0, 0, -8, -1000),
@@ -114,6 +121,32 @@ describe('cells', () => {
           expectExact('norms of products', a.products(v).norms(), b.products(v).norms());
         }
         expectExact('gradient', on.gradient.mean(), off.gradient.mean());
+      }),
+    );
+  });
+
+  it('give them with zeros in steps, too, which leave out no less', () => {
+    fc.assert(
+      fc.property(exact, (value) => {
+        const { at, v } = linearized(value, false);
+        const plain = at.hessian.verbs.state!;
+        const level = withCells(plain, value.size);
+        const stepped = withCells(plain, value.size, false, { calls: 0, units: 0, tile: 1 });
+        expect(stepped.cells()?.kept ?? 1).toBeLessThanOrEqual(level.cells()?.kept ?? 1);
+        for (const core of ['exact', 'gaussNewton'] as const) {
+          expectExact('multiply', hessianTimes(stepped, core, v), hessianTimes(plain, core, v));
+          // Again, on copies in the kernels' memory, and over what an array held before.
+          const into = new Float64Array(v.length).fill(NaN);
+          expectExact('multiply', hessianTimes(stepped, core, v, into), hessianTimes(plain, core, v));
+          expectExact('forms', formsInCells(stepped, core, v), formsInCells(plain, core, v));
+          const rows = [stepped, plain].map((state) => materializeRows(productsInCells(state, core, v)));
+          expectExact('products', rows[0]!.data, rows[1]!.data);
+        }
+        const gradient = meanGradientInCells(stepped);
+        if (gradient !== null) {
+          const mean = linearized({ ...value, l2: 0 }, false).at.gradient.mean();
+          expectExact('gradient', gradient, mean);
+        }
       }),
     );
   });
