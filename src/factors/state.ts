@@ -48,7 +48,7 @@ export interface Cells {
 
 /** Some samples of a state as a state of their own, on a program without the units that are zero for all of them. */
 export interface Cell extends CompactMaps {
-  /** Their numbers, ascending. */
+  /** Their numbers, in the order of the cell's rows: ascending but where zeros lie in steps. */
   readonly samples: Int32Array;
   /** Weights are those of the whole state: they sum to the cell's share. */
   readonly state: LossState;

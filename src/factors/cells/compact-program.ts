@@ -15,7 +15,7 @@ import { planOf } from '../../program/plan.js';
 import type { Program } from '../../program/program.js';
 import type { UnitGroup } from './unit-groups.js';
 
-/** The kept units of a slot in ascending order, or null where all are. */
+/** The kept units of a slot, ascending but where zeros lie in steps, or null where all are as they were. */
 export type Kept = Int32Array | null;
 
 /** How an affine node's parameters are found in those of the whole program. */
