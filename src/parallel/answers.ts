@@ -3,12 +3,12 @@ import type { LeastSquares } from '../factors/least-squares.js';
 import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { allocate, copyOf, scratch, scratchOf, withScratch } from '../numeric/allocation.js';
-import { addScaled, multiplyBy } from '../numeric/elementwise.js';
+import { allocate, scratch, withScratch } from '../numeric/allocation.js';
 import { numberOf, operations } from './operations.js';
 import { joinedRows } from './packed-rows.js';
-import { poolOf, type Asked, type Point, type Pool } from './pool.js';
+import { poolOf, type Asked, type Begun, type Point, type Pool } from './pool.js';
 import { placeRows, type Shards } from './shards.js';
+import { weightedSum } from './weighted-sum.js';
 import type { SharedWork } from './work.js';
 
 export interface Answers {
@@ -24,6 +24,11 @@ export interface Answers {
   ): Float64Array;
   /** The same, or null where one of them refused. */
   askOrNull(name: string, input: Float64Array | null, into?: Float64Array): Float64Array | null;
+  /**
+   * What `work` makes of an input that it has not checked yet. If the input is good, `work` asks for `name` with these numbers, and
+   * asks nothing else before; the workers begin with that at once, while `work` checks. If it is not, they have worked in vain.
+   */
+  ahead<T>(name: string, input: ArrayLike<number>, work: () => T): T;
   /** The least squares of all samples; null where one of them refused, or where they are not alike. */
   rows(): LeastSquares | null;
 }
@@ -38,12 +43,19 @@ export function answers(network: Network, work: SharedWork): Answers | null {
   });
   if (first === null || first === undefined) return null;
   const { own, losses } = first.own;
+  const begin = (number: number, input: Float64Array): Begun | null =>
+    poolOrNull(work)?.begin(point, number, input) ?? null;
+  /** The question that workers work at ahead; what came of it, until `askOrNull` asks. */
+  let early: (() => Begun | null) | null = null;
   const askOrNull: Answers['askOrNull'] = (name, input, into) => {
     const number = numberOf(name);
     const { joining, run } = operations[number]!;
     const given = input ?? none;
-    const asked = (room?: Float64Array): Asked<Float64Array> | null =>
-      poolOrNull(work)?.ask(point, number, given, () => run(own, given, room)) ?? null;
+    const asked = (room?: Float64Array): Asked<Float64Array> | null => {
+      const begun = early ?? (() => begin(number, given));
+      early = null;
+      return begun()?.finish(() => run(own, given, room)) ?? null;
+    };
     if (joining === 'packed') return null;
     if (joining === 'product') return product(given.length, asked, work.shards, into);
     const answer = asked(joining === 'mean' ? into : undefined);
@@ -53,6 +65,27 @@ export function answers(network: Network, work: SharedWork): Answers | null {
     own,
     losses: joined('samples', { own: losses, parts: first.parts }, work.shards),
     askOrNull,
+    ahead(name, input, use) {
+      if (!(input instanceof Float64Array) || input.length !== network.program.parameterCount) return use();
+      let begun: Begun | null = null;
+      let lost: { readonly error: unknown } | null = null;
+      try {
+        begun = begin(numberOf(name), input);
+      } catch (error) {
+        // What is wrong with the input comes first.
+        lost = { error };
+      }
+      early = () => {
+        if (lost !== null) throw lost.error;
+        return begun;
+      };
+      try {
+        return use();
+      } finally {
+        if (early !== null) begun?.drop();
+        early = null;
+      }
+    },
     ask: (name, input, otherwise, into) => askOrNull(name, input, into) ?? otherwise(),
     rows() {
       const answer = poolOrNull(work)?.ask(point, numberOf('rows'), none, () => own.leastSquares());
@@ -71,15 +104,7 @@ function poolOrNull({ threads }: SharedWork): Pool | null {
   return typeof pool === 'string' ? null : pool;
 }
 
-/**
- * own ← scale·own + share·part. Plain loops: parts lie in memory of their own, and one pass is less than the way into the
- * kernel's and back.
- */
-function addPart(own: Float64Array, scale: number, part: Float64Array, share: number): void {
-  for (let i = 0; i < own.length; i++) own[i] = scale * own[i]! + share * part[i]!;
-}
-
-/** A mean whose sum lies in the kernels' memory from this thread's part on, until it is complete. */
+/** A mean of which this thread's part lies in the kernels' memory, where it is made, until it goes into the sum. */
 function product(
   length: number,
   ask: (room: Float64Array) => Asked<Float64Array> | null,
@@ -89,14 +114,9 @@ function product(
   return withScratch(() => {
     const answer = ask(scratch(length));
     if (answer === null) return null;
-    const sum = scratchOf(answer.own);
-    multiplyBy(length, shares[0]!, sum, 0, sum, 0);
-    answer.parts.forEach((part, t) => {
-      withScratch(() => addScaled(length, shares[t + 1]!, scratchOf(part), 0, sum, 0));
-    });
-    if (into === undefined) return copyOf(sum);
-    into.set(sum);
-    return into;
+    const out = into ?? allocate(length);
+    weightedSum(answer.own, answer.parts, shares, out);
+    return out;
   });
 }
 
@@ -108,7 +128,7 @@ function joined(
 ): Float64Array {
   const { samples, shares, starts } = shards;
   if (joining === 'mean') {
-    parts.forEach((part, t) => addPart(own, t === 0 ? shares[0]! : 1, part, shares[t + 1]!));
+    weightedSum(own, parts, shares, own);
     return own;
   }
   const width = own.length / starts[1]!;

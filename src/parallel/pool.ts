@@ -4,7 +4,7 @@
  *
  * This is the one place with a state that outlives a call, as threads do. It holds no numbers that an answer depends on.
  */
-import { DyadicError } from '../errors.js';
+import { DyadicError, ThreadError } from '../errors.js';
 import { arithmeticInForce } from '../numeric/accelerate.js';
 import { threadHost, type Host } from './host.js';
 import { openLink, type Link } from './link.js';
@@ -28,8 +28,18 @@ export interface Pool {
    * library refused anywhere. The workers' numbers are valid until the next request.
    */
   ask<T>(point: Point, operation: number, input: Float64Array, own: () => T): Asked<T> | null;
+  /** The first half of it: the workers begin. Nothing else may be asked before one of the two ends of it was called. */
+  begin(point: Point, operation: number, input: Float64Array): Begun | null;
   /** Linearizes at a point: the same, with each part's losses. */
   linearize<T>(point: Point, own: () => T): Asked<T> | null;
+}
+
+/** A question that the workers work at. */
+export interface Begun {
+  /** Does `own`, and returns its result with theirs, as `ask` does. */
+  finish<T>(own: () => T): Asked<T> | null;
+  /** Waits for them, and forgets what they say: the question was not to be asked. */
+  drop(): void;
 }
 
 export interface Asked<T> {
@@ -45,9 +55,11 @@ let pool: Pool | null = null;
 
 /** A pool with so many threads, this one included; a sentence if there can be none, or none yet. */
 export function poolOf(threads: number): Pool | string {
+  checkAlive();
+  // Every question comes by here: what the host has, which takes files to be looked at, is asked where threads are missing.
+  if (pool !== null && links.length >= threads - 1) return pool;
   const host = threadHost();
   if (typeof host === 'string') return host;
-  checkAlive();
   if (links.length < threads - 1) {
     if (!host.startsAtOnce) {
       return 'a page has to wait until its threads have started: await startThreads() before';
@@ -204,15 +216,27 @@ function makePool(): Pool {
     list.splice(list.indexOf(point), 1);
     numbers.delete(point);
   };
+  const begin = (point: Point, operation: number, vector: Float64Array): Begun | null => {
+    agree();
+    if (!touch(points, point) && linearize(point, () => null) === null) return null;
+    const workers = workersOf(point.work);
+    const words = { point: numbers.get(point)!, inputLength: give(vector) };
+    workers.forEach((link) => link.ask(operation, words));
+    return {
+      finish: (own) => collected(workers, own),
+      drop() {
+        try {
+          received(workers);
+        } catch (error) {
+          // One that is lost is met by the next question, which says so.
+          if (!(error instanceof ThreadError)) throw error;
+        }
+      },
+    };
+  };
   return {
     linearize,
-    ask(point, operation, vector, own) {
-      agree();
-      if (!touch(points, point) && linearize(point, () => null) === null) return null;
-      const workers = workersOf(point.work);
-      const words = { point: numbers.get(point)!, inputLength: give(vector) };
-      workers.forEach((link) => link.ask(operation, words));
-      return collected(workers, own);
-    },
+    begin,
+    ask: (point, operation, vector, own) => begin(point, operation, vector)?.finish(own) ?? null,
   };
 }
