@@ -185,7 +185,7 @@ function makePool(): Pool {
   const touch = <T extends Work | Point>(list: T[], item: T): boolean => {
     const at = list.indexOf(item);
     if (at < 0) return false;
-    list.push(...list.splice(at, 1));
+    if (at < list.length - 1) list.push(...list.splice(at, 1));
     return true;
   };
   let told: unknown = null;
@@ -207,7 +207,7 @@ function makePool(): Pool {
     const inputLength = give(theta);
     const id = enter(points, point, (gone) => gone.work);
     const job = numbers.get(work)!;
-    workers.forEach((link) => link.ask(verb.linearize, { point: id, job, inputLength }));
+    workers.forEach((link) => link.ask(verb.linearize, id, inputLength, job));
     const answer = collected(workers, own);
     if (answer === null) forget(points, point);
     return answer;
@@ -220,8 +220,9 @@ function makePool(): Pool {
     agree();
     if (!touch(points, point) && linearize(point, () => null) === null) return null;
     const workers = workersOf(point.work);
-    const words = { point: numbers.get(point)!, inputLength: give(vector) };
-    workers.forEach((link) => link.ask(operation, words));
+    const id = numbers.get(point)!;
+    const inputLength = give(vector);
+    workers.forEach((link) => link.ask(operation, id, inputLength));
     return {
       finish: (own) => collected(workers, own),
       drop() {
