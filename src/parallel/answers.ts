@@ -6,7 +6,7 @@ import { parametersOf, type Network } from '../network/network.js';
 import { allocate, scratch, withScratch } from '../numeric/allocation.js';
 import { numberOf, operations } from './operations.js';
 import { joinedRows } from './packed-rows.js';
-import { poolOf, type Asked, type Begun, type Point, type Pool } from './pool.js';
+import { lostThread, poolOf, type Asked, type Begun, type Point, type Pool } from './pool.js';
 import { placeRows, type Shards } from './shards.js';
 import { weightedSum } from './weighted-sum.js';
 import type { SharedWork } from './work.js';
@@ -45,16 +45,16 @@ export function answers(network: Network, work: SharedWork): Answers | null {
   const { own, losses } = first.own;
   const begin = (number: number, input: Float64Array): Begun | null =>
     poolOrNull(work)?.begin(point, number, input) ?? null;
-  /** The question that workers work at ahead; what came of it, until `askOrNull` asks. */
-  let early: (() => Begun | null) | null = null;
+  /** What workers have begun with ahead, until `askOrNull` asks for it. */
+  let early: Begun | null = null;
   const askOrNull: Answers['askOrNull'] = (name, input, into) => {
     const number = numberOf(name);
     const { joining, run } = operations[number]!;
     const given = input ?? none;
     const asked = (room?: Float64Array): Asked<Float64Array> | null => {
-      const begun = early ?? (() => begin(number, given));
+      const begun = early ?? begin(number, given);
       early = null;
-      return begun()?.finish(() => run(own, given, room)) ?? null;
+      return begun?.finish(() => run(own, given, room)) ?? null;
     };
     if (joining === 'packed') return null;
     if (joining === 'product') return product(given.length, asked, work.shards, into);
@@ -67,31 +67,25 @@ export function answers(network: Network, work: SharedWork): Answers | null {
     askOrNull,
     ahead(name, input, use) {
       if (!(input instanceof Float64Array) || input.length !== network.program.parameterCount) return use();
-      let begun: Begun | null = null;
-      let lost: { readonly error: unknown } | null = null;
+      // A lost thread is told of where it is asked, after what is wrong with the input.
+      if (lostThread() !== undefined) return use();
       try {
-        begun = begin(numberOf(name), input);
-      } catch (error) {
-        // What is wrong with the input comes first.
-        lost = { error };
+        early = begin(numberOf(name), input);
+      } catch {
+        // It is asked, and throws, once more.
+        early = null;
       }
-      early = () => {
-        if (lost !== null) throw lost.error;
-        return begun;
-      };
       try {
         return use();
       } finally {
-        if (early !== null) begun?.drop();
+        early?.drop();
         early = null;
       }
     },
     ask: (name, input, otherwise, into) => askOrNull(name, input, into) ?? otherwise(),
     rows() {
-      const answer = poolOrNull(work)?.ask(point, numberOf('rows'), none, () => own.leastSquares());
-      return answer === null || answer === undefined
-        ? null
-        : joinedRows(answer.own, answer.parts, work.shards);
+      const answer = begin(numberOf('rows'), none)?.finish(() => own.leastSquares()) ?? null;
+      return answer && joinedRows(answer.own, answer.parts, work.shards);
     },
   };
 }

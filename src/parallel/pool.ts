@@ -24,19 +24,20 @@ export interface Point {
 
 export interface Pool {
   /**
-   * Asks the workers of a point, does `own` meanwhile, and returns its result with theirs, in order; null where the
-   * library refused anywhere. The workers' numbers are valid until the next request.
+   * Asks the workers of a point, who begin at once; null where the library refuses to linearize there. One of the two ends of
+   * what was begun must be called before anything else is asked.
    */
-  ask<T>(point: Point, operation: number, input: Float64Array, own: () => T): Asked<T> | null;
-  /** The first half of it: the workers begin. Nothing else may be asked before one of the two ends of it was called. */
   begin(point: Point, operation: number, input: Float64Array): Begun | null;
-  /** Linearizes at a point: the same, with each part's losses. */
+  /** Linearizes at a point and does `own` meanwhile, as `finish` does; the workers' numbers are each part's losses. */
   linearize<T>(point: Point, own: () => T): Asked<T> | null;
 }
 
 /** A question that the workers work at. */
 export interface Begun {
-  /** Does `own`, and returns its result with theirs, as `ask` does. */
+  /**
+   * Does `own`, and returns its result with theirs, in order; null where the library refused anywhere. The workers' numbers are
+   * valid until the next request.
+   */
   finish<T>(own: () => T): Asked<T> | null;
   /** Waits for them, and forgets what they say: the question was not to be asked. */
   drop(): void;
@@ -115,9 +116,14 @@ function open(host: Host, threads: number): readonly Link[] {
   return links.slice(first);
 }
 
+/** A worker that has ended, which the next question says. */
+export function lostThread(): Link | undefined {
+  return links.find((link) => link.ended() !== null);
+}
+
 /** A worker that has ended takes the others with it, so that the next call starts anew. Throws ThreadError naming it. */
 function checkAlive(): void {
-  const gone = links.find((link) => link.ended() !== null);
+  const gone = lostThread();
   if (gone === undefined) return;
   void stopThreads();
   gone.receive();
@@ -235,9 +241,5 @@ function makePool(): Pool {
       },
     };
   };
-  return {
-    linearize,
-    begin,
-    ask: (point, operation, vector, own) => begin(point, operation, vector)?.finish(own) ?? null,
-  };
+  return { linearize, begin };
 }
