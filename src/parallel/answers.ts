@@ -26,7 +26,8 @@ export interface Answers {
   askOrNull(name: string, input: Float64Array | null, into?: Float64Array): Float64Array | null;
   /**
    * What `work` makes of an input that it has not checked yet. If the input is good, `work` asks for `name` with these numbers, and
-   * asks nothing else before; the workers begin with that at once, while `work` checks. If it is not, they have worked in vain.
+   * asks nothing else before; the workers begin with that at once, while `work` checks. If it is not, they have worked in
+   * vain, but it counts: verbs that take other sums after a certain number of products (pair-factors.ts) do so earlier there.
    */
   ahead<T>(name: string, input: ArrayLike<number>, work: () => T): T;
   /** The least squares of all samples; null where one of them refused, or where they are not alike. */
