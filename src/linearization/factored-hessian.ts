@@ -148,12 +148,24 @@ export interface FactoredHessian {
   readonly verbs: HessianVerbs;
 }
 
+/**
+ * Does `work`, which checks v and then asks `verb` of it: a way to have others begin with the answer before v is checked. What
+ * they make of a v that is refused is forgotten.
+ */
+export type Ahead = <T>(
+  verb: 'multiply' | 'quadraticForm' | 'quadraticForms' | 'thirdDerivatives',
+  v: ArrayLike<number>,
+  work: () => T,
+) => T;
+
+const alone: Ahead = (_verb, _v, work) => work();
+
 /** The public object over `verbs`. */
-export function factoredHessian(verbs: HessianVerbs): FactoredHessian {
-  return hessianOver(curvatureOf(verbs));
+export function factoredHessian(verbs: HessianVerbs, ahead: Ahead = alone): FactoredHessian {
+  return hessianOver(curvatureOf(verbs), ahead);
 }
 
-function hessianOver(curvature: Curvature): FactoredHessian {
+function hessianOver(curvature: Curvature, ahead: Ahead = alone): FactoredHessian {
   const { verbs } = curvature;
   const { program, weights, l2 } = verbs;
   const order = program.parameterCount;
@@ -169,25 +181,31 @@ function hessianOver(curvature: Curvature): FactoredHessian {
       return verbs.storedNumbers;
     },
     multiply(v, into) {
-      return withChecked('hessian.multiply', 'v', v, order, (direction) => {
-        if (into !== undefined) checkTarget('hessian.multiply', 'into', into, order, v);
-        const out = delivered(verbs.multiply(direction, into), into);
-        if (l2 !== 0) axpy(l2, direction, out);
-        return out;
-      });
+      return ahead('multiply', v, () =>
+        withChecked('hessian.multiply', 'v', v, order, (direction) => {
+          if (into !== undefined) checkTarget('hessian.multiply', 'into', into, order, v);
+          const out = delivered(verbs.multiply(direction, into), into);
+          if (l2 !== 0) axpy(l2, direction, out);
+          return out;
+        }),
+      );
     },
     products: (v, into) => products(vector('products', v), into),
     quadraticForm(v) {
-      return withChecked(
-        'hessian.quadraticForm',
-        'v',
-        v,
-        order,
-        (direction) => verbs.quadraticForm(direction) + l2 * dot(direction, direction),
+      return ahead('quadraticForm', v, () =>
+        withChecked(
+          'hessian.quadraticForm',
+          'v',
+          v,
+          order,
+          (direction) => verbs.quadraticForm(direction) + l2 * dot(direction, direction),
+        ),
       );
     },
     quadraticForms: (v) =>
-      withChecked('hessian.quadraticForms', 'v', v, order, (direction) => verbs.quadraticForms(direction)),
+      ahead('quadraticForms', v, () =>
+        withChecked('hessian.quadraticForms', 'v', v, order, (direction) => verbs.quadraticForms(direction)),
+      ),
     diagonal(into) {
       if (into !== undefined) checkTarget('hessian.diagonal', 'into', into, order);
       const out = delivered(verbs.diagonal(), into);
@@ -223,8 +241,10 @@ function hessianOver(curvature: Curvature): FactoredHessian {
     },
     span: () => spanReport(curvature),
     without: (i) => hessianOver(curvature.without(checkLeftOut(i, weights))),
-    thirdDerivative: (v) => dot(weights, verbs.thirdDerivatives(vector('thirdDerivative', v))),
-    thirdDerivatives: (v) => verbs.thirdDerivatives(vector('thirdDerivatives', v)),
+    thirdDerivative: (v) =>
+      ahead('thirdDerivatives', v, () => dot(weights, verbs.thirdDerivatives(vector('thirdDerivative', v)))),
+    thirdDerivatives: (v) =>
+      ahead('thirdDerivatives', v, () => verbs.thirdDerivatives(vector('thirdDerivatives', v))),
     withCore: (core) => hessianOver(curvature.withCore(core)),
     sample: (i) => hessianOver(curvature.sample(checkSample('hessian.sample', i, verbs.samples))),
     materialize(into) {

@@ -3,12 +3,12 @@ import type { LeastSquares } from '../factors/least-squares.js';
 import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
-import { allocate, copyOf, scratch, scratchOf, withScratch } from '../numeric/allocation.js';
-import { addScaled, multiplyBy } from '../numeric/elementwise.js';
+import { allocate, scratch, withScratch } from '../numeric/allocation.js';
 import { numberOf, operations } from './operations.js';
 import { joinedRows } from './packed-rows.js';
-import { poolOf, type Asked, type Point, type Pool } from './pool.js';
+import { lostThread, poolOf, type Asked, type Begun, type Point, type Pool } from './pool.js';
 import { placeRows, type Shards } from './shards.js';
+import { weightedSum } from './weighted-sum.js';
 import type { SharedWork } from './work.js';
 
 export interface Answers {
@@ -24,6 +24,12 @@ export interface Answers {
   ): Float64Array;
   /** The same, or null where one of them refused. */
   askOrNull(name: string, input: Float64Array | null, into?: Float64Array): Float64Array | null;
+  /**
+   * What `work` makes of an input that it has not checked yet. If the input is good, `work` asks for `name` with these numbers, and
+   * asks nothing else before; the workers begin with that at once, while `work` checks. If it is not, they have worked in
+   * vain, but it counts: verbs that take other sums after a certain number of products (pair-factors.ts) do so earlier there.
+   */
+  ahead<T>(name: string, input: ArrayLike<number>, work: () => T): T;
   /** The least squares of all samples; null where one of them refused, or where they are not alike. */
   rows(): LeastSquares | null;
 }
@@ -38,12 +44,19 @@ export function answers(network: Network, work: SharedWork): Answers | null {
   });
   if (first === null || first === undefined) return null;
   const { own, losses } = first.own;
+  const begin = (number: number, input: Float64Array): Begun | null =>
+    poolOrNull(work)?.begin(point, number, input) ?? null;
+  /** What workers have begun with ahead, until `askOrNull` asks for it. */
+  let early: Begun | null = null;
   const askOrNull: Answers['askOrNull'] = (name, input, into) => {
     const number = numberOf(name);
     const { joining, run } = operations[number]!;
     const given = input ?? none;
-    const asked = (room?: Float64Array): Asked<Float64Array> | null =>
-      poolOrNull(work)?.ask(point, number, given, () => run(own, given, room)) ?? null;
+    const asked = (room?: Float64Array): Asked<Float64Array> | null => {
+      const begun = early ?? begin(number, given);
+      early = null;
+      return begun?.finish(() => run(own, given, room)) ?? null;
+    };
     if (joining === 'packed') return null;
     if (joining === 'product') return product(given.length, asked, work.shards, into);
     const answer = asked(joining === 'mean' ? into : undefined);
@@ -53,12 +66,27 @@ export function answers(network: Network, work: SharedWork): Answers | null {
     own,
     losses: joined('samples', { own: losses, parts: first.parts }, work.shards),
     askOrNull,
+    ahead(name, input, use) {
+      if (!(input instanceof Float64Array) || input.length !== network.program.parameterCount) return use();
+      // A lost thread is told of where it is asked, after what is wrong with the input.
+      if (lostThread() !== undefined) return use();
+      try {
+        early = begin(numberOf(name), input);
+      } catch {
+        // It is asked, and throws, once more.
+        early = null;
+      }
+      try {
+        return use();
+      } finally {
+        early?.drop();
+        early = null;
+      }
+    },
     ask: (name, input, otherwise, into) => askOrNull(name, input, into) ?? otherwise(),
     rows() {
-      const answer = poolOrNull(work)?.ask(point, numberOf('rows'), none, () => own.leastSquares());
-      return answer === null || answer === undefined
-        ? null
-        : joinedRows(answer.own, answer.parts, work.shards);
+      const answer = begin(numberOf('rows'), none)?.finish(() => own.leastSquares()) ?? null;
+      return answer && joinedRows(answer.own, answer.parts, work.shards);
     },
   };
 }
@@ -71,15 +99,7 @@ function poolOrNull({ threads }: SharedWork): Pool | null {
   return typeof pool === 'string' ? null : pool;
 }
 
-/**
- * own ← scale·own + share·part. Plain loops: parts lie in memory of their own, and one pass is less than the way into the
- * kernel's and back.
- */
-function addPart(own: Float64Array, scale: number, part: Float64Array, share: number): void {
-  for (let i = 0; i < own.length; i++) own[i] = scale * own[i]! + share * part[i]!;
-}
-
-/** A mean whose sum lies in the kernels' memory from this thread's part on, until it is complete. */
+/** A mean of which this thread's part lies in the kernels' memory, where it is made, until it goes into the sum. */
 function product(
   length: number,
   ask: (room: Float64Array) => Asked<Float64Array> | null,
@@ -89,14 +109,9 @@ function product(
   return withScratch(() => {
     const answer = ask(scratch(length));
     if (answer === null) return null;
-    const sum = scratchOf(answer.own);
-    multiplyBy(length, shares[0]!, sum, 0, sum, 0);
-    answer.parts.forEach((part, t) => {
-      withScratch(() => addScaled(length, shares[t + 1]!, scratchOf(part), 0, sum, 0));
-    });
-    if (into === undefined) return copyOf(sum);
-    into.set(sum);
-    return into;
+    const out = into ?? allocate(length);
+    weightedSum(answer.own, answer.parts, shares, out);
+    return out;
   });
 }
 
@@ -108,7 +123,7 @@ function joined(
 ): Float64Array {
   const { samples, shares, starts } = shards;
   if (joining === 'mean') {
-    parts.forEach((part, t) => addPart(own, t === 0 ? shares[0]! : 1, part, shares[t + 1]!));
+    weightedSum(own, parts, shares, own);
     return own;
   }
   const width = own.length / starts[1]!;

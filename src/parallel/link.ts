@@ -6,8 +6,8 @@ import { waitForChange } from './wait.js';
 
 export interface Link {
   readonly name: string;
-  /** Asks for `wanted`, a value of `verb` or the number of an operation, with further words. */
-  ask(wanted: number, words?: Partial<Record<'point' | 'job' | 'inputLength', number>>): void;
+  /** Asks for `wanted`, a value of `verb` or the number of an operation, at a point; `job` only where that is made. */
+  ask(wanted: number, point: number, inputLength: number, job?: number): void;
   /** Posts a message; like a request it is answered. */
   post(message: Message): void;
   /**
@@ -64,8 +64,10 @@ export function openLink(host: Host, name: string): Link {
   post({ kind: 'open', control, text });
   return {
     name,
-    ask(wanted, words = {}) {
-      for (const [key, value] of Object.entries(words)) control[word[key as keyof typeof words]] = value;
+    ask(wanted, point, inputLength, job = 0) {
+      control[word.point] = point;
+      control[word.inputLength] = inputLength;
+      control[word.job] = job;
       request(wanted);
     },
     post,

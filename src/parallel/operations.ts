@@ -12,7 +12,7 @@ import { packed } from './packed-rows.js';
 
 /**
  * 'mean': Σ share·part, of arrays that nobody keeps; 'product': the same of as many numbers as the input has, which is asked for
- * so often that the calling thread adds it in the kernels' memory. 'samples': parts one behind the other. 'packed': see
+ * so often that the calling thread makes its part in the kernels' memory. 'samples': parts one behind the other. 'packed': see
  * `packed-rows.ts`.
  */
 export type Joining = 'mean' | 'product' | 'samples' | 'packed';
@@ -73,10 +73,12 @@ function firstOf(room: Float64Array | undefined, length: number): Float64Array |
   return room.length === length ? room : room.subarray(0, length);
 }
 
+const numbers: ReadonlyMap<string, number> = new Map(operations.map(({ name }, number) => [name, number]));
+
 /** The number of an operation. */
 export function numberOf(name: string): number {
-  const found = operations.findIndex((each) => each.name === name);
-  if (found < 0) throw new RangeError(`there is no operation '${name}'`);
+  const found = numbers.get(name);
+  if (found === undefined) throw new RangeError(`there is no operation '${name}'`);
   return found;
 }
 

@@ -13,7 +13,7 @@ import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import type { LeastSquares } from '../factors/least-squares.js';
 import { normalMatrix } from '../factors/rows/normal-matrix.js';
 import { lazy } from '../factors/lazy.js';
-import { factoredHessian } from '../linearization/factored-hessian.js';
+import { factoredHessian, type FactoredHessian } from '../linearization/factored-hessian.js';
 import { linearize } from '../linearization/linearize.js';
 import type { Linearization } from '../linearization/linearization.js';
 import { parametersOf, type Network } from '../network/network.js';
@@ -56,8 +56,12 @@ export function parallelLinearization(
       );
     return { ...rows, normal };
   });
-  const hessian = lazy(() => factoredHessian(verbsOf(network, work, on, 'exact', local)));
-  const ggn = lazy(() => factoredHessian(verbsOf(network, work, on, 'gaussNewton', local)));
+  const hessianOf = (core: 'exact' | 'gaussNewton'): FactoredHessian =>
+    factoredHessian(verbsOf(network, work, on, core, local), (verb, v, use) =>
+      on.ahead(`${core}.${verb}`, v, use),
+    );
+  const hessian = lazy(() => hessianOf('exact'));
+  const ggn = lazy(() => hessianOf('gaussNewton'));
   return {
     network,
     l2,
@@ -117,8 +121,10 @@ function gradientOf(
     norms: () => on.ask('gradient.norms', null, () => local().norms()),
     gram: (into) => local().gram(into),
     multiply(v) {
-      const vector = checkVector('gradient.multiply', 'v', v, network.program.parameterCount);
-      return on.ask('gradient.multiply', vector, () => local().multiply(vector));
+      return on.ahead('gradient.multiply', v, () => {
+        const vector = checkVector('gradient.multiply', 'v', v, network.program.parameterCount);
+        return on.ask('gradient.multiply', vector, () => local().multiply(vector));
+      });
     },
     sample: (i) => local().sample(i),
     dyads: () => local().dyads(),

@@ -4,7 +4,7 @@
  *
  * This is the one place with a state that outlives a call, as threads do. It holds no numbers that an answer depends on.
  */
-import { DyadicError } from '../errors.js';
+import { DyadicError, ThreadError } from '../errors.js';
 import { arithmeticInForce } from '../numeric/accelerate.js';
 import { threadHost, type Host } from './host.js';
 import { openLink, type Link } from './link.js';
@@ -24,12 +24,23 @@ export interface Point {
 
 export interface Pool {
   /**
-   * Asks the workers of a point, does `own` meanwhile, and returns its result with theirs, in order; null where the
-   * library refused anywhere. The workers' numbers are valid until the next request.
+   * Asks the workers of a point, who begin at once; null where the library refuses to linearize there. One of the two ends of
+   * what was begun must be called before anything else is asked.
    */
-  ask<T>(point: Point, operation: number, input: Float64Array, own: () => T): Asked<T> | null;
-  /** Linearizes at a point: the same, with each part's losses. */
+  begin(point: Point, operation: number, input: Float64Array): Begun | null;
+  /** Linearizes at a point and does `own` meanwhile, as `finish` does; the workers' numbers are each part's losses. */
   linearize<T>(point: Point, own: () => T): Asked<T> | null;
+}
+
+/** A question that the workers work at. */
+export interface Begun {
+  /**
+   * Does `own`, and returns its result with theirs, in order; null where the library refused anywhere. The workers' numbers are
+   * valid until the next request.
+   */
+  finish<T>(own: () => T): Asked<T> | null;
+  /** Waits for them, and forgets what they say: the question was not to be asked. */
+  drop(): void;
 }
 
 export interface Asked<T> {
@@ -45,9 +56,11 @@ let pool: Pool | null = null;
 
 /** A pool with so many threads, this one included; a sentence if there can be none, or none yet. */
 export function poolOf(threads: number): Pool | string {
+  checkAlive();
+  // Every question comes by here: what the host has, which takes files to be looked at, is asked where threads are missing.
+  if (pool !== null && links.length >= threads - 1) return pool;
   const host = threadHost();
   if (typeof host === 'string') return host;
-  checkAlive();
   if (links.length < threads - 1) {
     if (!host.startsAtOnce) {
       return 'a page has to wait until its threads have started: await startThreads() before';
@@ -103,9 +116,14 @@ function open(host: Host, threads: number): readonly Link[] {
   return links.slice(first);
 }
 
+/** A worker that has ended, which the next question says. */
+export function lostThread(): Link | undefined {
+  return links.find((link) => link.ended() !== null);
+}
+
 /** A worker that has ended takes the others with it, so that the next call starts anew. Throws ThreadError naming it. */
 function checkAlive(): void {
-  const gone = links.find((link) => link.ended() !== null);
+  const gone = lostThread();
   if (gone === undefined) return;
   void stopThreads();
   gone.receive();
@@ -173,7 +191,7 @@ function makePool(): Pool {
   const touch = <T extends Work | Point>(list: T[], item: T): boolean => {
     const at = list.indexOf(item);
     if (at < 0) return false;
-    list.push(...list.splice(at, 1));
+    if (at < list.length - 1) list.push(...list.splice(at, 1));
     return true;
   };
   let told: unknown = null;
@@ -195,7 +213,7 @@ function makePool(): Pool {
     const inputLength = give(theta);
     const id = enter(points, point, (gone) => gone.work);
     const job = numbers.get(work)!;
-    workers.forEach((link) => link.ask(verb.linearize, { point: id, job, inputLength }));
+    workers.forEach((link) => link.ask(verb.linearize, id, inputLength, job));
     const answer = collected(workers, own);
     if (answer === null) forget(points, point);
     return answer;
@@ -204,15 +222,24 @@ function makePool(): Pool {
     list.splice(list.indexOf(point), 1);
     numbers.delete(point);
   };
-  return {
-    linearize,
-    ask(point, operation, vector, own) {
-      agree();
-      if (!touch(points, point) && linearize(point, () => null) === null) return null;
-      const workers = workersOf(point.work);
-      const words = { point: numbers.get(point)!, inputLength: give(vector) };
-      workers.forEach((link) => link.ask(operation, words));
-      return collected(workers, own);
-    },
+  const begin = (point: Point, operation: number, vector: Float64Array): Begun | null => {
+    agree();
+    if (!touch(points, point) && linearize(point, () => null) === null) return null;
+    const workers = workersOf(point.work);
+    const id = numbers.get(point)!;
+    const inputLength = give(vector);
+    workers.forEach((link) => link.ask(operation, id, inputLength));
+    return {
+      finish: (own) => collected(workers, own),
+      drop() {
+        try {
+          received(workers);
+        } catch (error) {
+          // One that is lost is met by the next question, which says so.
+          if (!(error instanceof ThreadError)) throw error;
+        }
+      },
+    };
   };
+  return { linearize, begin };
 }
