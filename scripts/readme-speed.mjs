@@ -1,6 +1,7 @@
 /**
  * The README's table of speed, from docs/data/speed.json, the report of `npm run bench -- peers --json`: PyTorch's time
- * by ours in some rows that have a goal, so that no figure there is typed by hand. check-docs.mjs compares.
+ * by ours in some rows that have a goal, so that no figure there is typed by hand, and the same with OpenBLAS's kernels for
+ * AVX-512 (`--blas-core SkylakeX`). check-docs.mjs compares.
  *
  * Usage: node scripts/readme-speed.mjs (writes the table into README.md)
  */
@@ -8,8 +9,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
+import { leastRatio } from '../docs/scripts/speed/figures.mjs';
 
 const columns = ['base', 'openblas', 'wide'];
+/** Kernels that PyTorch and we are told in the columns with a 2. */
+const core = 'SkylakeX';
 /** Rows: their text, and the work, network and batch of the report that they show. */
 const rows = [
   { text: 'Hessian product, 2-256-256-1 ReLU, batch 256', key: 'hessian-product a 256' },
@@ -30,22 +34,26 @@ const table = /^\| +\| +base \|.*?\n(?=\n)/ms;
 const shown = (ratio) => ratio.toFixed(ratio < 1 ? 2 : ratio < 10 ? 1 : 0);
 
 /** The README with the table of this report, in the README's own format. */
-export function withSpeedTable(readme, { verdicts }) {
-  const ratioOf = (accelerator, key) => {
-    const found = verdicts.find(
-      (one) =>
-        `${one.work} ${one.net} ${one.samples}` === key &&
-        one.threads === 1 &&
-        one.peer === 'torch' &&
-        one.accelerator === accelerator,
-    );
-    if (found === undefined) throw new Error(`readme-speed: the report has no ${key}, ${accelerator}`);
-    return shown(found.ratio.median);
+export function withSpeedTable(readme, report) {
+  const ratioOf = (accelerator, key, blasCore) => {
+    const [work, net, samples] = key.split(' ');
+    const row = { work, net, samples: Number(samples), blasCore };
+    const found = leastRatio(report, row, accelerator);
+    if (found === null) {
+      throw new Error(
+        `readme-speed: the report has no ${key}, ${accelerator}${blasCore ? `, ${blasCore}` : ''}`,
+      );
+    }
+    return shown(found);
   };
+  const nameOf = (name) => (name === 'base' ? name : `\`${name}\``);
   const lines = [
-    `|  | ${columns.map((name) => (name === 'base' ? name : `\`${name}\``)).join(' | ')} |`,
-    `| --- |${' ---: |'.repeat(columns.length)}`,
-    ...rows.map(({ text, key }) => `| ${text} | ${columns.map((name) => ratioOf(name, key)).join(' | ')} |`),
+    `|  | ${[...columns.map(nameOf), ...columns.map((name) => `${nameOf(name)} ²`)].join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(2 * columns.length)}`,
+    ...rows.map(({ text, key }) => {
+      const cells = [undefined, core].flatMap((one) => columns.map((name) => ratioOf(name, key, one)));
+      return `| ${text} | ${cells.join(' | ')} |`;
+    }),
   ];
   if (!table.test(readme)) throw new Error('readme-speed: README.md has no table of speed to replace');
   return prettier.format(readme.replace(table, `${lines.join('\n')}\n`), {

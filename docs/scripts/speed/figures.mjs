@@ -14,6 +14,22 @@ export function withoutNamedCores(report) {
   };
 }
 
+/** PyTorch's time by ours, of its fastest method, in a row on one thread; null where the report has none. */
+export function leastRatio({ rows }, { work, net, samples, blasCore }, accelerator) {
+  const row = rows.find(
+    (one) =>
+      one.work === work &&
+      one.net === net &&
+      one.samples === samples &&
+      one.threads === 1 &&
+      one.blasCore === blasCore,
+  );
+  const ratios = (row?.ratios ?? [])
+    .filter(({ ours, peer, kind }) => ours === accelerator && peer === 'torch' && kind === 'library')
+    .map(({ ratio }) => ratio.median);
+  return ratios.length === 0 ? null : Math.min(...ratios);
+}
+
 /** A table of Markdown; columns with numbers are the last ones, right-aligned. */
 export function table(head, rows, textColumns) {
   const rule = head.map((_, i) => (i < textColumns ? '---' : '---:'));

@@ -2,6 +2,7 @@
 import { short, withoutNamedCores } from './figures.mjs';
 import {
   ceilingTable,
+  coreTable,
   goalTable,
   growthTable,
   javascriptTable,
@@ -44,7 +45,7 @@ PyTorch's Hessian product of this run.
 
 ${goalTable(report)}
 
-## The libraries in JavaScript
+${coreText(whole)}## The libraries in JavaScript
 
 TensorFlow.js computes in 32 bits only, jax-js in both. Both run on their WebAssembly backends, on one thread.
 
@@ -105,6 +106,22 @@ function aboutText({ date, machine, versions, rows }) {
   return `Measured on ${date}, on one core of ${machine.processors} (${machine.processor}, ${machine.platform}), Node ${node}, ${list}.
 Contestants are processes that are sampled in turn within one run; times are processor time (the wall's for two threads), medians of
 at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...warm)} s, and values are compared before anything counts.`;
+}
+
+/** The rows in which PyTorch's OpenBLAS and ours were told what to compute with. */
+function coreText(report) {
+  const rows = coreTable(report);
+  if (rows === null) return '';
+  const usual = report.versions.torch?.['OpenBLAS on'];
+  return `## With OpenBLAS's kernels for AVX-512
+
+In the figures above OpenBLAS, PyTorch's and ours, computes with its kernels for ${usual}, as the machine's environment names them. Here
+both are told others (\`--blas-core\`): PyTorch gains from them, and kernels in WebAssembly cannot use them. PyTorch's time, of its
+fastest method, by ours:
+
+${rows}
+
+`;
 }
 
 function fusedText({ fused }) {

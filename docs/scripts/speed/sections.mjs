@@ -1,6 +1,16 @@
 /** The parts of the page: charts and tables, each from the report alone. */
 import { chart, colours } from './chart.mjs';
-import { accelerators, ceiling, fastest, rowsOf, short, spread, table, timingOf } from './figures.mjs';
+import {
+  accelerators,
+  ceiling,
+  fastest,
+  leastRatio,
+  rowsOf,
+  short,
+  spread,
+  table,
+  timingOf,
+} from './figures.mjs';
 
 export const netTexts = {
   a: 'a: 2-256-256-1, ReLU, squared error',
@@ -88,6 +98,28 @@ export function goalTable(report) {
     ];
   });
   return table(['work', 'net, batch', 'against', ...used], rows, 3);
+}
+
+/** Rows with a core of OpenBLAS that was named, PyTorch's as ours: PyTorch's fastest method by our time. */
+export function coreTable(report) {
+  const rows = report.rows.filter(({ blasCore, threads }) => blasCore !== undefined && threads === 1);
+  if (rows.length === 0) return null;
+  const used = Object.keys(colours).filter((name) =>
+    rows.some(({ timings }) => timings.some(({ contestant }) => contestant === name)),
+  );
+  return table(
+    ['work', 'net, batch', 'kernels for', ...used],
+    rows.map((row) => [
+      row.title,
+      `${row.net}, ${row.samples}`,
+      row.blasCore,
+      ...used.map((name) => {
+        const ratio = leastRatio(report, row, name);
+        return ratio === null ? '' : short(ratio);
+      }),
+    ]),
+    3,
+  );
 }
 
 function grouped(items, keyOf) {
