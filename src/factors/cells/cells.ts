@@ -6,6 +6,7 @@
 import { passing, scratch } from '../../numeric/allocation.js';
 import { blasLibrary } from '../../numeric/openblas/blas-library.js';
 import { productSpeed } from '../../numeric/product-speed.js';
+import type { Trace } from '../../sweeps/trace.js';
 import { lazy } from '../lazy.js';
 import { lossState, type Cell, type Cells, type LossState } from '../state.js';
 import type { CellsOption } from './check-cells.js';
@@ -15,7 +16,6 @@ import { compactTrace, gatherRows } from './compact-rows.js';
 import { ofBlas, type StepCost } from './in-steps.js';
 import { livingUnits } from './living-units.js';
 import { ofProducts, partitionOf, type CellCost, type Part, type Partition } from './partition.js';
-import type { Trace } from '../../sweeps/trace.js';
 import type { UnitGroup } from './unit-groups.js';
 
 /** Cells are made if they are modelled to take no more than this part of the time. */

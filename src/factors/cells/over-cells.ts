@@ -20,7 +20,8 @@ export function sumOverCells<T>(
 ): Float64Array {
   const [only] = cells;
   withScratch(() => {
-    if (cells.length === 1 && isAllOf(only![0], v.length)) {
+    if (cells.length === 1 && hasEachOnce(only![0], v.length)) {
+      // Nothing is added: one copy in and one out, and no zeros to add to.
       const [cell, own] = only!;
       const direction = scratch(cell.state.program.parameterCount);
       gatherParameters(cell.blocks, v, direction);
@@ -41,11 +42,11 @@ export function sumOverCells<T>(
   return into;
 }
 
-/** Whether each parameter is in one block of the cell. */
-function isAllOf({ blocks }: Cell, parameterCount: number): boolean {
-  const counts = blocks.map(({ whole: { weight, bias } }) => weight.length + (bias?.length ?? 0));
-  const isOnce = new Set(blocks.map(({ whole }) => whole.weight)).size === blocks.length;
-  return isOnce && counts.reduce((sum, count) => sum + count, 0) === parameterCount;
+/** Whether each parameter is in one block of the cell: none is shared, and none unread. */
+function hasEachOnce({ blocks }: Cell, parameterCount: number): boolean {
+  const read = blocks.flatMap(({ whole: { weight, bias } }) => (bias === null ? [weight] : [weight, bias]));
+  const isOnce = new Set(read).size === read.length;
+  return isOnce && read.reduce((sum, { length }) => sum + length, 0) === parameterCount;
 }
 
 /** Σ over cells of vectors of parameters that need no direction; `write` as for `sumOverCells`. */

@@ -1,7 +1,7 @@
 /**
  * Large pages under the kernels' memory. OpenBLAS packs operands of several megabytes at every product, and with pages of
- * 4 KB it waits for the processor's table of pages; Linux gives 2 MB at a time to who asks for it (`madvise` in
- * /sys/kernel/mm/transparent_hugepage/enabled, as most distributions have it). From WebAssembly nobody can ask: where koffi is,
+ * 4 KB it waits for the processor's table of pages; Linux gives 2 MB at a time to who asks for it (where
+ * /sys/kernel/mm/transparent_hugepage/enabled says madvise or always). From WebAssembly nobody can ask: where koffi is,
  * C's madvise can be called. A hint, which changes no number and may be refused.
  */
 import { staging } from '../kernel/memory.js';
