@@ -9,6 +9,7 @@
  */
 export * from './elementwise/finite.js';
 export * from './elementwise/products.js';
+export * from './elementwise/triangles.js';
 export * from './elementwise/rows.js';
 export * from './elementwise/sums.js';
 export {

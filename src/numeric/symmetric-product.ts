@@ -1,5 +1,7 @@
 /** Gram matrices A·Aᵀ and Aᵀ·A at about half the flops of a general product. */
 import { gemmLower } from './gemm.js';
+import { baseKernel } from './gemm/simd-kernel.js';
+import { addressOf } from './kernel/memory.js';
 import type { Matrix } from './matrix.js';
 import { resultFor, type ProductOptions } from './multiply.js';
 
@@ -43,14 +45,32 @@ export function symmetricProduct(a: Matrix, options: SymmetricProductOptions = {
   return c;
 }
 
-/** Squares of this many rows and columns are mirrored together, so that each line of the cache is used whole. */
+/** Rows and columns of this many are mirrored together, so that each line of the cache is used whole. */
 const SQUARE = 16;
+/** The kernel's are longer, for the sake of fewer calls. */
+const STRIP = 64;
 
 /** Copies the lower triangle of an n×n array to its upper one. Bound by memory. */
 export function mirrorLower(n: number, c: Float64Array): void {
-  for (let top = 0; top < n; top += SQUARE) {
-    for (let left = 0; left <= top; left += SQUARE) {
-      const bottom = Math.min(n, top + SQUARE);
+  const kernel = baseKernel();
+  const from = addressOf(c);
+  const isForKernel = kernel !== null && from >= 0;
+  const step = isForKernel ? STRIP : n;
+  for (let top = 0; top < n; top += step) {
+    const bottom = Math.min(n, top + step);
+    if (isForKernel && top > 0) {
+      // What lies left of the strip's square, turned, is what lies above it.
+      kernel.transpose(top, bottom - top, from + 8 * top * n, 8 * n, from + 8 * top, 8 * n);
+    }
+    mirrorSquare(n, c, top, bottom);
+  }
+}
+
+/** The same for the square of the rows and columns from `first` to `end`. */
+function mirrorSquare(n: number, c: Float64Array, first: number, end: number): void {
+  for (let top = first; top < end; top += SQUARE) {
+    for (let left = first; left <= top; left += SQUARE) {
+      const bottom = Math.min(end, top + SQUARE);
       for (let i = top; i < bottom; i++) {
         const right = Math.min(i, left + SQUARE);
         for (let j = left; j < right; j++) c[j * n + i] = c[i * n + j]!;

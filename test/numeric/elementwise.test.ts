@@ -96,6 +96,24 @@ describe('elementwise', () => {
     );
   });
 
+  it('products of lower triangles leave alone what lies above the diagonal', () => {
+    fc.assert(
+      fc.property(fc.nat(11), fc.nat(1e6), fc.boolean(), (order, seed, adds) =>
+        everywhere(() => {
+          const stream = random(seed);
+          const [a, b, out] = [0, 1, 2].map(() => part(stream, order ** 2)) as [Part, Part, Part];
+          const shift = stream.integer(5) - 2;
+          elementwise.lowerProducts(order, a.whole, margin, b.whole, margin, shift, adds, out.whole, margin);
+          expectPart(out, (i) => {
+            if (i % order > Math.floor(i / order)) return out.at(i);
+            const product = a.at(i) * (b.at(i) + shift);
+            return adds ? out.at(i) + product : product;
+          });
+        }),
+      ),
+    );
+  });
+
   it('rows take a bias or a weight each', () => {
     fc.assert(
       fc.property(sizes, ({ seed, rows, width }) =>
@@ -449,6 +467,7 @@ describe('elementwise', () => {
       second.forEach((x, i) => (second[i] = x * x));
       elementwise.addTriples(n, a, 0, b, 0, c, 0, d, 0);
       elementwise.addProducts(n, a, 0, b, 0, d, 0);
+      elementwise.lowerProducts(Math.floor(Math.sqrt(n)), a, 0, b, 0, 0.3, true, d, 0);
       elementwise.multiplyAddTriples(n, a, 0, b, 0, c, 0, d, 0, b, 0, second, 0);
       second.forEach((x, i) => (second[i] = x * x));
       elementwise.addScaledRows(rows, width, weight, 0, a, 0, d, 0);

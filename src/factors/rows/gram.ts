@@ -6,7 +6,7 @@
  */
 import { scratch, scratchZeros, withScratch } from '../../numeric/allocation.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
-import { addProducts as addElements } from '../../numeric/elementwise.js';
+import { lowerProducts } from '../../numeric/elementwise.js';
 import { gemmLower } from '../../numeric/gemm.js';
 import { matrix, type Matrix } from '../../numeric/matrix.js';
 import { mirrorLower, symmetricProduct } from '../../numeric/symmetric-product.js';
@@ -23,25 +23,27 @@ export function gramOfRows(rows: FactorRows, into?: Matrix): Matrix {
     // Where the kernels add to it without copies.
     const isThere = addressOf(out.data) >= 0;
     const sum = isThere ? out : matrix(order, order, scratch(order * order));
-    sum.data.fill(0);
-    for (const factors of mergeShared(rows).nodes) addNode(rows, factors, sum);
+    const { nodes } = mergeShared(rows);
+    if (nodes.length === 0) sum.data.fill(0);
+    nodes.forEach((factors, index) => addNode(rows, factors, sum, index === 0));
+    if (rows.scale !== undefined) scaleLower(sum, rows.scale);
+    mirrorLower(order, sum.data);
     if (!isThere) out.data.set(sum.data);
   });
-  if (rows.scale !== undefined) scaleLower(out, rows.scale);
-  mirrorLower(order, out.data);
   return out;
 }
 
-/** One node's share, in the lower triangle at least. */
-function addNode(rows: FactorRows, factors: NodeFactors, out: Matrix): void {
+/** One node's share, in the lower triangle at least; the first one's in place of whatever `out` holds. */
+function addNode(rows: FactorRows, factors: NodeFactors, out: Matrix, isFirst: boolean): void {
   const order = out.rows;
   if (factors.dense !== undefined || isCheaperWrittenOut(rows, factors)) {
     const part = { rows: order, columns: denseWidth(factors.node), data: writtenOut(rows, factors) };
-    symmetricProduct(part, { into: out, accumulate: true });
+    symmetricProduct(part, { into: out, accumulate: !isFirst });
     return;
   }
   withScratch(() => {
-    if (addSimple(rows, factors, out)) return;
+    if (addSimple(rows, factors, out, isFirst)) return;
+    if (isFirst) out.data.fill(0);
     const grams = slabGrams(rows, factors);
     rows.kinds.forEach((terms, g) => {
       for (let h = 0; h <= g; h++) {
@@ -69,7 +71,12 @@ function isCheaperWrittenOut(rows: FactorRows, { node, left, right }: NodeFactor
  * The usual case, one outer product a sample: lower triangles alone, multiplied entry by entry; what `out` holds above its
  * diagonal is undefined until the end. False for other rows.
  */
-function addSimple(rows: FactorRows, { node, left, right }: NodeFactors, out: Matrix): boolean {
+function addSimple(
+  rows: FactorRows,
+  { node, left, right }: NodeFactors,
+  out: Matrix,
+  isFirst: boolean,
+): boolean {
   const { kinds, samples, constants } = rows;
   const [term] = kinds[0]!;
   if (node.sites !== 1 || kinds.length !== 1 || kinds[0]!.length !== 1 || term === undefined) return false;
@@ -77,17 +84,17 @@ function addSimple(rows: FactorRows, { node, left, right }: NodeFactors, out: Ma
   const b = right[term.right];
   if (a === undefined || b === undefined) return false;
   const [ofLeft, ofRight] = [scratch(samples * samples), scratch(samples * samples)];
-  const isBiased = node.bias !== null && constants[term.right] === 1;
-  if (isBiased) ofRight.fill(1);
-  addLower(samples, affineOutputs(node), a, ofLeft, 0);
-  addLower(samples, affineInputs(node), b, ofRight, isBiased ? 1 : 0);
-  addElements(samples * samples, ofLeft, 0, ofRight, 0, out.data, 0);
+  lowerGram(samples, affineOutputs(node), a, ofLeft);
+  lowerGram(samples, affineInputs(node), b, ofRight);
+  // The bias's input is 1 for all samples.
+  const shift = node.bias !== null && constants[term.right] === 1 ? 1 : 0;
+  lowerProducts(samples, ofLeft, 0, ofRight, 0, shift, !isFirst, out.data, 0);
   return true;
 }
 
-/** The lower triangle of V Vᵀ, with what is there times beta. */
-function addLower(count: number, width: number, vectors: Float64Array, out: Float64Array, beta: 0 | 1): void {
-  gemmLower(false, true, count, width, 1, vectors, 0, width, vectors, 0, width, beta, out, 0, count);
+/** The lower triangle of V Vᵀ. */
+function lowerGram(count: number, width: number, vectors: Float64Array, out: Float64Array): void {
+  gemmLower(false, true, count, width, 1, vectors, 0, width, vectors, 0, width, 0, out, 0, count);
 }
 
 /** The Gram matrices of all left and all right vectors at one node, slabs stacked. */
