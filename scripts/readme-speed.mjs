@@ -1,7 +1,7 @@
 /**
  * The README's table of speed, from docs/data/speed.json, the report of `npm run bench -- peers --json`: PyTorch's time
- * by ours in some rows that have a goal, so that no figure there is typed by hand, and the same with OpenBLAS's kernels for
- * AVX-512 (`--blas-core SkylakeX`). check-docs.mjs compares.
+ * by ours in some rows that have a goal, so that no figure there is typed by hand, and the same from a report of a processor with
+ * wider units, docs/data/speed-family-26.json, with OpenBLAS's kernels for AVX-512 (`--blas-core SkylakeX`). check-docs.mjs compares.
  *
  * Usage: node scripts/readme-speed.mjs (writes the table into README.md)
  */
@@ -12,7 +12,7 @@ import prettier from 'prettier';
 import { leastRatio } from '../docs/scripts/speed/figures.mjs';
 
 const columns = ['base', 'openblas', 'wide'];
-/** Kernels that PyTorch and we are told in the columns with a 2. */
+/** Kernels that PyTorch and we were told in the columns with a 2. */
 const core = 'SkylakeX';
 /** Rows: their text, and the work, network and batch of the report that they show. */
 const rows = [
@@ -33,9 +33,9 @@ const table = /^\| +\| +base \|.*?\n(?=\n)/ms;
 /** Large ratios with fewer digits: they vary by more. */
 const shown = (ratio) => ratio.toFixed(ratio < 1 ? 2 : ratio < 10 ? 1 : 0);
 
-/** The README with the table of this report, in the README's own format. */
-export function withSpeedTable(readme, report) {
-  const ratioOf = (accelerator, key, blasCore) => {
+/** The README with the table of the reports that it shows, in the README's own format. */
+export function withSpeedTable(readme, [usual, wider]) {
+  const ratioOf = (accelerator, key, report, blasCore) => {
     const [work, net, samples] = key.split(' ');
     const row = { work, net, samples: Number(samples), blasCore };
     const found = leastRatio(report, row, accelerator);
@@ -51,7 +51,10 @@ export function withSpeedTable(readme, report) {
     `|  | ${[...columns.map(nameOf), ...columns.map((name) => `${nameOf(name)} ²`)].join(' | ')} |`,
     `| --- |${' ---: |'.repeat(2 * columns.length)}`,
     ...rows.map(({ text, key }) => {
-      const cells = [undefined, core].flatMap((one) => columns.map((name) => ratioOf(name, key, one)));
+      const cells = [
+        ...columns.map((name) => ratioOf(name, key, usual)),
+        ...columns.map((name) => ratioOf(name, key, wider, core)),
+      ];
       return `| ${text} | ${cells.join(' | ')} |`;
     }),
   ];
@@ -62,10 +65,14 @@ export function withSpeedTable(readme, report) {
   });
 }
 
+/** The reports of this checkout. */
+export const speedReports = () =>
+  ['speed', 'speed-family-26'].map((name) =>
+    JSON.parse(readFileSync(new URL(`../docs/data/${name}.json`, import.meta.url), 'utf8')),
+  );
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const root = join(import.meta.dirname, '..');
-  const file = join(root, 'README.md');
-  const report = JSON.parse(readFileSync(join(root, 'docs/data/speed.json'), 'utf8'));
-  writeFileSync(file, await withSpeedTable(readFileSync(file, 'utf8'), report));
+  const file = join(import.meta.dirname, '../README.md');
+  writeFileSync(file, await withSpeedTable(readFileSync(file, 'utf8'), speedReports()));
   console.log(`readme-speed: ${file}`);
 }

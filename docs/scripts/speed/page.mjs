@@ -12,10 +12,11 @@ import {
   peakText,
   rateChart,
   ratioChart,
+  usualCore,
   wrongTable,
 } from './sections.mjs';
 
-export function page(whole, growth) {
+export function page(whole, growth, other) {
   const report = withoutNamedCores(whole);
   const nets = Object.keys(netTexts).filter((net) => report.rows.some((row) => row.net === net));
   const wrong = wrongTable(report);
@@ -45,7 +46,7 @@ PyTorch's Hessian product of this run.
 
 ${goalTable(report)}
 
-${coreText(whole)}## The libraries in JavaScript
+${coreText(whole)}${otherText(other)}## The libraries in JavaScript
 
 TensorFlow.js computes in 32 bits only, jax-js in both. Both run on their WebAssembly backends, on one thread.
 
@@ -112,14 +113,27 @@ at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...war
 function coreText(report) {
   const rows = coreTable(report);
   if (rows === null) return '';
-  const usual = report.versions.torch?.['OpenBLAS on'];
-  return `## With OpenBLAS's kernels for AVX-512
+  return `## With other kernels of OpenBLAS
 
-In the figures above OpenBLAS, PyTorch's and ours, computes with its kernels for ${usual}, as the machine's environment names them. Here
-both are told others (\`--blas-core\`): PyTorch gains from them, and kernels in WebAssembly cannot use them. PyTorch's time, of its
-fastest method, by ours:
+What OpenBLAS, PyTorch's and ours, computes with can be named (\`--blas-core\`): PyTorch may gain from it, kernels in WebAssembly do not.
+PyTorch's time, of its fastest method, by ours:
 
 ${rows}
+
+`;
+}
+
+/** A processor whose vector units are twice as wide, where OpenBLAS's kernels decide. */
+function otherText(report) {
+  const { date, machine } = report;
+  return `## On a processor with wider units
+
+AMD's processors of family 25 execute AVX-512 in two halves of 256 bits, those of family 26 at once. On ${date} the same was measured on
+an ${machine.processor} of family 26, Node ${machine.node.slice(1)}: with OpenBLAS's kernels for AVX2 (${usualCore(report)}), as that machine's environment named
+them, and with those for AVX-512, whose width WebAssembly has no way to reach. By the goals above the base build would miss several of
+the latter. PyTorch's time, of its fastest method, by ours:
+
+${coreTable(report)}
 
 `;
 }

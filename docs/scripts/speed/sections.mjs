@@ -100,10 +100,24 @@ export function goalTable(report) {
   return table(['work', 'net, batch', 'against', ...used], rows, 3);
 }
 
-/** Rows with a core of OpenBLAS that was named, PyTorch's as ours: PyTorch's fastest method by our time. */
+/** What OpenBLAS computes with where nobody named it. */
+export const usualCore = ({ versions }) => versions.torch?.['OpenBLAS on'] ?? 'its own choice';
+
+/**
+ * Rows with a core of OpenBLAS that was named, PyTorch's as ours, beside those without: PyTorch's fastest method by our time. Null
+ * where nobody named one.
+ */
 export function coreTable(report) {
-  const rows = report.rows.filter(({ blasCore, threads }) => blasCore !== undefined && threads === 1);
-  if (rows.length === 0) return null;
+  const isOf =
+    ({ work, net, samples, threads }) =>
+    (row) =>
+      row.work === work && row.net === net && row.samples === samples && row.threads === threads;
+  const named = report.rows.filter(({ blasCore, threads }) => blasCore !== undefined && threads === 1);
+  if (named.length === 0) return null;
+  const rows = named.flatMap((row) => [
+    ...report.rows.filter((one) => one.blasCore === undefined && isOf(row)(one)),
+    row,
+  ]);
   const used = Object.keys(colours).filter((name) =>
     rows.some(({ timings }) => timings.some(({ contestant }) => contestant === name)),
   );
@@ -112,7 +126,7 @@ export function coreTable(report) {
     rows.map((row) => [
       row.title,
       `${row.net}, ${row.samples}`,
-      row.blasCore,
+      row.blasCore ?? usualCore(report),
       ...used.map((name) => {
         const ratio = leastRatio(report, row, name);
         return ratio === null ? '' : short(ratio);
