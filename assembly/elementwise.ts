@@ -8,4 +8,4 @@ export {
 } from './elementwise/products';
 export { addRow, addScaledRows, mixRows, repeatRow, scaleRows } from './elementwise/rows';
 export { columnSums, rowProducts, sumOfProducts } from './elementwise/sums';
-export { adam, addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';
+export { addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';

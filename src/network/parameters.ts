@@ -1,7 +1,7 @@
 /** Checks of parameter vectors that callers pass in. The layout is defined in `program/program.ts`. */
 import { DomainError, ShapeError } from '../errors.js';
 import { copyOf } from '../numeric/allocation.js';
-import { dot } from '../numeric/vector.js';
+import { isFiniteEverywhere } from '../numeric/elementwise.js';
 import type { Program } from '../program/program.js';
 import { describeValue } from './checks.js';
 
@@ -24,8 +24,7 @@ export function checkParameters(operation: string, program: Program, theta: Arra
     const got = typeof theta?.length === 'number' ? `${theta.length}` : describeValue(theta);
     throw new ShapeError(operation, 'parameters', expected, got, 'See network.blocks for the layout.');
   }
-  // A sum of squares is finite only if all numbers are: they are looked at one by one where it is not.
-  if (theta instanceof Float64Array && Number.isFinite(dot(theta, theta))) return;
+  if (theta instanceof Float64Array && isFiniteEverywhere(theta)) return;
   for (let i = 0; i < count; i++) {
     const value = theta[i]!;
     if (!Number.isFinite(value)) {

@@ -1,7 +1,7 @@
 /** Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running moments of the gradient. */
 import { DomainError } from '../errors.js';
 import { meanForReading } from '../factors/factored-gradient.js';
-import { adamStep } from '../numeric/elementwise.js';
+import { adamStart, adamStep } from '../numeric/elementwise.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
@@ -17,7 +17,10 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** What Adam remembers: the number of steps and both running moments. */
+/**
+ * What Adam remembers: the number of steps and both running moments. From `start` on, the vectors of a network of some size share
+ * a buffer, in which steps in place cost least: its θ is then a copy.
+ */
 export interface AdamState extends OptimizerState {
   readonly steps: number;
   readonly first: Float64Array;
@@ -43,12 +46,7 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
     name: 'adam',
     fullBatch: false,
     firstOrder: true,
-    start: (theta) => ({
-      theta,
-      steps: 0,
-      first: new Float64Array(theta.length),
-      second: new Float64Array(theta.length),
-    }),
+    start: (theta) => ({ ...adamStart(theta), steps: 0 }),
     step(state, evaluate, spent) {
       const at = evaluate(state.theta);
       const gradient = meanForReading(at.gradient);

@@ -14,7 +14,8 @@ import { weightedResidual } from './curvature-gradient.js';
 import type { CurvatureState } from './curvature-state.js';
 import { outputCurvature } from './output-curvature.js';
 import type { SeriesObjective } from './series-hessian.js';
-import { curvatureOf, stackSeeds } from './sobolev-state.js';
+import { curvatureOf } from './sobolev-state.js';
+import { stackSeeds } from './stack-seeds.js';
 
 /** Trace, adjoints and the output's curvature. */
 export type CurvatureSeries = Pick<SeriesObjective, 'trace' | 'adjoint' | 'curvature'>;

@@ -12,7 +12,10 @@ import type { Program } from '../program/program.js';
 import { countingUp, slopeSplit, type SlopeSplit } from '../sweeps/slope-split.js';
 import { slopeOf, type Trace } from '../sweeps/trace.js';
 
-/** A set of so many samples is not cut. (Measured on net 2-256-256-1.) */
+/**
+ * Sets of fewer samples are not cut, times the speed of products: what a set saves are products with its samples, and what it costs
+ * are passes over weights. (Measured on net 2-256-256-1.)
+ */
 const SMALLEST = 64;
 /** The share of the parameters from which on the weight before the head counts alone. */
 const MOST = 0.75;
@@ -50,14 +53,15 @@ export function headSplits(trace: Trace, sets: readonly Int32Array[] | null): re
   return splits;
 }
 
-/** All samples, the rows of the inputs, in sets of SMALLEST to twice as many, halved along their widest coordinate; one set where inputs are many. */
+/** All samples, the rows of the inputs, in sets of half of SMALLEST up to that, halved along their widest coordinate; one set where inputs are many. */
 export function nearSets(x: Matrix): Int32Array[] {
   const { rows: samples, columns: inputs } = x;
-  if (samples < SMALLEST || inputs > FEW_INPUTS) return [countingUp(samples)];
+  const smallest = productSpeed() * SMALLEST;
+  if (samples < smallest || inputs > FEW_INPUTS) return [countingUp(samples)];
   const sets: Int32Array[] = [];
   const halve = splitter(x, []);
   const cut = (set: Int32Array): void => {
-    if (set.length < SMALLEST) {
+    if (set.length < smallest) {
       sets.push(set.sort());
       return;
     }

@@ -18,13 +18,14 @@ import type { Matrix } from '../numeric/matrix.js';
 import { headOf } from '../program/head.js';
 import { backward } from '../sweeps/backward.js';
 import { forward } from '../sweeps/forward.js';
-import { adjointOfSplitHead } from '../sweeps/head.js';
+import { adjointBelowSplitHead, withHeadAdjoint } from '../sweeps/head.js';
 import type { SlopeSplit } from '../sweeps/slope-split.js';
 import type { Adjoint, Trace } from '../sweeps/trace.js';
 import { unitSeeds } from '../sweeps/units.js';
 import { alongDirections, alongStreams } from './directions.js';
 import { headSplits } from './head-splits.js';
 import { jacobianOf, outputAdjoints } from './input-derivatives.js';
+import { stackSeeds } from './stack-seeds.js';
 
 export interface SobolevState {
   /** The value part: trace, loss, labels, weights, L2. */
@@ -49,6 +50,8 @@ export interface SobolevState {
   readonly outputs: number;
   /** Adjoints of each output, count C, down to the input: δ^(o). */
   readonly units: () => Adjoint;
+  /** The same, at the head of a network with `splits` left out: for the slopes and the mean gradient. */
+  readonly unitsBelow: () => Adjoint;
   /** The slopes at a head of one output split by sets of samples, where all is in the kernels' memory and it pays; else null. */
   readonly splits: () => readonly SlopeSplit[] | null;
   /** The k directions of each sample as seeds of the input, [direction][sample][input]. */
@@ -106,10 +109,15 @@ export function sobolevState(
   const axes = width / outputs;
   const directions = lazy(() => given ?? unitSeeds(inputs, trace.samples));
   const splits = lazy(() => headSplits(trace, parts.sets ?? null));
-  const units = lazy(() => {
+  const unitsBelow = lazy(() => {
     const found = splits();
-    return found === null ? outputAdjoints(trace, true) : adjointOfSplitHead(trace, headOf(program)!, found);
+    return found === null
+      ? outputAdjoints(trace, true)
+      : adjointBelowSplitHead(trace, headOf(program)!, found);
   });
+  const units = lazy(() =>
+    splits() === null ? unitsBelow() : withHeadAdjoint(trace, headOf(program)!, unitsBelow()),
+  );
   const cells = lazy(
     () => base.cells()?.list.map((cell) => ({ cell, state: stateOfCell(parts, cell) })) ?? null,
   );
@@ -127,9 +135,9 @@ export function sobolevState(
     return { ...derivatives, data };
   });
   const derivativesOf = (): Matrix => {
-    if (given === null) return jacobianOf(trace, outputs <= inputs ? units() : null);
+    if (given === null) return jacobianOf(trace, outputs <= inputs ? unitsBelow() : null);
     if (outputs > axes) return alongStreams(streams(), outputs);
-    return alongDirections(jacobianOf(trace, units()), given, outputs, inputs);
+    return alongDirections(jacobianOf(trace, unitsBelow()), given, outputs, inputs);
   };
   const weighted = ({ data }: Matrix): Float64Array => {
     const out = allocate(data.length);
@@ -184,6 +192,7 @@ export function sobolevState(
     outputs,
     directions,
     units,
+    unitsBelow,
     splits,
     difference,
     residual,
@@ -276,23 +285,4 @@ export function gaussNewtonOf(state: SobolevState): SobolevState {
     () => state.cells()?.map(({ cell, state: own }) => ({ cell, state: gaussNewtonOf(own) })) ?? null,
   );
   return { ...state, base, isGaussNewton: true, curvature, cells };
-}
-
-/** [values | stream 1 | … ] at the output, from N × C values and N × (C·k) entries ordered (output, direction). */
-export function stackSeeds(
-  values: Float64Array,
-  slopes: Float64Array,
-  outputs: number,
-  axes: number,
-  samples: number,
-): Float64Array {
-  const out = allocate((1 + axes) * values.length);
-  out.set(values);
-  let at = values.length;
-  for (let j = 0; j < axes; j++) {
-    for (let n = 0; n < samples; n++) {
-      for (let o = 0; o < outputs; o++, at++) out[at] = slopes[(n * outputs + o) * axes + j]!;
-    }
-  }
-  return out;
 }

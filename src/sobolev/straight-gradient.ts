@@ -70,13 +70,13 @@ export function sobolevMeanGradient(
   return out;
 }
 
-/** Adds Σ w_n ∇E_n of a straight network to `out`; `isZero`: nothing has been added there yet. */
+/** Adds Σ w_n ∇E_n of a straight network to `out`; `isZero`: it holds zeros, which need not be read. */
 export function addStraightGradient(state: SobolevState, out: Float64Array, isZero: boolean): void {
   const { base, outputs, valueWeight } = state;
   const { trace, program, output, labels, loss, weights } = base;
   const values = loss.gradient(output, labels).data;
   const residual = state.residual().data;
-  const units = state.units();
+  const units = state.unitsBelow();
   const { affine, isFirstUse } = planOf(program);
   const head = headOf(program);
   const without = head === null ? [] : [head.before, head.activation, head.last];

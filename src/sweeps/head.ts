@@ -36,17 +36,24 @@ export function headImages(
   return field;
 }
 
-/** The adjoint of the one output in all slots, the input's included, below a head whose slopes are split. */
-export function adjointOfSplitHead(trace: Trace, head: Head, splits: readonly SlopeSplit[]): Adjoint {
-  const { program, samples } = trace;
+/** The adjoint of the one output in the slots below a head whose slopes are split, the input's included. */
+export function adjointBelowSplitHead(trace: Trace, head: Head, splits: readonly SlopeSplit[]): Adjoint {
+  const { program } = trace;
   const field = emptyField(program);
   const adjoint: Adjoint = { count: 1, value: field };
-  field[program.output] = field[head.last.output] = allocate(samples).fill(1);
-  for (const node of [head.last, head.activation]) sweepRuleOf(node, trace).backward(node, trace, adjoint);
   field[head.before.input] = belowSplitHead(trace, head, splits);
   for (let k = program.writer[head.before.output]! - 1; k >= 0; k--) {
     const node = program.nodes[k]!;
     if (field[node.output] !== undefined) sweepRuleOf(node, trace).backward(node, trace, adjoint);
   }
+  return adjoint;
+}
+
+/** That with the head's own slots: two passes over its layer, which gradients of straight networks do without. */
+export function withHeadAdjoint(trace: Trace, { last, activation }: Head, below: Adjoint): Adjoint {
+  const { program, samples } = trace;
+  const adjoint: Adjoint = { count: 1, value: [...below.value] };
+  adjoint.value[program.output] = adjoint.value[last.output] = allocate(samples).fill(1);
+  for (const node of [last, activation]) sweepRuleOf(node, trace).backward(node, trace, adjoint);
   return adjoint;
 }

@@ -29,8 +29,6 @@ export interface SplitUnits {
   readonly constant: Int32Array;
   /** Their slopes, one each. */
   readonly slopes: Float64Array;
-  /** The units whose slope is 0 in all samples. */
-  readonly dead: Int32Array;
 }
 
 /** Units and what products with samples read. */
@@ -47,31 +45,31 @@ export function splitUnits(gamma: Float64Array, width: number, samples: Int32Arr
   const first = samples[0]! * width;
   const varies = new Uint8Array(width);
   varyingColumns(samples, width, gamma, varies);
+  const varying = new Int32Array(width);
+  const constant = new Int32Array(width);
   let m = 0;
   let alive = 0;
   for (let i = 0; i < width; i++) {
-    if (varies[i] === 1) m++;
-    else if (gamma[first + i] !== 0) alive++;
+    if (varies[i] === 1) varying[m++] = i;
+    else if (gamma[first + i] !== 0) constant[alive++] = i;
   }
-  const varying = new Int32Array(m);
-  const constant = new Int32Array(alive);
-  const dead = new Int32Array(width - m - alive);
-  for (let i = 0, v = 0, c = 0, d = 0; i < width; i++) {
-    if (varies[i] === 1) varying[v++] = i;
-    else if (gamma[first + i] === 0) dead[d++] = i;
-    else constant[c++] = i;
-  }
-  return { samples, varying, constant, slopes: gathered(constant, gamma, first), dead };
+  const living = constant.subarray(0, alive);
+  return {
+    samples,
+    varying: varying.subarray(0, m),
+    constant: living,
+    slopes: gathered(living, gamma, first),
+  };
 }
 
 /** The same with the slopes of those that vary; null where too few are left out to be worth it. */
 export function slopeSplit(gamma: Float64Array, width: number, samples: Int32Array): SlopeSplit | null {
-  const { varying, constant, slopes, dead } = splitUnits(gamma, width, samples);
+  const { varying, constant, slopes } = splitUnits(gamma, width, samples);
   const count = samples.length;
   if (varying.length * (count + WORTH) > count * width) return null;
   const slope = scratch(count * varying.length);
   gatherBlock(samples, varying, gamma, 0, width, slope, 0);
-  return { samples, varying, constant, slopes, dead, slope };
+  return { samples, varying, constant, slopes, slope };
 }
 
 /** 0, 1, …: the list of all. */

@@ -109,6 +109,33 @@ describe('adam', () => {
     expect(optimizer.step(state, evaluator(rosenbrock)).state).toEqual(once.state);
   });
 
+  it('steps in place with the same bits, in vectors that are nobody else’s from the start', () => {
+    // Longer than what is brought in at a time, and no multiple of it.
+    const long = (scale: number): Float64Array => Float64Array.from({ length: 9001 }, () => scale * normal());
+    const optimizer = adam({ learningRate: 0.1 });
+    const all = Array.from({ length: 4 }, (_, t) => long(10 ** -t));
+    const [theta, untouched] = [long(1), new Float64Array(9001)];
+    untouched.set(theta);
+    const others = optimizer.start(long(1));
+    let [plain, state] = [optimizer.start(theta), optimizer.start(theta)];
+    const { first, second, theta: own } = state;
+    for (const gradient of all) {
+      ({ state: plain } = optimizer.step(plain, given([gradient])));
+      ({ state } = optimizer.step(state, given([gradient]), state));
+      expect(state).toEqual(plain);
+    }
+    expect([state.first, state.second, state.theta].every((a, i) => a === [first, second, own][i])).toBe(
+      true,
+    );
+    expect(theta).toEqual(untouched);
+    expect(structuredClone(state)).toEqual(plain);
+    // Into the vectors of another state, and on from there.
+    const moved = optimizer.step(state, given([all[0]!]), others).state;
+    expect(moved.theta).toBe(others.theta);
+    expect(state).toEqual(plain);
+    expect(moved).toEqual(optimizer.step(plain, given([all[0]!])).state);
+  });
+
   it('goes down Rosenbrock’s valley', () => {
     const results = run(adam({ learningRate: 0.02 }), [-1.2, 1], evaluator(rosenbrock), 4000);
     expect(results[results.length - 1]!.loss).toBeLessThan(1e-3);

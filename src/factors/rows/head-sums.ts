@@ -89,7 +89,8 @@ function writeHeadBiases(
 
 /**
  * `writeHeadSum` for a head whose slopes are split by sets of samples that make up the batch (sweeps/slope-split.ts): row i of a set's G is Σ x
- * times the slope of unit i where that is the same in all of its samples. Cost: 2·N·|W| flops times the share of units that vary, and
+ * times the slope of unit i where that is the same in all of its samples. Where nothing is to be added to, `out` holds zeros,
+ * and rows of dead units are left at that. Cost: 2·N·|W| flops times the share of units that vary, and
  * for each set 4 for each weight of a living unit.
  */
 export function writeSplitHeadSum(
@@ -102,15 +103,14 @@ export function writeSplitHeadSum(
   const { right, factors } = sum;
   const inputs = affineInputs(head.before);
   const ones = splits.length === 1 ? null : scratch(factors.length).fill(1);
-  let isFirst = true;
+  let added = accumulate.before;
   for (const split of splits) {
-    const added = isFirst ? accumulate : { before: true, last: true };
     withRound(() => {
       const own = ones === null ? right : scratch(split.samples.length * inputs);
       if (ones !== null) gatherScaledRows(split.samples, inputs, ones, right, 0, own, 0);
       writeWeights(head, sum, split, own, out, added);
     });
-    isFirst = false;
+    added = true;
   }
   writeHeadBiases(head, sum, out, accumulate);
 }
@@ -119,17 +119,15 @@ export function writeSplitHeadSum(
 function writeWeights(
   { before, last }: Pick<Head, 'before' | 'last'>,
   { parameters, output }: Pick<HeadSum, 'parameters' | 'output'>,
-  { samples, varying, slope, constant, slopes, dead }: SlopeSplit,
+  { samples, varying, slope, constant, slopes }: SlopeSplit,
   right: Float64Array,
   out: Float64Array,
-  accumulate: { readonly before: boolean; readonly last: boolean },
+  accumulate: boolean,
 ): void {
   const [width, inputs] = [affineOutputs(before), affineInputs(before)];
   const w = before.weight.offset;
   const v = last.weight.offset + output * width;
   const n = samples.length;
-  if (!accumulate.before) for (const i of dead) out.fill(0, w + i * inputs, w + (i + 1) * inputs);
-  if (!accumulate.last) out.fill(0, v, v + width);
   const m = varying.length;
   if (m > 0) {
     const sum = scratch(m * inputs);
@@ -138,7 +136,7 @@ function writeWeights(
     listedRowProducts(varying, inputs, parameters, w, sum, false, along);
     scatterAdd(varying, along, 0, out, v);
     const factor = gathered(varying, parameters, v);
-    scatterScaledRows(varying, inputs, factor, sum, false, accumulate.before, out, w);
+    scatterScaledRows(varying, inputs, factor, sum, false, accumulate, out, w);
   }
   const count = constant.length;
   if (count > 0) {
@@ -150,6 +148,6 @@ function writeWeights(
     scatterAdd(constant, along, 0, out, v);
     const factor = gathered(constant, parameters, v);
     multiplyElements(count, factor, 0, slopes, 0, factor, 0);
-    scatterScaledRows(constant, inputs, factor, total, true, accumulate.before, out, w);
+    scatterScaledRows(constant, inputs, factor, total, true, accumulate, out, w);
   }
 }

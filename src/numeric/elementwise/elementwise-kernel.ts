@@ -20,18 +20,6 @@ export interface ElementwiseKernel {
   addScaled(n: number, alpha: number, x: number, y: number): void;
   scaleAndAdd(n: number, beta: number, x: number, y: number): void;
   multiplyBy(n: number, alpha: number, x: number, out: number): void;
-  adam(
-    n: number,
-    beta1: number,
-    beta2: number,
-    rate: number,
-    scale: number,
-    epsilon: number,
-    gradient: number,
-    first: number,
-    second: number,
-    theta: number,
-  ): void;
   rectify(n: number, z: number, value: number, slope: number): void;
 }
 

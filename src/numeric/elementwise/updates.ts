@@ -1,5 +1,6 @@
 /** Updates of vectors: what optimizers and Krylov iterations do to arrays of the parameters' length. */
 import { addressOf } from '../kernel/memory.js';
+import { adamKernel } from './adam-kernel.js';
 import { elementwiseKernel } from './elementwise-kernel.js';
 
 /** The least number with 53 bits. */
@@ -86,7 +87,7 @@ export function adamUpdate(
   second: Float64Array,
   theta: Float64Array,
 ): void {
-  const kernel = elementwiseKernel(n);
+  const kernel = adamKernel(n);
   if (kernel !== null) {
     const gradientFrom = addressOf(gradient);
     const firstFrom = addressOf(first);

@@ -11,23 +11,8 @@
  * The stack belongs to `scratch` and `withScratch` (allocation.ts). Memory grows, and the kept parts get more room, only
  * while the stack is empty, because growing takes every view of it away.
  */
+import { compiled, instanceOf, makeMemory, PAGE, type KernelMemory } from './webassembly.js';
 
-/** The part of the host's WebAssembly that is used; the compiler's es2022 library does not declare it. */
-declare const WebAssembly:
-  | undefined
-  | {
-      validate(bytes: Uint8Array): boolean;
-      Module: new (bytes: Uint8Array) => object;
-      Instance: new (module: object, imports: object) => { readonly exports: unknown };
-      Memory: new (limits: { initial: number }) => KernelMemory;
-    };
-
-interface KernelMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-const PAGE = 65536;
 /** Numbers in the staging area: what blocked kernels need at once (12 MB; pages that are never written cost nothing). */
 const STAGING = 1.5 * 2 ** 20;
 /** Numbers in the tables. */
@@ -61,25 +46,13 @@ function bottom(): number {
 
 /** The exports of a kernel on the common memory; null where the host has no WebAssembly with 128-bit SIMD. */
 export function loadKernel(base64: string): unknown {
-  if (typeof WebAssembly === 'undefined') return null;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  // The kernel's own bytes are the feature test: they are valid exactly where SIMD is.
-  if (!WebAssembly.validate(bytes)) return null;
-  try {
-    const env = { memory: common() };
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env }).exports;
-  } catch {
-    // A page's content security policy may forbid compilation ('wasm-unsafe-eval'); the plain twins serve there.
-    return null;
-  }
+  const module = compiled(base64);
+  return module === null ? null : instanceOf(module, common);
 }
 
 function common(): KernelMemory | null {
   if (memory === undefined) {
-    memory =
-      typeof WebAssembly === 'undefined'
-        ? null
-        : new WebAssembly.Memory({ initial: Math.ceil((8 * (STAGING + TABLES)) / PAGE) + 1 });
+    memory = makeMemory(Math.ceil((8 * (STAGING + TABLES)) / PAGE) + 1);
     if (memory !== null) look(memory);
   }
   return memory;
