@@ -8,4 +8,5 @@ export {
 } from './elementwise/products';
 export { addRow, addScaledRows, mixRows, repeatRow, scaleRows } from './elementwise/rows';
 export { columnSums, rowProducts, sumOfProducts } from './elementwise/sums';
+export { lowerProducts } from './elementwise/triangles';
 export { addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';

@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that pass over zeros, products
- * that are thin in one dimension, elementwise work, steps of Adam, work on parts named by lists, sums of an input pair, lower
- * triangles, passes of steps, checks, and functions of one number.
+ * that are thin in one dimension, elementwise work, steps of Adam, work on parts named by lists, sums of an input pair, passes of
+ * steps, checks, and functions of one number.
  */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
@@ -58,7 +58,6 @@ const modules = [
   { entry: 'adam', target: 'elementwise/adam-binary', name: 'adamBinary', options: [] },
   { entry: 'lists', target: 'elementwise/lists-binary', name: 'listsBinary', options: [] },
   { entry: 'pair-sums', target: 'elementwise/pair-sums-binary', name: 'pairSumsBinary', options: [] },
-  { entry: 'triangles', target: 'elementwise/triangles-binary', name: 'trianglesBinary', options: [] },
   { entry: 'passes', target: 'steps/passes-binary', name: 'passesBinary', options: [] },
   { entry: 'finite', target: 'elementwise/finite-binary', name: 'finiteBinary', options: [] },
   { entry: 'elementary', target: 'elementary/elementary-binary', name: 'elementaryBinary', options: [] },

@@ -9,6 +9,7 @@ export interface ElementwiseKernel {
   multiplyTriples(n: number, a: number, b: number, c: number, out: number): void;
   addTriples(n: number, a: number, b: number, c: number, out: number): void;
   multiplyAddTriples(n: number, a: number, b: number, c: number, d: number, e: number, out: number): void;
+  lowerProducts(n: number, a: number, b: number, shift: number, adds: boolean, out: number): void;
   repeatRow(rows: number, width: number, row: number, out: number): void;
   addRow(rows: number, width: number, row: number, out: number): void;
   scaleRows(rows: number, width: number, weight: number, a: number, out: number): void;

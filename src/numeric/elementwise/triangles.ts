@@ -1,6 +1,6 @@
 /** Lower triangles of square matrices, entry by entry. */
 import { addressOf } from '../kernel/memory.js';
-import { trianglesKernel } from './triangles-kernel.js';
+import { elementwiseKernel } from './elementwise-kernel.js';
 
 /**
  * Lower triangles of matrices of order n: out = a ∘ (b + shift), or out += that where `adds`. What lies above the diagonals is
@@ -17,7 +17,7 @@ export function lowerProducts(
   out: Float64Array,
   outAt: number,
 ): void {
-  const kernel = trianglesKernel();
+  const kernel = elementwiseKernel(n * n);
   if (kernel !== null) {
     const aFrom = addressOf(a);
     const bFrom = addressOf(b);
