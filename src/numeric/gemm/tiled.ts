@@ -5,6 +5,7 @@
  */
 import { addressOf, staging } from '../kernel/memory.js';
 import { isMarkedThere } from '../kernel/resident.js';
+import { DEPTH } from './depth.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
 import type { SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
@@ -54,7 +55,7 @@ export function tiledProduct(
   const { panel, room, isSparse } = kernel;
   const rows = Math.min(m, LARGEST_ROWS);
   const columns = Math.min(n, LARGEST_COLUMNS);
-  const depth = Math.min(k, kernel.depth);
+  const depth = Math.min(k, DEPTH);
 
   const turnA = transposeA && isTurned(rows, depth, n);
   const inPlace = addressOf(a);
@@ -65,7 +66,7 @@ export function tiledProduct(
     !turnA &&
     m <= LARGEST_ROWS &&
     n <= LARGEST_COLUMNS &&
-    k <= kernel.depth
+    k <= DEPTH
   ) {
     // One block, and nothing to copy: small networks know no other products.
     let bFrom = bBase + 8 * bOffset;
