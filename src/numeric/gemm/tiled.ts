@@ -61,13 +61,7 @@ export function tiledProduct(
   const inPlace = addressOf(a);
   let bBase = addressOf(b);
   let cBase = addressOf(c);
-  if (
-    (inPlace | bBase | cBase) >= 0 &&
-    !turnA &&
-    m <= LARGEST_ROWS &&
-    n <= LARGEST_COLUMNS &&
-    k <= DEPTH
-  ) {
+  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH) {
     // One block, and nothing to copy: small networks know no other products.
     let bFrom = bBase + 8 * bOffset;
     const packs = isSparse || isPacked(transposeB, m, ldb, k);
