@@ -35,8 +35,8 @@ const NARROW = WIDTH == 4;
  * C ← beta·C + alpha·A·B for blocks in this memory; C is not read with beta = 0.
  *
  * A(i, p) is at a + i·aRow + p·aColumn. B comes in panels of WIDTH columns, panel q at b + q·bPanel, and row p of it are
- * WIDTH doubles at b + q·bPanel + p·bRow. C(i, j) is at c + i·cRow + j·cColumn. `scratch` is 384 bytes for tiles at the
- * edges. Tiles that lie wholly above the line j = i + diagonal are skipped (diagonal ≥ n computes all).
+ * WIDTH doubles at b + q·bPanel + p·bRow. C(i, j) is at c + i·cRow + j·cColumn. `scratch` is 448 bytes, for tiles at the
+ * edges and a row of zeros. Tiles that lie wholly above the line j = i + diagonal are skipped (diagonal ≥ n computes all).
  */
 export function multiply(
   m: i32,
@@ -59,6 +59,11 @@ export function multiply(
   const plain = alpha == 1 && beta == 0 && cColumn == 8;
   // Where sums may be rounded in another order than the base build's, they begin with what is there.
   const goesOn = ASC_FEATURE_RELAXED_SIMD && alpha == 1 && beta == 1 && cColumn == 8;
+  // Sums that begin with zero read it here: C itself may be in no cache, and a tile would wait for it.
+  const zeros = scratch + 8 * 6 * WIDTH;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    for (let at = zeros; at < zeros + 8 * WIDTH; at += 16) v128.store(at, f64x2.splat(0));
+  }
   for (let first = 0; first < m; first += ROWS_IN_CACHE) {
     const end = min(m, first + ROWS_IN_CACHE);
     let panel = b;
@@ -80,9 +85,13 @@ export function multiply(
             whole = (whole || goesOn) && width == 8 && height >= 4;
             const target = whole ? to : scratch;
             const targetRow = whole ? cRow : 8 * WIDTH;
-            const keep: i64 = whole && goesOn ? -1 : 0;
-            if (height == TALL) tile6x8(k, from, aRow, aColumn, panel, bRow, keep, target, targetRow);
-            else tile4x8(k, height, from, aRow, aColumn, panel, bRow, keep, target, targetRow);
+            const start = whole && goesOn ? to : zeros;
+            const startRow = whole && goesOn ? cRow : 0;
+            if (height == TALL) {
+              tile6x8(k, from, aRow, aColumn, panel, bRow, start, startRow, target, targetRow);
+            } else {
+              tile4x8(k, height, from, aRow, aColumn, panel, bRow, start, startRow, target, targetRow);
+            }
           } else {
             const begins = goesOn && width == 4 && height == TALL;
             if (begins) whole = true;
@@ -91,7 +100,8 @@ export function multiply(
             const targetRow = whole ? cRow : 8 * WIDTH;
             if (height < TALL) tile4x4(k, height, from, aRow, aColumn, panel, bRow, target, targetRow);
             else if (TALL == 6) {
-              tile6x4(k, from, aRow, aColumn, panel, bRow, begins ? -1 : 0, target, targetRow);
+              const start = begins ? to : zeros;
+              tile6x4(k, from, aRow, aColumn, panel, bRow, start, begins ? cRow : 0, target, targetRow);
             } else tile5x4(k, from, aRow, aColumn, panel, bRow, target, targetRow);
           }
           if (!whole) finishTile(height, width, scratch, alpha, beta, to, cRow, cColumn);

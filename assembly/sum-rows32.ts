@@ -2,8 +2,8 @@
 import { madd } from './madd';
 
 /**
- * Row i of C ← Σ values·(row of the panel at offsets) over the list of row i, for all rows and 32 columns, added to what C has with
- * all bits of `keep` set: lists follow each other, lengths are those of the offsets in bytes.
+ * Row i of C ← Σ values·(row of the panel at offsets) over the list of row i, for all rows and 32 columns, which begin with what
+ * the rows at `start` have: lists follow each other, lengths are those of the offsets in bytes.
  */
 export function sumRows32(
   rows: i32,
@@ -11,30 +11,30 @@ export function sumRows32(
   offsets: usize,
   values: usize,
   panel: usize,
-  keep: i64,
+  start: usize,
+  startRow: usize,
   c: usize,
   cRow: usize,
 ): void {
-  const mask = i64x2.splat(keep);
   while (rows > 0) {
     const length = load<u32>(lengths);
     lengths += 4;
-    let s0 = v128.and(mask, v128.load(c));
-    let s1 = v128.and(mask, v128.load(c, 16));
-    let s2 = v128.and(mask, v128.load(c, 32));
-    let s3 = v128.and(mask, v128.load(c, 48));
-    let s4 = v128.and(mask, v128.load(c, 64));
-    let s5 = v128.and(mask, v128.load(c, 80));
-    let s6 = v128.and(mask, v128.load(c, 96));
-    let s7 = v128.and(mask, v128.load(c, 112));
-    let s8 = v128.and(mask, v128.load(c, 128));
-    let s9 = v128.and(mask, v128.load(c, 144));
-    let s10 = v128.and(mask, v128.load(c, 160));
-    let s11 = v128.and(mask, v128.load(c, 176));
-    let s12 = v128.and(mask, v128.load(c, 192));
-    let s13 = v128.and(mask, v128.load(c, 208));
-    let s14 = v128.and(mask, v128.load(c, 224));
-    let s15 = v128.and(mask, v128.load(c, 240));
+    let s0 = v128.load(start);
+    let s1 = v128.load(start, 16);
+    let s2 = v128.load(start, 32);
+    let s3 = v128.load(start, 48);
+    let s4 = v128.load(start, 64);
+    let s5 = v128.load(start, 80);
+    let s6 = v128.load(start, 96);
+    let s7 = v128.load(start, 112);
+    let s8 = v128.load(start, 128);
+    let s9 = v128.load(start, 144);
+    let s10 = v128.load(start, 160);
+    let s11 = v128.load(start, 176);
+    let s12 = v128.load(start, 192);
+    let s13 = v128.load(start, 208);
+    let s14 = v128.load(start, 224);
+    let s15 = v128.load(start, 240);
     let w: v128;
     let b: usize;
     // Two at a time; a single one goes first, so that nothing comes after the loop.
@@ -117,6 +117,7 @@ export function sumRows32(
     v128.store(c, s13, 208);
     v128.store(c, s14, 224);
     v128.store(c, s15, 240);
+    start += startRow;
     c += cRow;
     rows--;
   }

@@ -2,7 +2,7 @@
 import { madd } from './madd';
 
 /**
- * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×4: 12 sums, 2 registers of B and 1 of A; a fused
+ * C ← S + A·B for a tile of 6×4, with the rows of S at `start`: 12 sums, 2 registers of B and 1 of A; a fused
  * multiply-add needs no temporary.
  */
 export function tile6x4(
@@ -12,7 +12,8 @@ export function tile6x4(
   aColumn: usize,
   b: usize,
   bRow: usize,
-  keep: i64,
+  start: usize,
+  startRow: usize,
   c: usize,
   cRow: usize,
 ): void {
@@ -26,19 +27,23 @@ export function tile6x4(
   const r3 = r2 + cRow;
   const r4 = r3 + cRow;
   const r5 = r4 + cRow;
-  const mask = i64x2.splat(keep);
-  let c00 = v128.and(mask, v128.load(c));
-  let c01 = v128.and(mask, v128.load(c, 16));
-  let c10 = v128.and(mask, v128.load(r1));
-  let c11 = v128.and(mask, v128.load(r1, 16));
-  let c20 = v128.and(mask, v128.load(r2));
-  let c21 = v128.and(mask, v128.load(r2, 16));
-  let c30 = v128.and(mask, v128.load(r3));
-  let c31 = v128.and(mask, v128.load(r3, 16));
-  let c40 = v128.and(mask, v128.load(r4));
-  let c41 = v128.and(mask, v128.load(r4, 16));
-  let c50 = v128.and(mask, v128.load(r5));
-  let c51 = v128.and(mask, v128.load(r5, 16));
+  const s1 = start + startRow;
+  const s2 = s1 + startRow;
+  const s3 = s2 + startRow;
+  const s4 = s3 + startRow;
+  const s5 = s4 + startRow;
+  let c00 = v128.load(start);
+  let c01 = v128.load(start, 16);
+  let c10 = v128.load(s1);
+  let c11 = v128.load(s1, 16);
+  let c20 = v128.load(s2);
+  let c21 = v128.load(s2, 16);
+  let c30 = v128.load(s3);
+  let c31 = v128.load(s3, 16);
+  let c40 = v128.load(s4);
+  let c41 = v128.load(s4, 16);
+  let c50 = v128.load(s5);
+  let c51 = v128.load(s5, 16);
   while (k > 0) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);

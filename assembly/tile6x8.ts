@@ -2,8 +2,7 @@
 import { madd } from './madd';
 
 /**
- * C ← A·B, or C + A·B with all bits of `keep` set, for a tile of 6×8: 24 registers of 128 bits, which no machine has room
- * for, but 12 of 256 bits where the engine pairs neighbours (V8's revectorization finds them from the stores).
+ * C ← S + A·B for a tile of 6×8, with the rows of S at `start`: 24 registers of 128 bits, which no machine has room for, but 12 of 256 bits where the engine pairs neighbours (V8's revectorization finds them from the stores).
  */
 export function tile6x8(
   k: i32,
@@ -12,7 +11,8 @@ export function tile6x8(
   aColumn: usize,
   b: usize,
   bRow: usize,
-  keep: i64,
+  start: usize,
+  startRow: usize,
   c: usize,
   cRow: usize,
 ): void {
@@ -26,31 +26,35 @@ export function tile6x8(
   const r3 = r2 + cRow;
   const r4 = r3 + cRow;
   const r5 = r4 + cRow;
-  const mask = i64x2.splat(keep);
-  let c00 = v128.and(mask, v128.load(c));
-  let c01 = v128.and(mask, v128.load(c, 16));
-  let c02 = v128.and(mask, v128.load(c, 32));
-  let c03 = v128.and(mask, v128.load(c, 48));
-  let c10 = v128.and(mask, v128.load(r1));
-  let c11 = v128.and(mask, v128.load(r1, 16));
-  let c12 = v128.and(mask, v128.load(r1, 32));
-  let c13 = v128.and(mask, v128.load(r1, 48));
-  let c20 = v128.and(mask, v128.load(r2));
-  let c21 = v128.and(mask, v128.load(r2, 16));
-  let c22 = v128.and(mask, v128.load(r2, 32));
-  let c23 = v128.and(mask, v128.load(r2, 48));
-  let c30 = v128.and(mask, v128.load(r3));
-  let c31 = v128.and(mask, v128.load(r3, 16));
-  let c32 = v128.and(mask, v128.load(r3, 32));
-  let c33 = v128.and(mask, v128.load(r3, 48));
-  let c40 = v128.and(mask, v128.load(r4));
-  let c41 = v128.and(mask, v128.load(r4, 16));
-  let c42 = v128.and(mask, v128.load(r4, 32));
-  let c43 = v128.and(mask, v128.load(r4, 48));
-  let c50 = v128.and(mask, v128.load(r5));
-  let c51 = v128.and(mask, v128.load(r5, 16));
-  let c52 = v128.and(mask, v128.load(r5, 32));
-  let c53 = v128.and(mask, v128.load(r5, 48));
+  const s1 = start + startRow;
+  const s2 = s1 + startRow;
+  const s3 = s2 + startRow;
+  const s4 = s3 + startRow;
+  const s5 = s4 + startRow;
+  let c00 = v128.load(start);
+  let c01 = v128.load(start, 16);
+  let c02 = v128.load(start, 32);
+  let c03 = v128.load(start, 48);
+  let c10 = v128.load(s1);
+  let c11 = v128.load(s1, 16);
+  let c12 = v128.load(s1, 32);
+  let c13 = v128.load(s1, 48);
+  let c20 = v128.load(s2);
+  let c21 = v128.load(s2, 16);
+  let c22 = v128.load(s2, 32);
+  let c23 = v128.load(s2, 48);
+  let c30 = v128.load(s3);
+  let c31 = v128.load(s3, 16);
+  let c32 = v128.load(s3, 32);
+  let c33 = v128.load(s3, 48);
+  let c40 = v128.load(s4);
+  let c41 = v128.load(s4, 16);
+  let c42 = v128.load(s4, 32);
+  let c43 = v128.load(s4, 48);
+  let c50 = v128.load(s5);
+  let c51 = v128.load(s5, 16);
+  let c52 = v128.load(s5, 32);
+  let c53 = v128.load(s5, 48);
   while (k > 0) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);

@@ -46,7 +46,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   relaxed: {
     binaries: [relaxedBinary],
     panel: 4,
-    sparse: { binary: fusedSparseBinary, panel: 16, depth: 256, sparsity: { most: 0.76, columns: 13 } },
+    sparse: { binary: fusedSparseBinary, panel: 16, sparsity: { most: 0.76, columns: 13 } },
     speed: 1.1,
     flag: '--experimental-wasm-relaxed-simd',
     // On by itself from 11.4.
@@ -57,7 +57,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
   wide: {
     binaries: [wideBinary, widePanelsBinary],
     panel: 8,
-    sparse: { binary: wideSparseBinary, panel: 32, depth: 128, sparsity: { most: 0.7, columns: 24 } },
+    sparse: { binary: wideSparseBinary, panel: 32, sparsity: { most: 0.7, columns: 24 } },
     speed: 2,
     flag: '--experimental-wasm-revectorize',
     versions: [12.0, Infinity],

@@ -66,8 +66,8 @@ export function turnedOperand(
 }
 
 /**
- * A k×n block in panels, of an n×k one with `transposed`: blocks of `columns` columns, each of them runs of the kernel's depth, and in each
- * of these the panels.
+ * A k×n block in panels, of an n×k one with `transposed`: blocks of `columns` columns, each of them runs of DEPTH terms, and in each of
+ * these the panels.
  */
 export function packedOperand(
   kernel: SimdKernel,
@@ -79,7 +79,7 @@ export function packedOperand(
   k: number,
   columns: number,
 ): number {
-  const { panel, depth } = kernel;
+  const { panel } = kernel;
   const kind = (transposed ? PACKED_TRANSPOSED : PACKED) + (kernel.isSparse ? SPARSE : 0);
   const length = (n + panel - 1 - ((n + panel - 1) % panel)) * k;
   const form = residentForm(array, kind, offset, ld, transposed ? n : k, transposed ? k : n, length);
@@ -90,8 +90,8 @@ export function packedOperand(
     let to = form.address;
     for (let j = 0; j < n; j += columns) {
       const width = Math.min(columns, n - j);
-      for (let p = 0; p < k; p += depth) {
-        const deep = Math.min(depth, k - p);
+      for (let p = 0; p < k; p += DEPTH) {
+        const deep = Math.min(DEPTH, k - p);
         let from = there + 8 * (transposed ? j * ld + p : p * ld + j);
         let line = 8 * ld;
         if (there < 0) {

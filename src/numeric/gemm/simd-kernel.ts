@@ -3,7 +3,6 @@
  * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
-import { DEPTH } from './depth.js';
 import { kernelBinary } from './kernel-binary.js';
 import { sparseBinary } from './sparse-binary.js';
 import { thinBinary } from './thin-binary.js';
@@ -86,8 +85,6 @@ export interface KernelExports {
 /** The exports, the number of columns of a panel of B, and how often the base build's rate large products run at (measured). */
 export interface SimdKernel extends KernelExports {
   readonly panel: number;
-  /** The terms of a sum that one call of `multiply` adds up at most, and that blocks of B in panels have. */
-  readonly depth: number;
   readonly speed: number;
   /**
    * Up to which part of A's numbers other than zero products that pass over zeros are quicker than those that do not: about
@@ -102,10 +99,10 @@ export interface SimdKernel extends KernelExports {
   sparse(): SimdKernel | null;
 }
 
-/** Numbers at the start of the memory that tiles at the edges take. */
-export const EDGE = 48;
+/** Numbers at the start of the memory that tiles at the edges take, and a row of zeros. */
+export const EDGE = 56;
 /** Numbers that lists of what is not zero take, with the rows that they are added up to. */
-const LISTS = 120 * (32 + 256 + 128) + 64;
+const LISTS = 128 * (32 + 256 + 128) + 256;
 
 let base: SimdKernel | null | undefined;
 let chosen: SimdKernel | null = null;
@@ -125,30 +122,29 @@ export function baseKernel(): SimdKernel | null {
       thin &&
       withSparse(
         { ...exports, ...thin, panel: 4, speed: 1 },
-        { binary: sparseBinary, panel: 16, depth: DEPTH, sparsity: { most: 0.8, columns: 10 } },
+        { binary: sparseBinary, panel: 16, sparsity: { most: 0.8, columns: 10 } },
       );
   }
   return base;
 }
 
-/** The module of products that pass over zeros, and its shape: DEPTH rows of a panel of B should fit into the level-1 cache. */
-export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'depth' | 'sparsity'> {
+/** The module of products that pass over zeros, and its shape. */
+export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'sparsity'> {
   readonly binary: string;
 }
 
 /** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
 export function withSparse(
   products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
-  { binary, panel, depth, sparsity }: SparseRecipe,
+  { binary, panel, sparsity }: SparseRecipe,
 ): SimdKernel {
   let sparse: SimdKernel | null | undefined;
   const load = (): SimdKernel | null => {
     const exports = loadKernel(binary) as KernelExports | null;
-    return exports && { ...dense, ...exports, panel, depth, room: LISTS, isSparse: true, sparse: () => null };
+    return exports && { ...dense, ...exports, panel, room: LISTS, isSparse: true, sparse: () => null };
   };
   const dense: SimdKernel = {
     ...products,
-    depth: DEPTH,
     sparsity,
     room: EDGE,
     isSparse: false,

@@ -5,6 +5,7 @@
  */
 import { addressOf, staging } from '../kernel/memory.js';
 import { isMarkedThere } from '../kernel/resident.js';
+import { DEPTH } from './depth.js';
 import { packedOperand, storedOperand, turnedOperand } from './resident-operand.js';
 import type { SimdKernel } from './simd-kernel.js';
 import { copyIn, copyOut } from './staging.js';
@@ -54,19 +55,13 @@ export function tiledProduct(
   const { panel, room, isSparse } = kernel;
   const rows = Math.min(m, LARGEST_ROWS);
   const columns = Math.min(n, LARGEST_COLUMNS);
-  const depth = Math.min(k, kernel.depth);
+  const depth = Math.min(k, DEPTH);
 
   const turnA = transposeA && isTurned(rows, depth, n);
   const inPlace = addressOf(a);
   let bBase = addressOf(b);
   let cBase = addressOf(c);
-  if (
-    (inPlace | bBase | cBase) >= 0 &&
-    !turnA &&
-    m <= LARGEST_ROWS &&
-    n <= LARGEST_COLUMNS &&
-    k <= kernel.depth
-  ) {
+  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH) {
     // One block, and nothing to copy: small networks know no other products.
     let bFrom = bBase + 8 * bOffset;
     const packs = isSparse || isPacked(transposeB, m, ldb, k);
