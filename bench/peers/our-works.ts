@@ -187,12 +187,13 @@ function sobolevStep(
   const data = { ...batch, dy: library.matrix(problem.samples, problem.sizes[0]!, problem.dy) };
   const optimizer = library.adam();
   let state = optimizer.start(network.parameters);
-  const gradient = new Float64Array(state.theta.length);
+  const own = new Float64Array(state.theta.length);
   return task({
     run: () => {
       const result = optimizer.step(
         state,
-        (theta) => library.firstOrder(network, data, objective, { parameters: theta, gradient }),
+        (parameters, gradient = own) =>
+          library.firstOrder(network, data, objective, { parameters, gradient }),
         state,
       );
       ({ state } = result);

@@ -30,7 +30,8 @@ export interface FirstOrderOptions {
  * What `linearize` gives, with its loss, losses, terms, output and mean gradient computed now, at the cost of these; every
  * other question linearizes anew, once. For first-order optimizers:
  * `adam().step(state, (theta) => firstOrder(network.withParameters(theta), batch, objective))`, or without garbage
- * `adam().step(state, (theta) => firstOrder(network, batch, objective, { parameters: theta, gradient }), state)`.
+ * `adam().step(state, (parameters, gradient = own) => firstOrder(network, batch, objective, { parameters, gradient }), state)`
+ * with P numbers `own` for where the optimizer brings none.
  * Throws as `linearize` and `withParameters` do.
  */
 export function firstOrder(

@@ -1,7 +1,7 @@
 /** Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running moments of the gradient. */
 import { DomainError } from '../errors.js';
 import { meanForReading } from '../factors/factored-gradient.js';
-import { adamStart, adamStep } from '../numeric/elementwise.js';
+import { adamGradient, adamStart, adamStep } from '../numeric/elementwise.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 import { checkFraction, rateAt, type LearningRate } from './learning-rate.js';
 
@@ -48,7 +48,7 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
     firstOrder: true,
     start: (theta) => ({ ...adamStart(theta), steps: 0 }),
     step(state, evaluate, spent) {
-      const at = evaluate(state.theta);
+      const at = evaluate(state.theta, spent && adamGradient(spent));
       const gradient = meanForReading(at.gradient);
       const steps = state.steps + 1;
       const rate = rateAt('adam', learningRate, steps);

@@ -4,8 +4,12 @@
  */
 import type { Linearization } from '../linearization/linearization.js';
 
-/** The objective at θ on the current batch; everything an optimizer needs is a verb of the linearization. */
-export type Evaluate = (theta: Float64Array) => Linearization;
+/**
+ * The objective at θ on the current batch; everything an optimizer needs is a verb of the linearization. Some first-order
+ * optimizers bring P numbers, `gradient`, from where they read the mean gradient in place: as `firstOrder`'s option they spare a
+ * copy. Whoever evaluates may pass over them.
+ */
+export type Evaluate = (theta: Float64Array, gradient?: Float64Array) => Linearization;
 
 /** Numbers that describe one step: damping, ratio of actual to predicted reduction, learning rate, attempts, … */
 export type StepRecord = Readonly<Record<string, number | string>>;

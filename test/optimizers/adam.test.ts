@@ -129,6 +129,11 @@ describe('adam', () => {
     );
     expect(theta).toEqual(untouched);
     expect(structuredClone(state)).toEqual(plain);
+    // From where the gradient is read in place.
+    const inPlace: Evaluate = (_, into) => given([(into!.set(all[1]!), into!)])(theta);
+    state = optimizer.step(state, inPlace, state).state;
+    plain = optimizer.step(plain, given([all[1]!])).state;
+    expect(state).toEqual(plain);
     // Into the vectors of another state, and on from there.
     const moved = optimizer.step(state, given([all[0]!]), others).state;
     expect(moved.theta).toBe(others.theta);

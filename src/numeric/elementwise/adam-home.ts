@@ -13,15 +13,16 @@ export interface AdamVectors {
 
 /** Where vectors are updated. */
 export interface AdamHome {
-  /** For a part of the gradient. */
-  readonly part: Float64Array;
-  /** `adamUpdate` of `length` numbers from `at` on, by the gradient's part. */
+  /** For the gradient. */
+  readonly gradient: Float64Array;
+  /** `adamUpdate` of `length` numbers from `at` on, with a gradient that lies from `gradientAt` on. */
   update(
     beta1: number,
     beta2: number,
     rate: number,
     scale: number,
     epsilon: number,
+    gradientAt: number,
     at: number,
     length: number,
   ): void;
@@ -36,32 +37,21 @@ const PLACES = 4;
 const homes = new WeakMap<Float64Array, AdamHome & { readonly vectors: AdamVectors }>();
 
 /** Moments of zeros and a copy of θ; θ itself and new arrays where it is short or the host has no such memory. */
-export function adamVectors(theta: Float64Array, part: number): AdamVectors {
+export function adamVectors(theta: Float64Array): AdamVectors {
   const n = theta.length;
   const line = Math.ceil(n / PAGE) * PAGE + PAGE / PLACES;
-  const own = n < FEWEST ? null : ownAdamKernel(3 * line + part);
+  const own = n < FEWEST ? null : ownAdamKernel(4 * line);
   if (own === null) return { theta, first: new Float64Array(n), second: new Float64Array(n) };
   const { kernel, buffer } = own;
-  const view = (k: number, length: number): Float64Array => new Float64Array(buffer, 8 * k * line, length);
-  const vectors = { first: view(0, n), second: view(1, n), theta: view(2, n) };
+  const view = (k: number): Float64Array => new Float64Array(buffer, 8 * k * line, n);
+  const vectors = { first: view(0), second: view(1), theta: view(2) };
   vectors.theta.set(theta);
   homes.set(vectors.first, {
     vectors,
-    part: view(3, part),
-    update(beta1, beta2, rate, scale, epsilon, at, length) {
-      const from = 8 * at;
-      kernel.adam(
-        length,
-        beta1,
-        beta2,
-        rate,
-        scale,
-        epsilon,
-        24 * line,
-        from,
-        from + 8 * line,
-        from + 16 * line,
-      );
+    gradient: view(3),
+    update(beta1, beta2, rate, scale, epsilon, gradientAt, at, length) {
+      const [g, m] = [8 * (3 * line + gradientAt), 8 * at];
+      kernel.adam(length, beta1, beta2, rate, scale, epsilon, g, m, m + 8 * line, m + 16 * line);
     },
   });
   return vectors;

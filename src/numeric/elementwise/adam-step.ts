@@ -11,7 +11,12 @@ const CHUNK = 4096;
 
 /** θ, or a copy, and moments of zeros, in which steps in place cost least. */
 export function adamStart(theta: Float64Array): AdamVectors {
-  return adamVectors(theta, CHUNK);
+  return adamVectors(theta);
+}
+
+/** Where steps in place of these vectors read a gradient without copying it; undefined where there is no such place. */
+export function adamGradient(vectors: AdamVectors): Float64Array | undefined {
+  return homeOf(vectors)?.gradient;
 }
 
 /**
@@ -31,20 +36,23 @@ export function adamStep(
   const total = gradient.length;
   const made = (): Float64Array => allocate(total);
   const { first, second, theta } = to ?? { first: made(), second: made(), theta: made() };
-  // Arrays that are stepped in place are met again in the next step.
-  const partsOf = to === undefined ? makeParts : keptParts;
-  const gs = partsOf(gradient);
   const home = to && homeOf(to);
   if (home) {
     if (from.first !== first) first.set(from.first);
     if (from.second !== second) second.set(from.second);
     if (from.theta !== theta) theta.set(from.theta);
-    for (const [c, part] of gs.entries()) {
-      home.part.set(part);
-      home.update(beta1, beta2, rate, scale, epsilon, c * CHUNK, part.length);
+    if (gradient === home.gradient) home.update(beta1, beta2, rate, scale, epsilon, 0, 0, total);
+    else {
+      for (const [c, part] of keptParts(gradient).entries()) {
+        home.gradient.set(part);
+        home.update(beta1, beta2, rate, scale, epsilon, 0, c * CHUNK, part.length);
+      }
     }
     return { first, second, theta };
   }
+  // Arrays that are stepped in place are met again in the next step.
+  const partsOf = to === undefined ? makeParts : keptParts;
+  const gs = partsOf(gradient);
   const ms = partsOf(from.first);
   const vs = partsOf(from.second);
   const ts = partsOf(from.theta);
