@@ -5,6 +5,7 @@
 import { forgetKept, loadKernel } from '../kernel/memory.js';
 import { DEPTH } from './depth.js';
 import { kernelBinary } from './kernel-binary.js';
+import { operandsBinary } from './operands-binary.js';
 import { sparseBinary } from './sparse-binary.js';
 import { thinBinary } from './thin-binary.js';
 
@@ -119,12 +120,14 @@ export function pairsVectors(kernel: SimdKernel | null): boolean {
 export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
+    const operands = loadKernel(operandsBinary) as KernelExports | null;
     const thin = loadKernel(thinBinary) as KernelExports | null;
     base =
       exports &&
+      operands &&
       thin &&
       withSparse(
-        { ...exports, ...thin, panel: 4, speed: 1 },
+        { ...exports, ...operands, ...thin, panel: 4, speed: 1 },
         { binary: sparseBinary, panel: 16, depth: DEPTH, sparsity: { most: 0.8, columns: 10 } },
       );
   }
