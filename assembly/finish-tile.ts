@@ -31,12 +31,13 @@ export function finishTile(
   const t = f64x2.splat(beta);
   const reads = beta != 0;
   const pairs = cColumn == 8 ? width & ~1 : 0;
-  const fours = cColumn == 8 ? width & ~3 : 0;
+  // Of four columns two and two are as quick.
+  const fours = WIDTH > 4 && cColumn == 8 ? width & ~3 : 0;
   for (let i = 0; i < height; i++) {
     let to = c;
     let from = tile;
     let j = 0;
-    for (; j < fours; j += 4) {
+    for (; WIDTH > 4 && j < fours; j += 4) {
       let value = f64x2.mul(s, v128.load(from));
       let next = f64x2.mul(s, v128.load(from, 16));
       if (reads) {
