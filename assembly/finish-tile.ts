@@ -13,8 +13,11 @@ export function finishTile(
   cColumn: usize,
 ): void {
   if (cRow == 8 && cColumn != 8) {
-    finishTransposed(height, width, tile, alpha, beta, c, cColumn);
-    return;
+    const rows = height & ~1;
+    finishTransposed(rows, width, tile, alpha, beta, c, cColumn);
+    tile += rows * (8 * WIDTH);
+    c += rows << 3;
+    height &= 1;
   }
   if (WIDTH == 4 && width == 4 && alpha == 1 && beta == 1 && cColumn == 8) {
     // What accumulates is most of what comes here: the factors of one change no bit.
@@ -68,7 +71,7 @@ export function finishTile(
   }
 }
 
-/** The same where what C has as rows lies as columns: two rows of the tile at a time. */
+/** The same where what C has as rows lies as columns: two rows of the tile at a time, `height` is even. */
 function finishTransposed(
   height: i32,
   width: i32,
@@ -81,8 +84,7 @@ function finishTransposed(
   const s = f64x2.splat(alpha);
   const t = f64x2.splat(beta);
   const reads = beta != 0;
-  let i = 0;
-  for (; i + 1 < height; i += 2) {
+  for (; height > 0; height -= 2) {
     let from = tile;
     let to = c;
     // A column past the last is read and not stored: tiles have room for it.
@@ -103,13 +105,5 @@ function finishTransposed(
     }
     tile += 16 * WIDTH;
     c += 16;
-  }
-  if (i == height) return;
-  for (let j = 0; j < width; j++) {
-    let value = alpha * load<f64>(tile);
-    if (reads) value = beta * load<f64>(c) + value;
-    store<f64>(c, value);
-    tile += 8;
-    c += cColumn;
   }
 }

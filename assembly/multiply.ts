@@ -6,7 +6,7 @@
  * - each tile is a function of its own (exported, so that the compiler keeps it): inlined, or with any arithmetic after its
  *   loop, it has more live values than registers, and V8 spills inside the loop
  *   (adding C to the sums before they are stored: 14 instead of 29 GFLOP/s), so what is left to do is done from memory;
- * - a loop over k has one term an iteration, or the form that tile5x4.ts explains: else V8 of Node 20 spills an unrolled body, at half
+ * - a loop over k has one term an iteration, or the form that strip5x4.ts explains: else V8 of Node 20 spills an unrolled body, at half
  *   the speed;
  * - A is read in place through row pointers, which saves packing it: a tile's rows stay in the level-1 cache while the panels of B,
  *   which lie one behind the other, pass by.
@@ -19,11 +19,10 @@
  */
 import { finishTile } from './finish-tile';
 import { TALL, WIDTH } from './shape';
+import { strip4x4 } from './strip4x4';
+import { strip5x4 } from './strip5x4';
 import { tile4x4 } from './tile4x4';
-import { tile4x4Strided } from './tile4x4-strided';
 import { tile4x8 } from './tile4x8';
-import { tile5x4 } from './tile5x4';
-import { tile5x4Strided } from './tile5x4-strided';
 import { tile6x2 } from './tile6x2';
 import { tile6x4 } from './tile6x4';
 import { tile6x8 } from './tile6x8';
@@ -38,8 +37,9 @@ const NARROW = WIDTH == 4;
  * C ← beta·C + alpha·A·B for blocks in this memory; C is not read with beta = 0.
  *
  * A(i, p) is at a + i·aRow + p·aColumn. B comes in panels of WIDTH columns, panel q at b + q·bPanel, and row p of it are
- * WIDTH doubles at b + q·bPanel + p·bRow. C(i, j) is at c + i·cRow + j·cColumn. `scratch` is 384 bytes for tiles at the
- * edges. Tiles that lie wholly above the line j = i + diagonal are skipped (diagonal ≥ n computes all).
+ * WIDTH doubles at b + q·bPanel + p·bRow; rows of four doubles without gaps are those of panels that lie one behind the other.
+ * C(i, j) is at c + i·cRow + j·cColumn. `scratch` is 384 bytes for tiles at the edges. Tiles that lie wholly above the line
+ * j = i + diagonal are skipped (diagonal ≥ n computes all).
  */
 export function multiply(
   m: i32,
@@ -66,22 +66,24 @@ export function multiply(
   const dense = WIDTH == 4 && aColumn == 8 && bRow == 32;
   // The last one or two columns have tiles of their own.
   const narrow = NARROW && ((n - 1) & 3) < 2 ? (n - 1) & ~1 : n;
-  const last = b + bPanel * (narrow / WIDTH);
+  const last = b + bPanel * (narrow >> 2);
   for (let first = 0; first < narrow; first += COLUMNS_IN_CACHE) {
     const end = min(narrow, first + COLUMNS_IN_CACHE);
     let i = 0;
     while (i < m) {
-      const height = heightOf(m - i);
+      const height = heightOf(m - i, dense);
       const from = a + <usize>i * aRow;
       const stop = min(end, i + height + diagonal);
       let panel = b;
-      for (let j = first; j < stop; j += WIDTH) {
+      let j = first;
+      while (j < stop) {
         const width = min(WIDTH, n - j);
         const to = c + <usize>i * cRow + <usize>j * cColumn;
-        let whole = plain;
-        // Which tile, and whether all that it computes belongs to C.
+        // Which tile, whether all that it computes belongs to C, and how many such follow.
+        let whole = false;
+        let tiles = 1;
         if (WIDTH == 8 && width > 4) {
-          whole = (whole || goesOn) && width == 8 && height >= 4;
+          whole = (plain || goesOn) && width == 8 && height >= 4;
           const target = whole ? to : scratch;
           const targetRow = whole ? cRow : 8 * WIDTH;
           const keep: i64 = whole && goesOn ? -1 : 0;
@@ -90,19 +92,21 @@ export function multiply(
         } else {
           const begins = goesOn && width == 4 && height == TALL;
           if (begins) whole = true;
-          else whole = whole && width == 4 && height >= 4;
+          else whole = plain && width == 4 && height >= 4;
           const target = whole ? to : scratch;
           const targetRow = whole ? cRow : 8 * WIDTH;
-          if (height < TALL) {
-            if (dense) tile4x4(k, height, from, aRow, panel, target, targetRow);
-            else tile4x4Strided(k, height, from, aRow, aColumn, panel, bRow, target, targetRow);
-          } else if (TALL == 6) {
+          if (TALL == 6 && height == 6) {
             tile6x4(k, from, aRow, aColumn, panel, bRow, begins ? -1 : 0, target, targetRow);
-          } else if (dense) tile5x4(k, from, aRow, panel, target, targetRow);
-          else tile5x4Strided(k, from, aRow, aColumn, panel, bRow, target, targetRow);
+          } else if (!dense) tile4x4(k, height, from, aRow, aColumn, panel, bRow, target, targetRow);
+          else {
+            if (whole) tiles = (min(stop + 3, n) - j) >> 2;
+            if (TALL > 5 || height <= 4) strip4x4(tiles, k, height, from, aRow, panel, target, targetRow);
+            else strip5x4(tiles, k, from, aRow, panel, target, targetRow);
+          }
         }
         if (!whole) finishTile(height, width, scratch, alpha, beta, to, cRow, cColumn);
-        panel += bPanel;
+        j += tiles * WIDTH;
+        panel += bPanel * tiles;
       }
       i += height;
     }
@@ -122,8 +126,8 @@ export function multiply(
 }
 
 /** Rows of the next tile where `left` are left: tall ones, and fours where what is left is not a multiple. */
-function heightOf(left: i32): i32 {
-  if (TALL == 5 && left == 16) return 4; // 5, 4, 4 and 3 would be a row more
+function heightOf(left: i32, dense: bool): i32 {
+  if (TALL == 5 && (!dense || left == 16)) return min(4, left); // 5, 4, 4 and 3 would be a row more than 16
   if (left % TALL == 0 || left > 12) return TALL;
   if (TALL == 6 && left == 9) return TALL;
   return min(4, left);

@@ -1,12 +1,18 @@
-/** The last rows of a panel, for rows of A and a panel of B without gaps; tile5x4.ts says why its loop has this form. */
+/** The last rows of a panel where operands have gaps. */
 import { madd } from './madd';
 
-/** C ← A·B for a tile of 4×4, k ≥ 1, of which `height` rows are wanted; the others repeat the last. */
-export function tile4x4(k: i32, height: i32, a0: usize, aRow: usize, b: usize, c: usize, cRow: usize): void {
-  // Whether to leave the first term out.
-  let less = k & 1;
-  a0 -= less << 3;
-  b -= less << 5;
+/** C ← A·B for a tile of 4×4 of which `height` rows are wanted; the others repeat the last. */
+export function tile4x4(
+  k: i32,
+  height: i32,
+  a0: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
   let a1 = height > 1 ? a0 + aRow : a0;
   let a2 = height > 2 ? a1 + aRow : a1;
   let a3 = height > 3 ? a2 + aRow : a2;
@@ -19,43 +25,26 @@ export function tile4x4(k: i32, height: i32, a0: usize, aRow: usize, b: usize, c
   let c30 = c00;
   let c31 = c00;
   while (k > 0) {
-    if (less == 0) {
-      const b0 = v128.load(b);
-      const b1 = v128.load(b, 16);
-      let x = v128.load64_splat(a3);
-      c31 = madd(c31, x, b1);
-      c30 = madd(c30, x, b0);
-      x = v128.load64_splat(a2);
-      c21 = madd(c21, x, b1);
-      c20 = madd(c20, x, b0);
-      x = v128.load64_splat(a1);
-      c11 = madd(c11, x, b1);
-      c10 = madd(c10, x, b0);
-      x = v128.load64_splat(a0);
-      c01 = madd(c01, x, b1);
-      c00 = madd(c00, x, b0);
-    }
-    const b0 = v128.load(b, 32);
-    const b1 = v128.load(b, 48);
-    let x = v128.load64_splat(a0, 8);
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let x = v128.load64_splat(a0);
     c00 = madd(c00, x, b0);
     c01 = madd(c01, x, b1);
-    x = v128.load64_splat(a1, 8);
+    x = v128.load64_splat(a1);
     c10 = madd(c10, x, b0);
     c11 = madd(c11, x, b1);
-    x = v128.load64_splat(a2, 8);
+    x = v128.load64_splat(a2);
     c20 = madd(c20, x, b0);
     c21 = madd(c21, x, b1);
-    x = v128.load64_splat(a3, 8);
+    x = v128.load64_splat(a3);
     c30 = madd(c30, x, b0);
     c31 = madd(c31, x, b1);
-    a0 += 16;
-    a1 += 16;
-    a2 += 16;
-    a3 += 16;
-    b += 64;
-    k -= 2;
-    less = 0;
+    a0 += aColumn;
+    a1 += aColumn;
+    a2 += aColumn;
+    a3 += aColumn;
+    b += bRow;
+    k--;
   }
   const r1 = c + cRow;
   const r2 = r1 + cRow;

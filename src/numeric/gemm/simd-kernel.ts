@@ -90,6 +90,8 @@ export interface SimdKernel extends KernelExports {
   /** The terms of a sum that one call of `multiply` adds up at most, and that blocks of B in panels have. */
   readonly depth: number;
   readonly speed: number;
+  /** An operand of at most so many numbers, which lies in the level-1 cache, is read with the gaps it has (measured). */
+  readonly small: number;
   /**
    * Up to which part of A's numbers other than zero products that pass over zeros are quicker than those that do not: about
    * most·(1 − columns/n) with n columns of C (measured).
@@ -127,7 +129,7 @@ export function baseKernel(): SimdKernel | null {
       operands &&
       thin &&
       withSparse(
-        { ...exports, ...operands, ...thin, panel: 4, speed: 1 },
+        { ...exports, ...operands, ...thin, panel: 4, speed: 1, small: 48 },
         { binary: sparseBinary, panel: 16, depth: DEPTH, sparsity: { most: 0.8, columns: 10 } },
       );
   }
@@ -141,7 +143,7 @@ export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'depth' | 'spar
 
 /** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
 export function withSparse(
-  products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
+  products: KernelExports & Pick<SimdKernel, 'panel' | 'speed' | 'small'>,
   { binary, panel, depth, sparsity }: SparseRecipe,
 ): SimdKernel {
   let sparse: SimdKernel | null | undefined;
