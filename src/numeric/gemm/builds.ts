@@ -68,6 +68,7 @@ const recipes: Readonly<Record<Build, Recipe>> = {
 
 /** Their tiles read operands with gaps as quickly. */
 const SMALL = 2048;
+
 /** A build must be this much faster than the base build to be worth its other rounding. */
 const SPEEDUP = 1.04;
 

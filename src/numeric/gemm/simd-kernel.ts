@@ -1,6 +1,6 @@
 /**
  * The WebAssembly kernel of products as an object: decoded and compiled at its first use, synchronously, and kept.
- * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
+ * (4 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
 import { DEPTH } from './depth.js';
