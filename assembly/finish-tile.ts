@@ -13,8 +13,11 @@ export function finishTile(
   cColumn: usize,
 ): void {
   if (cRow == 8 && cColumn != 8) {
-    finishTransposed(height, width, tile, alpha, beta, c, cColumn);
-    return;
+    const rows = height & ~1;
+    finishTransposed(rows, width, tile, alpha, beta, c, cColumn);
+    tile += rows * (8 * WIDTH);
+    c += rows << 3;
+    height &= 1;
   }
   if (WIDTH == 4 && width == 4 && alpha == 1 && beta == 1 && cColumn == 8) {
     // What accumulates is most of what comes here: the factors of one change no bit.
@@ -31,12 +34,13 @@ export function finishTile(
   const t = f64x2.splat(beta);
   const reads = beta != 0;
   const pairs = cColumn == 8 ? width & ~1 : 0;
-  const fours = cColumn == 8 ? width & ~3 : 0;
+  // Of four columns two and two are as quick.
+  const fours = WIDTH > 4 && cColumn == 8 ? width & ~3 : 0;
   for (let i = 0; i < height; i++) {
     let to = c;
     let from = tile;
     let j = 0;
-    for (; j < fours; j += 4) {
+    for (; WIDTH > 4 && j < fours; j += 4) {
       let value = f64x2.mul(s, v128.load(from));
       let next = f64x2.mul(s, v128.load(from, 16));
       if (reads) {
@@ -67,7 +71,7 @@ export function finishTile(
   }
 }
 
-/** The same where what C has as rows lies as columns: two rows of the tile at a time. */
+/** The same where what C has as rows lies as columns: two rows of the tile at a time, `height` is even. */
 function finishTransposed(
   height: i32,
   width: i32,
@@ -80,8 +84,7 @@ function finishTransposed(
   const s = f64x2.splat(alpha);
   const t = f64x2.splat(beta);
   const reads = beta != 0;
-  let i = 0;
-  for (; i + 1 < height; i += 2) {
+  for (; height > 0; height -= 2) {
     let from = tile;
     let to = c;
     // A column past the last is read and not stored: tiles have room for it.
@@ -102,13 +105,5 @@ function finishTransposed(
     }
     tile += 16 * WIDTH;
     c += 16;
-  }
-  if (i == height) return;
-  for (let j = 0; j < width; j++) {
-    let value = alpha * load<f64>(tile);
-    if (reads) value = beta * load<f64>(c) + value;
-    store<f64>(c, value);
-    tile += 8;
-    c += cColumn;
   }
 }

@@ -1,4 +1,4 @@
-/** The module of products that are thin in one dimension, and of transposes; all builds use it as it is. */
+/** The module of products that are thin in one dimension, and of substitution; all builds use it as it is. */
 export { outer } from './outer';
+export { substitute } from './substitution';
 export { timesColumns, timesRows } from './vector-products';
-export { transpose } from './transpose';

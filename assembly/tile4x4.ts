@@ -1,4 +1,4 @@
-/** The last rows of a panel. */
+/** The last rows of a panel where operands have gaps. */
 import { madd } from './madd';
 
 /** C ← A·B for a tile of 4×4 of which `height` rows are wanted; the others repeat the last. */

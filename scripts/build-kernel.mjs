@@ -11,9 +11,9 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that pass over zeros, products
- * that are thin in one dimension, elementwise work, steps of Adam, work on parts named by lists, sums of an input pair, passes of
- * steps, checks, and functions of one number.
+ * The three builds of the products' source (assembly/shape.ts reads BUILD; wide in two modules), products that pass over zeros, what brings
+ * operands into the form they are read in, products that are thin in one dimension, elementwise work, steps of Adam, work on parts named
+ * by lists, sums of an input pair, passes of steps, checks, and functions of one number.
  */
 const modules = [
   { entry: 'kernel', target: 'gemm/kernel-binary', name: 'kernelBinary', options: ['--use', 'BUILD=0'] },
@@ -47,6 +47,12 @@ const modules = [
     target: 'gemm/wide-sparse-binary',
     name: 'wideSparseBinary',
     options: ['--use', 'BUILD=4', '--enable', 'relaxed-simd'],
+  },
+  {
+    entry: 'operands',
+    target: 'gemm/operands-binary',
+    name: 'operandsBinary',
+    options: ['--use', 'BUILD=0'],
   },
   { entry: 'thin', target: 'gemm/thin-binary', name: 'thinBinary', options: [] },
   {

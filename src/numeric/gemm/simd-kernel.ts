@@ -1,9 +1,10 @@
 /**
  * The WebAssembly kernel of products as an object: decoded and compiled at its first use, synchronously, and kept.
- * (3 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
+ * (4 kB of code compile in less than a millisecond, and Chromium compiles up to 4 kB on a page's main thread.)
  */
 import { forgetKept, loadKernel } from '../kernel/memory.js';
 import { kernelBinary } from './kernel-binary.js';
+import { operandsBinary } from './operands-binary.js';
 import { sparseBinary } from './sparse-binary.js';
 import { thinBinary } from './thin-binary.js';
 
@@ -86,6 +87,8 @@ export interface KernelExports {
 export interface SimdKernel extends KernelExports {
   readonly panel: number;
   readonly speed: number;
+  /** An operand of at most so many numbers, which lies in the level-1 cache, is read with the gaps it has (measured). */
+  readonly small: number;
   /**
    * Up to which part of A's numbers other than zero products that pass over zeros are quicker than those that do not: about
    * most·(1 − columns/n) with n columns of C (measured).
@@ -116,12 +119,14 @@ export function pairsVectors(kernel: SimdKernel | null): boolean {
 export function baseKernel(): SimdKernel | null {
   if (base === undefined) {
     const exports = loadKernel(kernelBinary) as KernelExports | null;
+    const operands = loadKernel(operandsBinary) as KernelExports | null;
     const thin = loadKernel(thinBinary) as KernelExports | null;
     base =
       exports &&
+      operands &&
       thin &&
       withSparse(
-        { ...exports, ...thin, panel: 4, speed: 1 },
+        { ...exports, ...operands, ...thin, panel: 4, speed: 1, small: 48 },
         { binary: sparseBinary, panel: 16, sparsity: { most: 0.8, columns: 10 } },
       );
   }
@@ -135,7 +140,7 @@ export interface SparseRecipe extends Pick<SimdKernel, 'panel' | 'sparsity'> {
 
 /** A kernel of dense products, and beside it that of a module of assembly/sparse.ts, which is compiled when it is asked for. */
 export function withSparse(
-  products: KernelExports & Pick<SimdKernel, 'panel' | 'speed'>,
+  products: KernelExports & Pick<SimdKernel, 'panel' | 'speed' | 'small'>,
   { binary, panel, sparsity }: SparseRecipe,
 ): SimdKernel {
   let sparse: SimdKernel | null | undefined;

@@ -13,21 +13,25 @@ import { copyIn, copyOut } from './staging.js';
 /** Largest block of C. */
 export const LARGEST_ROWS = 320;
 export const LARGEST_COLUMNS = 1024;
-/** Below this many numbers an operand lies in the level-1 cache as it is, and is not rearranged. */
-const SMALL = 2048;
 /** For so few rows of C, rearranging B costs more than it gives. */
 const FEW_ROWS = 8;
 /** So few columns of C that A passes only once or twice, and is read as it is. */
 const FEW_COLUMNS = 8;
 
 /** Whether a transposed op(A), m×k, is turned round before it is read. */
-export function isTurned(m: number, k: number, n: number): boolean {
-  return m * k > SMALL && n > FEW_COLUMNS;
+export function isTurned({ small }: SimdKernel, m: number, k: number, n: number): boolean {
+  return m * k > small && n > FEW_COLUMNS;
 }
 
 /** Whether op(B), stored with rows of ldb numbers, is put in panels before m rows are multiplied with k rows of it. */
-export function isPacked(transposeB: boolean, m: number, ldb: number, k: number): boolean {
-  return transposeB || (m > FEW_ROWS && ldb * k > SMALL);
+export function isPacked(
+  { small }: SimdKernel,
+  transposeB: boolean,
+  m: number,
+  ldb: number,
+  k: number,
+): boolean {
+  return transposeB || (m > FEW_ROWS && ldb * k > small);
 }
 
 /** `gemm` in tiles; what is written is the transpose of C with `swapped`. With `triangle`, not what is above its diagonal. */
@@ -57,14 +61,23 @@ export function tiledProduct(
   const columns = Math.min(n, LARGEST_COLUMNS);
   const depth = Math.min(k, DEPTH);
 
-  const turnA = transposeA && isTurned(rows, depth, n);
+  const turnA = transposeA && isTurned(kernel, rows, depth, n);
   const inPlace = addressOf(a);
   let bBase = addressOf(b);
   let cBase = addressOf(c);
-  if ((inPlace | bBase | cBase) >= 0 && !turnA && m <= LARGEST_ROWS && n <= LARGEST_COLUMNS && k <= DEPTH) {
+  if (
+    (inPlace | bBase | cBase) >= 0 &&
+    !(turnA && isMarkedThere(inPlace)) &&
+    m <= LARGEST_ROWS &&
+    n <= LARGEST_COLUMNS &&
+    k <= DEPTH
+  ) {
     // One block, and nothing to copy: small networks know no other products.
+    let aFrom = inPlace + 8 * aOffset;
+    let aStep = transposeA ? 8 : 8 * lda;
+    let aNext = transposeA ? 8 * lda : 8;
     let bFrom = bBase + 8 * bOffset;
-    const packs = isSparse || isPacked(transposeB, m, ldb, k);
+    const packs = isSparse || isPacked(kernel, transposeB, m, ldb, k);
     if (packs) {
       const kept = isMarkedThere(bBase)
         ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)
@@ -76,14 +89,21 @@ export function tiledProduct(
       }
       bFrom = to;
     }
+    if (turnA) {
+      const to = 8 * align(align(room) + (n + panel) * k);
+      kernel.transpose(m, k, aFrom, aNext, to, 8 * k);
+      aFrom = to;
+      aStep = 8 * k;
+      aNext = 8;
+    }
     kernel.multiply(
       m,
       n,
       k,
       alpha,
-      inPlace + 8 * aOffset,
-      transposeA ? 8 : 8 * lda,
-      transposeA ? 8 * lda : 8,
+      aFrom,
+      aStep,
+      aNext,
       bFrom,
       packs ? 8 * panel * k : 8 * panel,
       packs ? 8 * panel : 8 * ldb,
@@ -113,7 +133,7 @@ export function tiledProduct(
   else if (!turnA) aBase = storedOperand(a, aOffset, lda, transposeA ? k : m, transposeA ? m : k);
 
   const bThere = bBase < 0;
-  const packB = isSparse || isPacked(transposeB, m, bThere ? columns : ldb, depth);
+  const packB = isSparse || isPacked(kernel, transposeB, m, bThere ? columns : ldb, depth);
   const kept =
     packB && (bThere || isMarkedThere(bBase))
       ? packedOperand(kernel, transposeB, b, bOffset, ldb, n, k, LARGEST_COLUMNS)

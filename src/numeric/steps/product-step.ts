@@ -222,7 +222,7 @@ function tiledStep(
   let x: number;
   let [xRow, xColumn] = transposeA ? [8, 8 * a.columns] : [8 * a.columns, 8];
   const packedLength = (n + panel) * k;
-  if (transposeA && isTurned(m, k, n)) {
+  if (transposeA && isTurned(kernel, m, k, n)) {
     x = turnedAt(places, kernel, a, m, k);
     if (x < 0) {
       const from = storedAt(places, a);
@@ -235,7 +235,7 @@ function tiledStep(
   } else x = storedAt(places, a);
 
   let y: number;
-  const packs = isPacked(transposeB, m, b.columns, k);
+  const packs = isPacked(kernel, transposeB, m, b.columns, k);
   if (!packs) y = storedAt(places, b);
   else if ('array' in b) {
     const { array, offset, columns } = b;
