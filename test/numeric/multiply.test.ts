@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scratch, scratchCopy, withScratch } from '../../src/numeric/allocation.js';
 import { matrix, transpose, type Matrix } from '../../src/numeric/matrix.js';
 import { multiply } from '../../src/numeric/multiply.js';
 import { symmetricProduct } from '../../src/numeric/symmetric-product.js';
@@ -75,6 +76,20 @@ describe('symmetricProduct', () => {
     fc.assert(fc.property(fc.nat(70), fc.nat(70), fc.boolean(), seed, check));
     check(400, 20, false, 1);
     check(20, 1100, true, 2);
+  });
+
+  it('is mirrored alike in the kernels’ memory, in whole strips and with a rest', () => {
+    for (const order of [1, 63, 64, 65, 128, 150]) {
+      const a = normalMatrix(order, 3, order);
+      withScratch(() => {
+        const own = matrix(order, 3, scratchCopy(a.data));
+        const into = matrix(order, order, scratch(order * order).fill(NaN));
+        const c = symmetricProduct(own, { into });
+        const expected = multiply(a, a, { transposeB: true });
+        expectClose('Gram matrix', c.data, expected.data, sameBits ? 0 : productError(3), order);
+        expectExact('its transpose', transpose(c).data, c.data, order);
+      });
+    }
   });
 
   it('adds to a symmetric matrix', () => {

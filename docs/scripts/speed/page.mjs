@@ -98,7 +98,8 @@ PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`
 `;
 }
 
-function aboutText({ date, machine, versions, rows }) {
+/** `remark` is written into a report by hand, about runs that its rows do not tell of. */
+function aboutText({ date, machine, versions, rows, remark }) {
   const warm = rows.map(({ warmMilliseconds }) => warmMilliseconds / 1000);
   const libraries = new Map(Object.values(versions).flatMap((one) => Object.entries(one)));
   const node = machine.node.slice(1);
@@ -106,7 +107,7 @@ function aboutText({ date, machine, versions, rows }) {
   const list = [...libraries].map(([name, version]) => `${name} ${version}`).join(', ');
   return `Measured on ${date}, on one core of ${machine.processors} (${machine.processor}, ${machine.platform}), Node ${node}, ${list}.
 Contestants are processes that are sampled in turn within one run; times are processor time (the wall's for two threads), medians of
-at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...warm)} s, and values are compared before anything counts.`;
+at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...warm)} s, and values are compared before anything counts.${remark === undefined ? '' : ` ${remark}`}`;
 }
 
 /** The rows in which PyTorch's OpenBLAS and ours were told what to compute with. */
