@@ -19,7 +19,7 @@ export function attend(who: Who, make: (request: Prepare) => NamedTask[] | Promi
   let ready = new Map<string, NamedTask>();
   const answer = async (request: Request): Promise<Answer> => {
     if (request.ask === 'who') return who;
-    if (request.ask === 'sample') return sample(ready.get(request.method)!, request.calls, request.clock);
+    if (request.ask === 'sample') return sample(ready.get(request.method)!, request);
     ready = new Map();
     const tasks = await make(request);
     const methods: Method[] = [];
@@ -53,7 +53,7 @@ async function warmed(one: NamedTask, milliseconds: number): Promise<Method> {
     }
     const times: number[] = [];
     while (times.length < 3 && (times[0] ?? 0) < 1000)
-      times.push((await sample(one, 1, 'processor')).milliseconds);
+      times.push((await sample(one, { calls: 1, slice: 1, clock: 'processor' })).milliseconds);
     const memory = one.memory?.() ?? undefined;
     const extras = {
       ...(remark === undefined ? {} : { remark }),
@@ -73,13 +73,21 @@ const clocks: Readonly<Record<Clock, () => number>> = {
   },
 };
 
-async function sample(one: NamedTask, calls: number, clock: Clock): Promise<Sampled> {
+type Asked = Pick<Extract<Request, { readonly ask: 'sample' }>, 'calls' | 'slice' | 'clock'>;
+
+async function sample(one: NamedTask, { calls, slice, clock }: Asked): Promise<Sampled> {
   const now = clocks[clock];
   const begun = now();
-  for (let call = 0; call < calls; call++) {
+  let last = begun;
+  let fastest = Infinity;
+  for (let call = 1; call <= calls; call++) {
     const result = one.run();
     // Awaiting what is no promise would cost small works a turn of the event loop.
     if (result instanceof Promise) await result;
+    if (call % slice !== 0) continue;
+    const time = now();
+    fastest = Math.min(fastest, (time - last) / slice);
+    last = time;
   }
-  return { milliseconds: now() - begun };
+  return { milliseconds: now() - begun, fastest };
 }

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
-import type { Answer, Clock, Prepared, Request, Sampled, Who } from './protocol.js';
+import type { Answer, Prepared, Request, Sampled, Who } from './protocol.js';
 
 /** How a contestant is started. */
 export interface Entry {
@@ -24,7 +24,7 @@ export interface Contestant {
   readonly entry: Entry;
   who(): Promise<Who>;
   prepare(request: Omit<Extract<Request, { readonly ask: 'prepare' }>, 'ask'>): Promise<Prepared>;
-  sample(method: string, calls: number, clock: Clock): Promise<Sampled>;
+  sample(request: Omit<Extract<Request, { readonly ask: 'sample' }>, 'ask'>): Promise<Sampled>;
   stop(): void;
 }
 
@@ -64,7 +64,7 @@ export function start(entry: Entry, processors: string | null): Contestant {
     entry,
     who: async () => (await ask({ ask: 'who' })) as Who,
     prepare: async (request) => (await ask({ ask: 'prepare', ...request })) as Prepared,
-    sample: async (method, calls, clock) => (await ask({ ask: 'sample', method, calls, clock })) as Sampled,
+    sample: async (request) => (await ask({ ask: 'sample', ...request })) as Sampled,
     stop: () => child.stdin.end(),
   };
 }

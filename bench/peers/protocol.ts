@@ -17,7 +17,14 @@ export type Request =
       /** Of running each method before anything counts. */
       readonly warmMilliseconds: number;
     }
-  | { readonly ask: 'sample'; readonly method: string; readonly calls: number; readonly clock: Clock };
+  | {
+      readonly ask: 'sample';
+      readonly method: string;
+      readonly calls: number;
+      /** So many calls are one reading of the clock. */
+      readonly slice: number;
+      readonly clock: Clock;
+    };
 
 /**
  * The processor's time of the process, all its threads together, which other programs on the machine do not count in; or
@@ -64,9 +71,12 @@ export interface Prepared {
   readonly peakBytes: number;
 }
 
-/** All calls of a sample together, by the clock asked for. */
+/** By the clock asked for. */
 export interface Sampled {
+  /** All calls of the sample together. */
   readonly milliseconds: number;
+  /** A call in the sample's fastest slice. */
+  readonly fastest: number;
 }
 
 export type Answer = Who | Prepared | Sampled | { readonly error: string };

@@ -16,7 +16,10 @@ export interface Timing {
   readonly isOurs: boolean;
   readonly method: string;
   readonly kind: Method['kind'];
+  /** By the row's estimate. */
   readonly milliseconds: Spread;
+  /** Time of a whole sample by that of its fastest slice: how far the machine was disturbed, and the method uneven. */
+  readonly unevenness: number;
   /** By the flops of our formula, whatever the method did. */
   readonly gigaflops: number | null;
   readonly value: readonly number[];
@@ -52,6 +55,7 @@ export interface Row {
   /** How long each method ran before it was timed. */
   readonly warmMilliseconds: number;
   readonly clock: Clock;
+  readonly estimate: Estimate;
   /** The core that OpenBLAS was told, ours and the peers'; without it each had what it would choose anyway. */
   readonly blasCore?: string;
   /** By the cost table; null where it does not say. */
@@ -63,9 +67,20 @@ export interface Row {
   readonly peakBytes: Readonly<Record<string, number>>;
 }
 
+/**
+ * What counts as the time of a repetition. 'whole': all calls of the sample. 'fastest': its fastest slice, of one call or as
+ * many as fill `sliceMilliseconds`, for machines whose cores are shared: a neighbour on a core's other hardware thread takes
+ * issue slots from it for milliseconds to seconds, and takes more from code of many small instructions than from wide vectors.
+ */
+export type Estimate = 'whole' | 'fastest';
+
+/** Beside it a reading of the clock costs nothing, and it is shorter than most disturbances. */
+const sliceMilliseconds = 2;
+
 export interface Settings {
   readonly threads: number;
   readonly clock: Clock;
+  readonly estimate: Estimate;
   readonly warmMilliseconds: number;
   readonly sampleMilliseconds: number;
   readonly repetitions: number;
@@ -88,7 +103,10 @@ interface Lane {
   readonly contestant: Contestant;
   readonly method: Method;
   readonly calls: number;
+  readonly slice: number;
+  /** A call's time by the estimate, of each round. */
   readonly times: number[];
+  readonly unevenness: number[];
 }
 
 export async function measureRow(
@@ -100,7 +118,7 @@ export async function measureRow(
   settings: Settings,
 ): Promise<Row | null> {
   const cost = costOf(work.name, net, samples);
-  const { warmMilliseconds, sampleMilliseconds, repetitions, clock } = settings;
+  const { warmMilliseconds, repetitions, clock, estimate } = settings;
   const lanes: Lane[] = [];
   const leftOut: LeftOut[] = [];
   const peaks: Record<string, number> = {};
@@ -119,16 +137,24 @@ export async function measureRow(
     }
     for (const method of right) {
       if (isOurs || isFastest(method, right) || named(name, method.method)) {
-        const calls = Math.max(1, Math.round(sampleMilliseconds / method.milliseconds));
-        lanes.push({ contestant, method, calls, times: [] });
+        lanes.push({ contestant, method, ...callsOf(method, settings), times: [], unevenness: [] });
       } else leftOut.push(entryOf(name, method, 'slower'));
     }
   }
   if (!lanes.some(({ contestant }) => contestant.entry.isOurs)) return null;
   for (let round = -1; round < repetitions; round++) {
     for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) {
-      const { milliseconds } = await lane.contestant.sample(lane.method.method, lane.calls, clock);
-      if (round >= 0) lane.times.push(milliseconds / lane.calls);
+      const { contestant, method, calls, slice } = lane;
+      const { milliseconds, fastest } = await contestant.sample({
+        method: method.method,
+        calls,
+        slice,
+        clock,
+      });
+      if (round < 0) continue;
+      const whole = milliseconds / calls;
+      lane.times.push(estimate === 'whole' ? whole : fastest);
+      lane.unevenness.push(whole / fastest);
     }
   }
   return {
@@ -140,6 +166,7 @@ export async function measureRow(
     repetitions,
     warmMilliseconds,
     clock,
+    estimate,
     ...(settings.blasCore === undefined ? {} : { blasCore: settings.blasCore }),
     cost,
     timings: lanes.map((lane) => timingOf(lane, cost)),
@@ -150,14 +177,20 @@ export async function measureRow(
 }
 
 /** The method with its time once more: what was prepared after it, and its own calls, may have slowed it down. */
-async function settled(
-  contestant: Contestant,
-  method: Method,
-  { sampleMilliseconds, clock }: Settings,
-): Promise<Method> {
-  const calls = Math.max(1, Math.round(sampleMilliseconds / method.milliseconds));
-  const { milliseconds } = await contestant.sample(method.method, calls, clock);
-  return { ...method, milliseconds: milliseconds / calls };
+async function settled(contestant: Contestant, method: Method, settings: Settings): Promise<Method> {
+  const calls = callsOf(method, settings);
+  const { milliseconds } = await contestant.sample({
+    method: method.method,
+    ...calls,
+    clock: settings.clock,
+  });
+  return { ...method, milliseconds: milliseconds / calls.calls };
+}
+
+/** Calls of a sample and of a slice; a sample is whole slices. */
+function callsOf({ milliseconds }: Method, { sampleMilliseconds }: Settings): Pick<Lane, 'calls' | 'slice'> {
+  const slice = Math.max(1, Math.round(sliceMilliseconds / milliseconds));
+  return { slice, calls: slice * Math.max(1, Math.round(sampleMilliseconds / (slice * milliseconds))) };
 }
 
 function fault(method: Method, reference: readonly number[] | null, allowed: number): LeftOut['why'] | null {
@@ -182,7 +215,7 @@ function isFastest(method: Method, among: readonly Method[]): boolean {
   );
 }
 
-function timingOf({ contestant: { entry }, method, times }: Lane, cost: Cost | null): Timing {
+function timingOf({ contestant: { entry }, method, times, unevenness }: Lane, cost: Cost | null): Timing {
   const { kind, value, remark, memory } = method;
   const milliseconds = spread(times);
   return {
@@ -191,6 +224,7 @@ function timingOf({ contestant: { entry }, method, times }: Lane, cost: Cost | n
     method: method.method,
     kind,
     milliseconds,
+    unevenness: spread(unevenness).median,
     gigaflops: cost === null ? null : cost.flops / milliseconds.median / 1e6,
     value,
     ...(memory === undefined ? {} : { memory }),

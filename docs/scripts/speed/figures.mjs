@@ -4,6 +4,11 @@ export const short = (value) =>
   Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 5 });
 export const spread = ({ low, median, high }) => `${short(median)} (${short(low)}–${short(high)})`;
 
+export function medianOf(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
 /** The report without what was measured with OpenBLAS on a core that was named (`--blas-core`): those rows stand beside the usual ones. */
 export function withoutNamedCores(report) {
   const versions = Object.entries(report.versions).filter(([name]) => !name.includes(', OpenBLAS on '));

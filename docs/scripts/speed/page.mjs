@@ -1,5 +1,5 @@
 /** The page: what was measured and how, in words; the figures come from the report. */
-import { short, withoutNamedCores } from './figures.mjs';
+import { medianOf, short, withoutNamedCores } from './figures.mjs';
 import {
   ceilingTable,
   coreTable,
@@ -92,7 +92,9 @@ npm run bench -- growth --json docs/data/growth.json
 
 A step of training calls many functions a few times each, and the engine has compiled them all after some thousand steps: \`--warm\`
 sets for how many milliseconds each method runs before it is timed. Contestants take turns, and each finds the caches full of
-another's data: \`--sample\` sets for how many milliseconds it then runs at a time.
+another's data: \`--sample\` sets for how many milliseconds it then runs at a time. On a machine whose cores others use, too,
+\`--estimate fastest\` takes a sample's fastest slice: a stranger on the other hardware thread of a core takes issue slots from it,
+and slows code of many small instructions, as WebAssembly's, more than OpenBLAS's wide vectors.
 
 PyTorch is found where a Python has it (\`apt-get install python3-torch\`, or \`--python FILE\`).
 `;
@@ -107,7 +109,21 @@ function aboutText({ date, machine, versions, rows, remark }) {
   const list = [...libraries].map(([name, version]) => `${name} ${version}`).join(', ');
   return `Measured on ${date}, on one core of ${machine.processors} (${machine.processor}, ${machine.platform}), Node ${node}, ${list}.
 Contestants are processes that are sampled in turn within one run; times are processor time (the wall's for two threads), medians of
-at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...warm)} s, and values are compared before anything counts.${remark === undefined ? '' : ` ${remark}`}`;
+at least 11 samples after a warm-up of ${Math.min(...warm)} to ${Math.max(...warm)} s, and values are compared before anything counts.${estimateText(rows)}${remark === undefined ? '' : ` ${remark}`}`;
+}
+
+/** What counts as a sample's time, where it is not the whole of it, and what that leaves out. */
+function estimateText(rows) {
+  const by = rows.filter(({ estimate }) => estimate === 'fastest');
+  if (by.length === 0) return '';
+  const timings = by.flatMap((row) => row.timings);
+  const uneven = (isOurs) =>
+    short(medianOf(timings.filter((one) => one.isOurs === isOurs).map((one) => one.unevenness)));
+  const which =
+    by.length === rows.length ? 'A sample' : `In ${by.length} of the ${rows.length} rows a sample`;
+  return `
+${which} counts by its fastest slice (\`--estimate fastest\`; one call, or as many as fill 2 ms), the peers' as ours, because strangers
+share the cores of the machine: at the median a whole sample took ${uneven(true)} times as long of ours, ${uneven(false)} times of the peers'.`;
 }
 
 /** The rows in which PyTorch's OpenBLAS and ours were told what to compute with. */
