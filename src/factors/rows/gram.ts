@@ -4,7 +4,7 @@
  * (mathematics 4.1, 4.11). Cost: 2·R²·S flops as two symmetric multiplications per node, memory R² with R the number
  * of vectors; nothing of size R·P.
  */
-import { scratch, scratchZeros, withScratch } from '../../numeric/allocation.js';
+import { scratch, scratchZeros, withRound, withScratch } from '../../numeric/allocation.js';
 import { addressOf } from '../../numeric/kernel/memory.js';
 import { lowerProducts } from '../../numeric/elementwise.js';
 import { gemmLower } from '../../numeric/gemm.js';
@@ -41,7 +41,8 @@ function addNode(rows: FactorRows, factors: NodeFactors, out: Matrix, isFirst: b
     symmetricProduct(part, { into: out, accumulate: !isFirst });
     return;
   }
-  withScratch(() => {
+  // Each node's small matrices lie where those of the one before did, so that the caches hold them.
+  withRound(() => {
     if (addSimple(rows, factors, out, isFirst)) return;
     if (isFirst) out.data.fill(0);
     const grams = slabGrams(rows, factors);
@@ -83,7 +84,9 @@ function addSimple(
   const a = left[term.left];
   const b = right[term.right];
   if (a === undefined || b === undefined) return false;
-  const [ofLeft, ofRight] = [scratch(samples * samples), scratch(samples * samples)];
+  const ofLeft = scratch(samples * samples);
+  // The first node's may lie where the products go: each is read before its place is written.
+  const ofRight = isFirst ? out.data : scratch(samples * samples);
   lowerGram(samples, affineOutputs(node), a, ofLeft);
   lowerGram(samples, affineInputs(node), b, ofRight);
   // The bias's input is 1 for all samples.
