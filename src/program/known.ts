@@ -11,6 +11,8 @@ export interface ProgramPlan {
   readonly unread: readonly ParameterBlock[];
   /** By node: whether an affine node is among its ancestors. */
   readonly hasParametersBelow: readonly boolean[];
+  /** By node: whether it is an activation without curvature between affine nodes: what its input and output hold is nobody else's. */
+  readonly isMask: readonly boolean[];
   /** By node: true. */
   readonly everywhere: readonly boolean[];
 }

@@ -33,5 +33,23 @@ function makePlan(program: Program): ProgramPlan {
     return below;
   });
   const unread = program.blocks.filter((block) => !seen.has(block));
-  return { affine, isFirstUse, unread, hasParametersBelow, everywhere: program.nodes.map(() => true) };
+  const isMask = masksOf(program);
+  const everywhere = program.nodes.map(() => true);
+  return { affine, isFirstUse, unread, hasParametersBelow, isMask, everywhere };
+}
+
+function masksOf({ nodes, readers, writer, output }: Program): boolean[] {
+  const isReadByOthers = readers.map((_, slot) => slot === output);
+  for (const node of nodes) {
+    if (node.kind !== 'affine') for (const slot of inputsOf(node)) isReadByOthers[slot] = true;
+  }
+  return nodes.map(
+    (node) =>
+      node.kind === 'activation' &&
+      node.activation.piecewiseLinear &&
+      nodes[writer[node.input]!]?.kind === 'affine' &&
+      readers[node.input] === 1 &&
+      node.input !== output &&
+      !isReadByOthers[node.output],
+  );
 }

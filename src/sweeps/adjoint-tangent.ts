@@ -26,6 +26,8 @@ export interface AdjointTangentOptions {
   readonly without?: readonly Node[];
   /** A node whose own θ̇ brings nothing down: somebody else knows what it does below. */
   readonly still?: Node | null;
+  /** See `Adjoint`. */
+  readonly inPlace?: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function adjointTangent(
   const result: Adjoint = {
     count: tangent.count,
     value: seeded(program, options.seeds),
+    inPlace: options.inPlace ?? false,
   };
   const reached = reachOf(program, options.toInput ?? false);
   const last = options.downTo === undefined ? -1 : program.writer[options.downTo]!;

@@ -17,12 +17,18 @@ export interface BackwardOptions {
   readonly count?: number;
   /** Also compute the adjoint of the input, ∂/∂x. Default false: it is the largest product of a wide input layer. */
   readonly toInput?: boolean;
+  /** See `Adjoint`. */
+  readonly inPlace?: boolean;
 }
 
 /** Cost: 2(1+q)·count·N·P flops, less the first layer unless `toInput`. */
 export function backward(trace: Trace, seeds: Seeds, options: BackwardOptions = {}): Adjoint {
   const { program } = trace;
-  const adjoint: Adjoint = { count: options.count ?? 1, value: seeded(program, seeds) };
+  const adjoint: Adjoint = {
+    count: options.count ?? 1,
+    value: seeded(program, seeds),
+    inPlace: options.inPlace ?? false,
+  };
   const reached = reachOf(program, options.toInput ?? false);
   for (let k = program.nodes.length - 1; k >= 0; k--) {
     const node = program.nodes[k]!;

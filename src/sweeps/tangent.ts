@@ -24,6 +24,8 @@ export interface TangentSeeds {
   readonly only?: 'connections';
   /** Nodes that are not walked: what only they reach stays without derivatives. */
   readonly without?: readonly Node[];
+  /** See `Tangent`; of no effect with directions at slots, whose arrays are the caller's. */
+  readonly inPlace?: boolean;
 }
 
 /** Cost: 2·count·(1+q)·N·P flops for a seed in x, twice that for a seed in θ. */
@@ -33,6 +35,7 @@ export function tangent(trace: Trace, seeds: TangentSeeds): Tangent {
   const result: Tangent = {
     count: seeds.count ?? 1,
     value: emptyField(program),
+    inPlace: seeds.inPlace === true && seeds.slots === undefined,
   };
   const { slots, only, without } = seeds;
   if (slots !== undefined) inject(slots, program.input, result.value);

@@ -45,12 +45,19 @@ export interface Trace {
 export interface Tangent {
   readonly count: number;
   readonly value: Field;
+  /**
+   * Whether a mask (`ProgramPlan.isMask`) may be applied where the array lies: for who reads only what affine nodes write of an
+   * adjoint, and what they read of a tangent. The more of a product stays in the caches.
+   */
+  readonly inPlace?: boolean;
 }
 
 /** Derivatives of `count` functions of the output with respect to every slot. */
 export interface Adjoint {
   readonly count: number;
   readonly value: Field;
+  /** As for tangents. */
+  readonly inPlace?: boolean;
 }
 
 /** Zero everywhere. */

@@ -101,6 +101,7 @@ export function compactProgram(
           isFirstUse: affine.map(() => true),
           unread: [],
           hasParametersBelow: planOf(program).hasParametersBelow,
+          isMask: planOf(program).isMask,
           everywhere: planOf(program).everywhere,
         },
         head: compactHead(headOf(program), program.writer, nodes),

@@ -32,15 +32,15 @@ export function meanResponse(
 ): MeanResponse {
   const { program, weights } = state;
   const trace = heldTrace(state.trace);
-  const along = tangent(trace, { theta });
+  const along = tangent(trace, { theta, inPlace: true });
   const top = outputChange(state, along);
   scaleRows(weights.length, top.length / weights.length, weights, 0, top, 0, top, 0);
   const seeds = new Map([[program.output, top]]);
   const adjoint = core === 'exact' ? heldAdjoint(program, state.weightedAdjoint()) : null;
   const changes =
     adjoint === null
-      ? backward(trace, seeds)
-      : adjointTangent(trace, adjoint, along, { theta, seeds, still });
+      ? backward(trace, seeds, { inPlace: true })
+      : adjointTangent(trace, adjoint, along, { theta, seeds, still, inPlace: true });
   return { trace, along, adjoint, changes };
 }
 

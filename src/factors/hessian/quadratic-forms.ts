@@ -31,7 +31,7 @@ export function quadraticForms(state: LossState, core: SampleCore, theta: Float6
 function addForms(state: LossState, core: SampleCore, theta: Float64Array, out: Float64Array): void {
   const { program, output, labels, loss } = state;
   const trace = heldTrace(state.trace);
-  const along = tangent(trace, { theta }).value;
+  const along = tangent(trace, { theta, inPlace: true }).value;
   if (core === 'exact') addLayerTerms(state, along, theta, out);
   const direction = along[program.output];
   if (direction !== undefined) {

@@ -165,15 +165,15 @@ export function headResponse(
   const without = [before, activation, last];
   const trace = heldTrace(state.trace);
   const factors = headFactors(state, core, head, trace);
-  const along = tangent(trace, { theta, without });
+  const along = tangent(trace, { theta, without, inPlace: true });
   const { change } = headChange(state, head, trace, factors, along.value[before.input], theta);
   const below = changeBelow(trace.samples, head, factors, factors.residual?.slope ?? null, change, theta);
   const seeds = new Map(below === undefined ? [] : [[before.input, below]]);
   const adjoint = core === 'exact' ? heldAdjoint(state.program, state.weightedAdjoint()) : null;
   const changes =
     adjoint === null
-      ? backward(trace, seeds)
-      : adjointTangent(trace, adjoint, along, { theta, seeds, without, still });
+      ? backward(trace, seeds, { inPlace: true })
+      : adjointTangent(trace, adjoint, along, { theta, seeds, without, still, inPlace: true });
   return { trace, along, adjoint, changes, factors, change };
 }
 

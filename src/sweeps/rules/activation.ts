@@ -18,7 +18,17 @@ import {
   multiplyTriples,
 } from '../../numeric/elementwise.js';
 import type { ActivationNode } from '../../program/nodes.js';
-import { baseLength, secondOf, slopeOf, thirdOf, type Field, type Trace } from '../trace.js';
+import { planOf } from '../../program/plan.js';
+import {
+  baseLength,
+  secondOf,
+  slopeOf,
+  thirdOf,
+  type Adjoint,
+  type Field,
+  type Tangent,
+  type Trace,
+} from '../trace.js';
 import { addTo, type Rule } from './rule.js';
 
 export const activationRule: Rule<ActivationNode> = {
@@ -38,7 +48,7 @@ export const activationRule: Rule<ActivationNode> = {
   },
 
   backward(node, trace, adjoint) {
-    pass(node, trace, adjoint.value[node.output]!, adjoint.value);
+    pass(node, trace, adjoint.value[node.output]!, adjoint);
   },
 
   tangent(node, trace, tangent) {
@@ -48,7 +58,7 @@ export const activationRule: Rule<ActivationNode> = {
       return;
     }
     const n = baseLength(trace, node.output);
-    const out = scaled(direction, slopeOf(trace, node));
+    const out = scaled(direction, slopeOf(trace, node), mayWriteOver(node, trace, tangent));
     const second = trace.streams === 0 ? null : secondOf(trace, node);
     if (second !== null) {
       const s = trace.value[node.input]!;
@@ -74,7 +84,7 @@ export const activationRule: Rule<ActivationNode> = {
       result.value[node.input] = changed(slopeOf(trace, node), above, second, adjointAbove!, direction!);
       return;
     }
-    if (above !== undefined) pass(node, trace, above, result.value);
+    if (above !== undefined) pass(node, trace, above, result);
     if (second === null) return;
     addCurvature(node, trace, second, adjointAbove!, direction!, result.value);
   },
@@ -113,13 +123,14 @@ function isIdentity(node: ActivationNode): boolean {
 }
 
 /** The transpose of forward, applied to one or more copies: z̄ += γ v̄ + A'' Σ s ū, s̄ += γ ū. */
-function pass(node: ActivationNode, trace: Trace, above: Float64Array, field: Field): void {
+function pass(node: ActivationNode, trace: Trace, above: Float64Array, adjoint: Adjoint): void {
+  const field = adjoint.value;
   if (isIdentity(node) && trace.program.readers[node.input] === 1 && field[node.input] === undefined) {
     field[node.input] = above; // complete and read-only from here on: shared instead of copied
     return;
   }
   const n = baseLength(trace, node.output);
-  const out = scaled(above, slopeOf(trace, node));
+  const out = scaled(above, slopeOf(trace, node), mayWriteOver(node, trace, adjoint));
   const second = trace.streams === 0 ? null : secondOf(trace, node);
   if (second !== null) {
     const s = trace.value[node.input]!;
@@ -191,10 +202,15 @@ function addThirdOrder(
   addProducts(n, bent, 0, direction, d, out, d);
 }
 
-/** Every n-long piece of `array` times `slope`, element by element. */
-function scaled(array: Float64Array, slope: Float64Array): Float64Array {
+/** Whether the sweep wants what it carries to the node no more. */
+function mayWriteOver(node: ActivationNode, { program }: Trace, { inPlace }: Tangent | Adjoint): boolean {
+  return inPlace === true && planOf(program).isMask[program.writer[node.output]!]!;
+}
+
+/** Every n-long piece of `array` times `slope`, element by element; in place with `over`. */
+function scaled(array: Float64Array, slope: Float64Array, over: boolean): Float64Array {
   const n = slope.length;
-  const out = scratch(array.length);
+  const out = over ? array : scratch(array.length);
   for (let p = 0; p < array.length; p += n) multiplyElements(n, array, p, slope, 0, out, p);
   return out;
 }
