@@ -14,6 +14,7 @@ import type { HessianVerbs } from '../factors/hessian/verbs.js';
 import { combineRows } from '../factors/rows/combine.js';
 import { storedNumbers, type FactorRows } from '../factors/rows/factor-rows.js';
 import { copyState, reweightedState, stateRange, type Cell } from '../factors/state.js';
+import { scratchZeros } from '../numeric/allocation.js';
 import type { Matrix } from '../numeric/matrix.js';
 import { dot } from '../numeric/vector.js';
 import { sharesWeights } from '../program/sharing.js';
@@ -151,9 +152,9 @@ function respond(state: SobolevState, core: Core, theta: Float64Array): Response
 function meanProduct(state: SobolevState, core: Core, v: Float64Array): Float64Array {
   const cells = cellsOf(state);
   if (cells === null) return combineRows(productRows(state, core, v), state.base.weights);
-  return sumOverCells(cells, v, (own, direction, out) => {
-    combineRows(productRows(own, core, direction), own.base.weights, out.fill(0));
-  });
+  return sumOverCells(cells, v, (own, direction) =>
+    combineRows(productRows(own, core, direction), own.base.weights, scratchZeros(direction.length)),
+  );
 }
 
 function formsOf(state: SobolevState, core: Core, v: Float64Array): Float64Array {

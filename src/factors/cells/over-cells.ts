@@ -8,14 +8,13 @@ import { gatherParameters, placeParameters, scatterParameters } from './compact-
 export type OfCells<T> = readonly (readonly [cell: Cell, own: T])[];
 
 /**
- * Σ over cells of vectors of parameters, written to `into` or a new array: `write` writes a cell's to `out`, whose contents
- * are undefined, for the cell's entries of v. Both lie in the kernels' memory and must not be kept. Added in the order of
- * the cells.
+ * Σ over cells of vectors of parameters, written to `into` or a new array: `make` makes a cell's of the cell's entries of v,
+ * and may write over these. They lie in the kernels' memory and must not be kept. Added in the order of the cells.
  */
 export function sumOverCells<T>(
   cells: OfCells<T>,
   v: Float64Array,
-  write: (own: T, direction: Float64Array, out: Float64Array) => void,
+  make: (own: T, direction: Float64Array) => Float64Array,
   into: Float64Array = allocate(v.length),
 ): Float64Array {
   const [only] = cells;
@@ -25,17 +24,13 @@ export function sumOverCells<T>(
       const [cell, own] = only!;
       const direction = scratch(cell.state.program.parameterCount);
       gatherParameters(cell.blocks, v, direction);
-      const sum = scratch(direction.length);
-      write(own, direction, sum);
-      placeParameters(cell.blocks, sum, into);
+      placeParameters(cell.blocks, make(own, direction), into);
       return;
     }
     const isThere = addressOf(into) >= 0;
     const sum = isThere ? into.fill(0) : scratchZeros(v.length);
     overCells(cells, v, (cell, own, direction) => {
-      const part = scratch(direction.length);
-      write(own, direction, part);
-      scatterParameters(cell.blocks, part, sum);
+      scatterParameters(cell.blocks, make(own, direction), sum);
     });
     if (!isThere) into.set(sum);
   });
@@ -49,7 +44,7 @@ function hasEachOnce({ blocks }: Cell, parameterCount: number): boolean {
   return isOnce && read.reduce((sum, { length }) => sum + length, 0) === parameterCount;
 }
 
-/** Σ over cells of vectors of parameters that need no direction; `write` as for `sumOverCells`. */
+/** Σ over cells of vectors of parameters that need no direction; `write` writes a cell's to `out`, whose contents are undefined. */
 export function sumOfCells(
   list: readonly Cell[],
   parameterCount: number,

@@ -11,7 +11,7 @@ import { scalarHeadOf } from '../../program/head.js';
 import { heldAdjoint, heldTrace } from '../../sweeps/held.js';
 import type { Cells, LossState } from '../state.js';
 import type { SampleCore } from './core.js';
-import { meanProduct, productRows, respond, writeMeanGradient } from './products.js';
+import { meanProduct, meanProductOver, productRows, respond, writeMeanGradient } from './products.js';
 import { quadraticForms } from './quadratic-forms.js';
 import { sampleHeadResponse } from './sample-head-response.js';
 
@@ -24,10 +24,7 @@ export function hessianTimes(
 ): Float64Array {
   const cells = state.cells();
   if (cells === null) return meanProduct(state, core, v, into);
-  const write = (own: LossState, direction: Float64Array, out: Float64Array): void => {
-    meanProduct(own, core, direction, out);
-  };
-  return sumOverCells(ofStates(cells), v, write, into);
+  return sumOverCells(ofStates(cells), v, (own, direction) => meanProductOver(own, core, direction), into);
 }
 
 /**

@@ -64,14 +64,43 @@ export function meanProduct(
   into: Float64Array = allocate(state.program.parameterCount),
 ): Float64Array {
   withScratch(() => {
-    const head = scalarHeadOf(state.program, state.trace.samples);
-    const pair = core === 'exact' ? pairFactors(state, head) : null;
+    const { head, pair } = shortcutsOf(state, core);
     if (head === null && steppedProduct(state, core, pair, theta, into)) return;
-    const sum = addressOf(into) < 0 ? scratch(into.length) : into;
-    writeMeanProduct(state, core, head, scratchOf(theta), sum, pair);
+    const direction = scratchOf(theta);
+    const isSpare = direction !== theta && isReadFirst(head, pair);
+    const sum = addressOf(into) >= 0 ? into : isSpare ? direction : scratch(into.length);
+    writeMeanProduct(state, core, head, direction, sum, pair);
     if (sum !== into) into.set(sum);
   });
   return into;
+}
+
+/**
+ * The same for a θ̇ in the kernels' memory that nobody wants any more: the product stands in its place where that can be, so that
+ * the caches hold one array less. Scratch of the open scope.
+ */
+export function meanProductOver(state: LossState, core: Core, theta: Float64Array): Float64Array {
+  const { head, pair } = shortcutsOf(state, core);
+  const apart = scratch(theta.length);
+  if (head === null && steppedProduct(state, core, pair, theta, apart)) return apart;
+  const out = isReadFirst(head, pair) ? theta : apart;
+  writeMeanProduct(state, core, head, theta, out, pair);
+  return out;
+}
+
+interface Shortcuts {
+  readonly head: Head | null;
+  readonly pair: PairFactors | null;
+}
+
+function shortcutsOf(state: LossState, core: Core): Shortcuts {
+  const head = scalarHeadOf(state.program, state.trace.samples);
+  return { head, pair: core === 'exact' ? pairFactors(state, head) : null };
+}
+
+/** Whether θ̇ has been read when the first number of the product is written: sweeps read it, sums do not. */
+function isReadFirst(head: Head | null, pair: PairFactors | null): boolean {
+  return head === null && pair === null;
 }
 
 /** The product, written to `out`; with a head and a pair by those, else by sweeps. Scratch of the open scope. */
