@@ -9,4 +9,4 @@ export {
 export { addRow, addScaledRows, mixRows, repeatRow, scaleRows } from './elementwise/rows';
 export { columnSums, rowProducts, sumOfProducts } from './elementwise/sums';
 export { lowerProducts } from './elementwise/triangles';
-export { addScaled, multiplyBy, rectify, scaleAndAdd } from './elementwise/updates';
+export { addScaled, multiplyBy, multiplyByStep, rectify, scaleAndAdd } from './elementwise/updates';

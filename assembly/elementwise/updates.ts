@@ -73,3 +73,28 @@ export function rectify(n: i32, z: usize, value: usize, slope: usize): void {
     if (slope != 0) store<f64>(slope + even, x > 0 ? 1 : 0);
   }
 }
+
+/** out = a·h for h = 1 where value > 0 and 0 else; the bits of the product. */
+export function multiplyByStep(n: i32, a: usize, value: usize, out: usize): void {
+  const even = (<usize>(n & ~1)) << 3;
+  const fours = (<usize>(n & ~3)) << 3;
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  // Two vectors at a time, as above.
+  for (let i: usize = 0; i < fours; i += 32) {
+    const low = v128.and(f64x2.gt(v128.load(value + i), zero), one);
+    const high = v128.and(f64x2.gt(v128.load(value + i, 16), zero), one);
+    const first = f64x2.mul(v128.load(a + i), low);
+    const second = f64x2.mul(v128.load(a + i, 16), high);
+    v128.store(out + i, first);
+    v128.store(out + i, second, 16);
+  }
+  if (n & 2) {
+    const step = v128.and(f64x2.gt(v128.load(value + fours), zero), one);
+    v128.store(out + fours, f64x2.mul(v128.load(a + fours), step));
+  }
+  if (n & 1) {
+    const step: f64 = load<f64>(value + even) > 0 ? 1 : 0;
+    store<f64>(out + even, load<f64>(a + even) * step);
+  }
+}

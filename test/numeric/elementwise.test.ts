@@ -91,6 +91,11 @@ describe('elementwise', () => {
           expectPart(t, (i) => a.at(i) * b.at(i) + c.at(i) * bent[i]! * b.at(i));
           elementwise.multiplyElements(n, a.whole, margin, b.whole, margin, a.whole, margin);
           expectPart(a, (i) => a.at(i) * b.at(i));
+          const u = out();
+          elementwise.multiplyByStep(n, b.whole, margin, c.whole, margin, u.whole, margin);
+          expectPart(u, (i) => b.at(i) * (c.at(i) > 0 ? 1 : 0));
+          elementwise.multiplyByStep(n, b.whole, margin, c.whole, margin, b.whole, margin);
+          expectPart(b, (i) => b.at(i) * (c.at(i) > 0 ? 1 : 0));
         }),
       ),
     );

@@ -21,6 +21,7 @@ export interface ElementwiseKernel {
   addScaled(n: number, alpha: number, x: number, y: number): void;
   scaleAndAdd(n: number, beta: number, x: number, y: number): void;
   multiplyBy(n: number, alpha: number, x: number, out: number): void;
+  multiplyByStep(n: number, a: number, value: number, out: number): void;
   rectify(n: number, z: number, value: number, slope: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** max(z, 0) and its slope. */
+/** max(z, 0), its slope, and products with the slope. */
 import { addressOf } from '../kernel/memory.js';
 import { elementwiseKernel } from './elementwise-kernel.js';
 
@@ -29,4 +29,27 @@ export function rectify(
     value[valueAt + i] = Math.max(x, 0);
     if (slope !== null) slope[slopeAt + i] = x > 0 ? 1 : 0;
   }
+}
+
+/** out = a·h for the slope h of max(z, 0), told from its value: 1 where that is above 0, and 0 else; n numbers. */
+export function multiplyByStep(
+  n: number,
+  a: Float64Array,
+  aAt: number,
+  value: Float64Array,
+  valueAt: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  const kernel = elementwiseKernel(n);
+  if (kernel !== null) {
+    const aFrom = addressOf(a);
+    const valueFrom = addressOf(value);
+    const outFrom = addressOf(out);
+    if ((aFrom | valueFrom | outFrom) >= 0) {
+      kernel.multiplyByStep(n, aFrom + 8 * aAt, valueFrom + 8 * valueAt, outFrom + 8 * outAt);
+      return;
+    }
+  }
+  for (let i = 0; i < n; i++) out[outAt + i] = a[aAt + i]! * (value[valueAt + i]! > 0 ? 1 : 0);
 }

@@ -9,14 +9,17 @@
  * The lines are derivatives of one another: backward transposes forward, and the tangents differentiate both. With no
  * streams (q = 0) the sums are empty, c = A'' v̄ is the only curvature and A''' is not needed.
  */
+import { relu } from '../../functions/activations/relu.js';
 import { allocate, scratch } from '../../numeric/allocation.js';
 import {
   addProducts,
   addTriples,
   multiplyAddTriples,
+  multiplyByStep,
   multiplyElements,
   multiplyTriples,
 } from '../../numeric/elementwise.js';
+import { addressOf } from '../../numeric/kernel/memory.js';
 import type { ActivationNode } from '../../program/nodes.js';
 import { planOf } from '../../program/plan.js';
 import {
@@ -58,7 +61,7 @@ export const activationRule: Rule<ActivationNode> = {
       return;
     }
     const n = baseLength(trace, node.output);
-    const out = scaled(direction, slopeOf(trace, node), mayWriteOver(node, trace, tangent));
+    const out = scaled(node, trace, direction, tangent);
     const second = trace.streams === 0 ? null : secondOf(trace, node);
     if (second !== null) {
       const s = trace.value[node.input]!;
@@ -130,7 +133,7 @@ function pass(node: ActivationNode, trace: Trace, above: Float64Array, adjoint: 
     return;
   }
   const n = baseLength(trace, node.output);
-  const out = scaled(above, slopeOf(trace, node), mayWriteOver(node, trace, adjoint));
+  const out = scaled(node, trace, above, adjoint);
   const second = trace.streams === 0 ? null : secondOf(trace, node);
   if (second !== null) {
     const s = trace.value[node.input]!;
@@ -202,16 +205,25 @@ function addThirdOrder(
   addProducts(n, bent, 0, direction, d, out, d);
 }
 
-/** Whether the sweep wants what it carries to the node no more. */
-function mayWriteOver(node: ActivationNode, { program }: Trace, { inPlace }: Tangent | Adjoint): boolean {
-  return inPlace === true && planOf(program).isMask[program.writer[node.output]!]!;
-}
-
-/** Every n-long piece of `array` times `slope`, element by element; in place with `over`. */
-function scaled(array: Float64Array, slope: Float64Array, over: boolean): Float64Array {
-  const n = slope.length;
-  const out = over ? array : scratch(array.length);
-  for (let p = 0; p < array.length; p += n) multiplyElements(n, array, p, slope, 0, out, p);
+/** γ times every copy of `array`, which a sweep carries to the node: in place where it may be. */
+function scaled(
+  node: ActivationNode,
+  trace: Trace,
+  array: Float64Array,
+  { inPlace }: Tangent | Adjoint,
+): Float64Array {
+  const { program } = trace;
+  const n = baseLength(trace, node.output);
+  const isOver = inPlace === true && planOf(program).isMask[program.writer[node.output]!]!;
+  const out = isOver ? array : scratch(array.length);
+  const value = trace.value[node.output]!;
+  // The next product reads the values, too; slopes, which it does not, would take as much room in the caches.
+  const isStep = node.activation === relu && addressOf(value) >= 0;
+  const slope = isStep ? null : slopeOf(trace, node);
+  for (let p = 0; p < array.length; p += n) {
+    if (slope === null) multiplyByStep(n, array, p, value, 0, out, p);
+    else multiplyElements(n, array, p, slope, 0, out, p);
+  }
   return out;
 }
 
