@@ -43,25 +43,24 @@ const BLOCK = 2 ** 14;
 /**
  * What `use` makes of the vector that `checkVector` lets through, for work that keeps nothing of it: a long one is copied to the
  * kernels' memory, where that work would copy it, and checked there block by block on its way, in half of the time that
- * two passes take.
+ * two passes take. `isSpare`: it is a copy that `use` may write over.
  */
 export function withChecked<T>(
   operation: string,
   argument: string,
   input: ArrayLike<number>,
   length: number,
-  use: (vector: Float64Array) => T,
+  use: (vector: Float64Array, isSpare: boolean) => T,
 ): T {
   const isLong = input instanceof Float64Array && input.length === length && length >= FEW;
   if (!isLong || addressOf(input) >= 0 || isCheckedInPlace(length))
-    return use(checkVector(operation, argument, input, length));
+    return use(checkVector(operation, argument, input, length), false);
   return withScratch(() => {
     const copy = scratch(length);
-    const isThere = addressOf(copy) >= 0;
-    const vector =
-      isThere && isCopiedFinite(input, copy) ? copy : checkVector(operation, argument, input, length);
+    const isCopied = addressOf(copy) >= 0 && isCopiedFinite(input, copy);
+    const vector = isCopied ? copy : checkVector(operation, argument, input, length);
     // What is made from here on may outlive this scope.
-    return kept(() => use(vector));
+    return kept(() => use(vector, isCopied));
   });
 }
 

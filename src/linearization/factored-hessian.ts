@@ -182,9 +182,9 @@ function hessianOver(curvature: Curvature, ahead: Ahead = alone): FactoredHessia
     },
     multiply(v, into) {
       return ahead('multiply', v, () =>
-        withChecked('hessian.multiply', 'v', v, order, (direction) => {
+        withChecked('hessian.multiply', 'v', v, order, (direction, isSpare) => {
           if (into !== undefined) checkTarget('hessian.multiply', 'into', into, order, v);
-          const out = delivered(verbs.multiply(direction, into), into);
+          const out = delivered(verbs.multiply(direction, into, isSpare && l2 === 0), into);
           if (l2 !== 0) axpy(l2, direction, out);
           return out;
         }),

@@ -15,15 +15,16 @@ import { meanProduct, meanProductOver, productRows, respond, writeMeanGradient }
 import { quadraticForms } from './quadratic-forms.js';
 import { sampleHeadResponse } from './sample-head-response.js';
 
-/** Σ w_n H_n v, written to `into` or a new array. */
+/** Σ w_n H_n v, written to `into` or a new array; `isSpare`: v may be written over. */
 export function hessianTimes(
   state: LossState,
   core: SampleCore,
   v: Float64Array,
   into?: Float64Array,
+  isSpare = false,
 ): Float64Array {
   const cells = state.cells();
-  if (cells === null) return meanProduct(state, core, v, into);
+  if (cells === null) return meanProduct(state, core, v, into, isSpare);
   return sumOverCells(ofStates(cells), v, (own, direction) => meanProductOver(own, core, direction), into);
 }
 

@@ -35,7 +35,7 @@ export function lossHessian(given: LossState, name: Core): HessianVerbs {
     l2: state.l2,
     storedNumbers: storedNumbersOf(state),
     state,
-    multiply: (v, into) => hessianTimes(state, core, v, into),
+    multiply: (v, into, isSpare) => hessianTimes(state, core, v, into, isSpare),
     quadraticForm: (v) => dot(weights, formsInCells(state, core, v)),
     products: (v, into) => productsInCells(state, core, v, into),
     quadraticForms: (v) => formsInCells(state, core, v),

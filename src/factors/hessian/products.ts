@@ -55,20 +55,21 @@ export function respond(
  * Σ w_n H_n θ̇ (L2 left out), P numbers, written to `into` or a new array. The weights enter once, in the seed at the top and
  * in the adjoint that is kept: what comes down is the mean's. Cost: 12·N·P flops, half of it for
  * what a scalar head (scalar-head.ts) writes, two thirds at the second layer from a later product at the same state on where
- * inputs are few (pair-factors.ts); intermediate results are scratch.
+ * inputs are few (pair-factors.ts); intermediate results are scratch. `isSpare`: θ̇ may be written over.
  */
 export function meanProduct(
   state: LossState,
   core: Core,
   theta: Float64Array,
   into: Float64Array = allocate(state.program.parameterCount),
+  isSpare = false,
 ): Float64Array {
   withScratch(() => {
     const { head, pair } = shortcutsOf(state, core);
     if (head === null && steppedProduct(state, core, pair, theta, into)) return;
     const direction = scratchOf(theta);
-    const isSpare = direction !== theta && isReadFirst(head, pair);
-    const sum = addressOf(into) >= 0 ? into : isSpare ? direction : scratch(into.length);
+    const isOver = (isSpare || direction !== theta) && isReadFirst(head, pair);
+    const sum = addressOf(into) >= 0 ? into : isOver ? direction : scratch(into.length);
     writeMeanProduct(state, core, head, direction, sum, pair);
     if (sum !== into) into.set(sum);
   });

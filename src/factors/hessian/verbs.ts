@@ -23,8 +23,8 @@ export interface HessianVerbs {
   readonly state: LossState | null;
   /** Set where H is known by products alone, dear ones, so that writing it out takes P of them. */
   readonly onlyProducts?: true;
-  /** H v, in a new array, or in `into` (not `v`) where the kind of objective can write there. */
-  multiply(v: Float64Array, into?: Float64Array): Float64Array;
+  /** H v, in a new array, or in `into` (not `v`) where the kind of objective can write there. `isSpare`: v may be written over. */
+  multiply(v: Float64Array, into?: Float64Array, isSpare?: boolean): Float64Array;
   /** vᵀ H v. */
   quadraticForm(v: Float64Array): number;
   /** H_n v of every sample; in `into`, an earlier result, where the kind of objective can write there. */
