@@ -121,6 +121,7 @@ function cellOf(state: LossState, groups: readonly UnitGroup[], { samples, kept,
     samples,
     kept: compact.kept,
     blocks: compact.blocks,
+    hasEachOnce: compact.hasEachOnce,
     state: lossState({
       trace: {
         ...compactTrace(trace, samples, compact, parameters),

@@ -47,6 +47,8 @@ export interface CompactMaps {
   readonly kept: readonly Kept[];
   /** One for each affine node, in program order. */
   readonly blocks: readonly BlockMap[];
+  /** Whether each parameter of the whole program is in one block: none is shared, and none unread. */
+  readonly hasEachOnce: boolean;
 }
 
 export interface CompactProgram extends CompactMaps {
@@ -113,6 +115,8 @@ export function compactProgram(
     },
     kept,
     blocks,
+    hasEachOnce:
+      planOf(program).unread.length === 0 && planOf(program).isFirstUse.every((isFirst) => isFirst),
   };
 }
 

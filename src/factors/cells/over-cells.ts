@@ -19,7 +19,7 @@ export function sumOverCells<T>(
 ): Float64Array {
   const [only] = cells;
   withScratch(() => {
-    if (cells.length === 1 && hasEachOnce(only![0], v.length)) {
+    if (cells.length === 1 && only![0].hasEachOnce) {
       // Nothing is added: one copy in and one out, and no zeros to add to.
       const [cell, own] = only!;
       const direction = scratch(cell.state.program.parameterCount);
@@ -35,13 +35,6 @@ export function sumOverCells<T>(
     if (!isThere) into.set(sum);
   });
   return into;
-}
-
-/** Whether each parameter is in one block of the cell: none is shared, and none unread. */
-function hasEachOnce({ blocks }: Cell, parameterCount: number): boolean {
-  const read = blocks.flatMap(({ whole: { weight, bias } }) => (bias === null ? [weight] : [weight, bias]));
-  const isOnce = new Set(read).size === read.length;
-  return isOnce && read.reduce((sum, { length }) => sum + length, 0) === parameterCount;
 }
 
 /** Σ over cells of vectors of parameters that need no direction; `write` writes a cell's to `out`, whose contents are undefined. */
