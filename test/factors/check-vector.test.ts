@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkVector, withChecked } from '../../src/factors/check-vector.js';
 import { linearize, matrix, mlp, sobolevLoss, type LossInput, type Objective } from '../../src/index.js';
-import { scratch, withPoisonedScratch } from '../../src/numeric/allocation.js';
+import { scratch, scratchCopy, withPoisonedScratch, withScratch } from '../../src/numeric/allocation.js';
 import { addressOf } from '../../src/numeric/kernel/memory.js';
 import { random } from '../../src/numeric/random.js';
+import { expectCloseToLargest } from '../support/compare.js';
 import { thrownBy } from '../support/thrown.js';
 
 const ofLength = (length: number): Float64Array => Float64Array.from({ length }, random(3).normal);
@@ -95,6 +96,27 @@ describe('a checked vector', () => {
           const made = ask(v, objective, cells);
           ask(w, objective, cells);
           expect(made).toEqual(expected);
+        });
+      }
+    }
+  });
+
+  it('is as it was after a product, which may be written over a copy of it', () => {
+    const network = mlp({ inputs: 9, hidden: [40, 30], outputs: 3, activation: 'relu', seed: 3 });
+    const { normal } = random(5);
+    const draw = (rows: number, columns: number) =>
+      matrix(rows, columns, Float64Array.from({ length: rows * columns }, normal));
+    const [x, y] = [draw(20, 9), draw(20, 3)];
+    const direction = draw(1, network.parameters.length).data;
+    for (const l2 of [0, 0.5]) {
+      for (const cells of [true, false]) {
+        const { hessian } = linearize(network, { x, y, l2, cells }, 'halfSquaredError');
+        const expected = hessian.multiply(Array.from(direction));
+        withScratch(() => {
+          for (const v of [direction.slice(), scratchCopy(direction)]) {
+            expectCloseToLargest('product', hessian.multiply(v), expected, 1e-12);
+            expect(Array.from(v)).toEqual(Array.from(direction));
+          }
         });
       }
     }

@@ -51,6 +51,8 @@ const architectures: Readonly<Record<string, () => readonly Layer[]>> = {
     dense(2, 1),
   ],
   'residual on the input': () => [residual([residual([dense(2, 2), cubic]), stretch(1, 2)]), dense(2, 2)],
+  'masks between dense layers': () => [dense(2, 3), relu, dense(3, 2), relu, identity, dense(2, 2)],
+  'a mask that a skip passes': () => [dense(2, 3), relu, residual([dense(3, 3), relu]), dense(3, 2)],
   'dense after dense': () => [dense(2, 2), dense(2, 2), square, dense(2, 2), dense(2, 1)],
 };
 
