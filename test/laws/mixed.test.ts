@@ -183,21 +183,27 @@ describe('on mixed networks', () => {
     close('product', [1, dot(H.withCore('absolute').multiply(v), v)], [1, bound], slack);
   });
 
-  law('inertia is the signs of the spectrum where it is exact, and bounds them otherwise', false, (_, at) => {
-    const H = at.hessian.sample(0);
-    const { rows, columns, data } = H.materialize();
-    const values = symmetricEigenvalues({ rows, columns, data });
-    const noise = 1e-11 * Math.max(...values.map(Math.abs), 1e-300);
-    const positive = values.filter((value) => value > noise).length;
-    const negative = values.filter((value) => value < -noise).length;
-    const found = H.inertia();
-    expect(found.positive).toBeGreaterThanOrEqual(positive);
-    expect(found.negative).toBeGreaterThanOrEqual(negative);
-    const structureIsClear = values.every(
-      (value) => Math.abs(value) > 1e3 * noise || Math.abs(value) < noise / 1e2,
-    );
-    if (found.exact && structureIsClear) expect(found).toMatchObject({ positive, negative });
-  });
+  law(
+    'inertia is the signs of the spectrum where it is exact, and bounds them otherwise',
+    false,
+    (subject, at) => {
+      const H = at.hessian.sample(0);
+      const { rows, columns, data } = H.materialize();
+      const values = symmetricEigenvalues({ rows, columns, data });
+      const noise = 1e-11 * Math.max(...values.map(Math.abs), 1e-300);
+      const positive = values.filter((value) => value > noise).length;
+      const negative = values.filter((value) => value < -noise).length;
+      const found = H.inertia();
+      expect(found.positive).toBeGreaterThanOrEqual(positive);
+      expect(found.negative).toBeGreaterThanOrEqual(negative);
+      // Beside a class that is all but certain stand eigenvalues that factors have, and that rounding hides in a matrix.
+      const logits = subject.network.predict(subject.batch.x).data.subarray(0, subject.network.outputs);
+      const isCertain = subject.loss === crossEntropy && Math.max(...logits) - Math.min(...logits) > 15;
+      const structureIsClear =
+        !isCertain && values.every((value) => Math.abs(value) > 1e3 * noise || Math.abs(value) < noise / 1e2);
+      if (found.exact && structureIsClear) expect(found).toMatchObject({ positive, negative });
+    },
+  );
 
   law('every regime gives the same solution, and counts the same signs', false, ({ v }, at) => {
     for (const H of [at.hessian, at.ggn, at.hessian.sample(0), at.hessian.withCore('absolute')]) {
