@@ -3,10 +3,12 @@
  * the number T of steps or positions where a weight is used, against those of the formulas. An exponent is the slope of a line through
  * (log size, log cost) at four sizes or more; the formula's is the same slope of its flops at those sizes (at finite
  * sizes it is no whole number). Costs are processor time, measured in rounds that visit all sizes in turn, so that a slow
- * moment of the machine meets all of them; the exponent is the median of the rounds' slopes. Exit code 1 if some difference
- * exceeds what growth/series.ts allows.
+ * moment of the machine meets all of them; the exponent is the median of the rounds' slopes. On a machine whose cores others
+ * use, too, `--estimate fastest` takes the slope through each size's fastest round. Exit code 1 if some difference exceeds what
+ * growth/series.ts allows.
  *
  * Usage: npm run bench -- growth, or after it: node build/bench/growth.bench.js [--json FILE] [--families N,P] [--verbs gram]
+ *   [--estimate median | fastest] [--rounds 11]
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -56,7 +58,6 @@ interface Figure {
   readonly allowed: number;
 }
 
-const ROUNDS = 11;
 const SAMPLE_MILLISECONDS = 25;
 
 /** Processor milliseconds, which other programs on the machine do not count in. */
@@ -67,7 +68,16 @@ function time(work: () => unknown, count: number): number {
   return (user + system) / 1000;
 }
 
-function measure({ family, verb, sizes, isOf, allowed, problem }: Series): Figure {
+interface Settings {
+  readonly rounds: number;
+  /** Of a size's time: the median of the rounds, or their least. */
+  readonly estimate: 'median' | 'fastest';
+}
+
+function measure(
+  { family, verb, sizes, isOf, allowed, problem }: Series,
+  { rounds, estimate }: Settings,
+): Figure {
   const runs = sizes.map((size) => {
     const { network, samples } = problem(size);
     const work = workOf(verb, network, samples);
@@ -81,19 +91,20 @@ function measure({ family, verb, sizes, isOf, allowed, problem }: Series): Figur
       times: [] as number[],
     };
   });
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const { work, count, times } of runs) times.push(time(work, count) / count);
   }
   const along = runs.map(({ x }) => x);
-  const milliseconds = runs.map(({ times }) => median(times));
+  const isFastest = estimate === 'fastest';
+  const milliseconds = runs.map(({ times }) => (isFastest ? Math.min(...times) : median(times)));
   // Round by round: what slows the machine for a while slows all sizes of a round.
-  const slopes = Array.from({ length: ROUNDS }, (_, round) =>
+  const slopes = Array.from({ length: rounds }, (_, round) =>
     slope(
       along,
       runs.map(({ times }) => times[round]!),
     ),
   );
-  const measured = median(slopes);
+  const measured = isFastest ? slope(along, milliseconds) : median(slopes);
   const formula = slope(
     along,
     runs.map(({ flops }) => flops),
@@ -124,18 +135,30 @@ function line(figure: Figure): string {
 }
 
 const { values } = parseArgs({
-  options: { json: { type: 'string' }, families: { type: 'string' }, verbs: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    families: { type: 'string' },
+    verbs: { type: 'string' },
+    estimate: { type: 'string', default: 'median' },
+    rounds: { type: 'string', default: '11' },
+  },
 });
+const { estimate } = values;
+if (estimate !== 'median' && estimate !== 'fastest') {
+  console.error(`growth: no estimate ${estimate}; there are: median, fastest`);
+  process.exit(1);
+}
+const settings: Settings = { rounds: Number(values.rounds), estimate };
 const isAsked = (list: string | undefined, name: string): boolean =>
   list === undefined || list.split(',').includes(name);
-console.log('Exponents of cost; processor time, medians');
+console.log(`Exponents of cost; processor time, ${estimate} of ${settings.rounds} rounds`);
 console.log(
   `${'along'.padEnd(16)}${'verb'.padEnd(17)}${'sizes'.padEnd(16)}${'times'.padEnd(20)} measured  formula    diff.`,
 );
 const figures = series
   .filter(({ family, verb }) => isAsked(values.families, family) && isAsked(values.verbs, verb))
   .map((one) => {
-    const figure = measure(one);
+    const figure = measure(one, settings);
     console.log(line(figure));
     return figure;
   });
@@ -143,7 +166,7 @@ if (values.json !== undefined) {
   const rounded = (_key: string, value: unknown): unknown =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
   const date = new Date().toISOString().slice(0, 10);
-  const report = { date, machine: machine(), node: process.version, figures };
+  const report = { date, machine: machine(), node: process.version, ...settings, figures };
   writeFileSync(values.json, `${JSON.stringify(report, rounded, 1)}\n`);
 }
 if (figures.some(({ difference, allowed }) => Math.abs(difference) > allowed)) process.exitCode = 1;

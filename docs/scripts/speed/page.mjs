@@ -76,9 +76,11 @@ ${peakText(report, 'a', 256)}
 ## Growth
 
 Exponents of the time, from four sizes each: the slope of log time against log size, beside the slope of the formula's flops at the
-same sizes. Processor time, medians of rounds, Node ${growth.node.slice(1)}.
+same sizes. Processor time, ${growth.estimate === 'fastest' ? `the fastest of ${growth.rounds} rounds` : 'medians of rounds'}, Node ${growth.node.slice(1)}, ${growth.machine.processor}.
 
 ${growthTable(growth)}
+
+Norms of factors at hand read every number once: along N their exponent shows where the factors leave a level of the caches.
 
 ## Measure it yourself
 
@@ -86,8 +88,8 @@ ${growthTable(growth)}
 npm run bench -- peers                                       # ours, and what is installed
 npm --prefix bench/peers install                             # brings TensorFlow.js and jax-js
 npm run bench -- peers --accelerate base,openblas --nets a --batches 256
-npm run bench -- peers --json docs/data/speed.json           # what this page is made of
-npm run bench -- growth --json docs/data/growth.json
+npm run bench -- peers --accelerate base,relaxed,wide,openblas --estimate fastest --sample 500 --warm 1500 --json docs/data/speed.json
+npm run bench -- growth --estimate fastest --json docs/data/growth.json  # with it, what this page is made of
 \`\`\`
 
 A step of training calls many functions a few times each, and the engine has compiled them all after some thousand steps: \`--warm\`
