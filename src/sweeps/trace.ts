@@ -47,7 +47,7 @@ export interface Tangent {
   readonly value: Field;
   /**
    * Whether a mask (`ProgramPlan.isMask`) may be applied where the array lies: for who reads only what affine nodes write of an
-   * adjoint, and what they read of a tangent. The more of a product stays in the caches.
+   * adjoint, and what they read of a tangent. More of what a product touches stays in the caches then.
    */
   readonly inPlace?: boolean;
 }
